@@ -1,0 +1,29 @@
+namespace TeraPipe.Contracts.Profiles;
+
+/// <summary>One measured point: a slice of <see cref="SliceTokens"/> after <see cref="ContextTokens"/> on one layer.</summary>
+public sealed record Measurement
+{
+    /// <summary>Sequences that travel together, b.</summary>
+    public int? MicroBatch { get; init; }
+
+    /// <summary>Length of the slice, l.</summary>
+    public int? SliceTokens { get; init; }
+
+    /// <summary>Tokens before it in the same sequence, c.</summary>
+    public int? ContextTokens { get; init; }
+
+    /// <summary>Median forward time of one layer, in milliseconds.</summary>
+    public double? ForwardMs { get; init; }
+
+    /// <summary>Median backward time of one layer, in milliseconds.</summary>
+    public double? BackwardMs { get; init; }
+
+    /// <summary>Half the interquartile range of the forward time, in milliseconds.</summary>
+    public double? ForwardSpreadMs { get; init; }
+
+    /// <summary>Half the interquartile range of the backward time, in milliseconds.</summary>
+    public double? BackwardSpreadMs { get; init; }
+
+    /// <summary>How many runs the medians are of, n.</summary>
+    public int? Samples { get; init; }
+}

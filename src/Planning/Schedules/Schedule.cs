@@ -1,0 +1,33 @@
+namespace TeraPipe.Planning.Schedules;
+
+/// <summary>The order of actions on each stage, without times. The simulator plays it; the executor walks it.</summary>
+public sealed class Schedule
+{
+    /// <param name="stages">One list of actions a stage, in the order in which that stage does them.</param>
+    /// <exception cref="ArgumentException">There is no stage, or an action stands on another stage's list.</exception>
+    public Schedule(IEnumerable<IReadOnlyList<PipelineAction>> stages)
+    {
+        Stages = [.. stages];
+        if (Stages.Count == 0)
+        {
+            throw new ArgumentException("A schedule has at least one stage.", nameof(stages));
+        }
+
+        for (var stage = 0; stage < Stages.Count; stage++)
+        {
+            foreach (var action in Stages[stage])
+            {
+                if (action.Stage != stage)
+                {
+                    throw new ArgumentException($"{action} stands on the list of stage {stage}.", nameof(stages));
+                }
+            }
+        }
+    }
+
+    /// <summary>[k] is what stage k does, first action first.</summary>
+    public IReadOnlyList<IReadOnlyList<PipelineAction>> Stages { get; }
+
+    /// <summary>One line a stage, actions parted by blanks.</summary>
+    public override string ToString() => string.Join('\n', Stages.Select(actions => string.Join(' ', actions)));
+}

@@ -1,0 +1,46 @@
+namespace TeraPipe.Planning.Simulation;
+
+/// <summary>A schedule with times: what simulation predicts, and what the executor measured.</summary>
+public sealed class Timeline
+{
+    /// <param name="stages">[k] is what stage k did, in order of time.</param>
+    /// <exception cref="ArgumentException">There is no action, or a stage does two at once.</exception>
+    public Timeline(IEnumerable<IReadOnlyList<TimedAction>> stages)
+    {
+        Stages = [.. stages];
+        if (Stages.All(actions => actions.Count == 0))
+        {
+            throw new ArgumentException("A timeline has at least one action.", nameof(stages));
+        }
+
+        foreach (var actions in Stages)
+        {
+            for (var i = 0; i < actions.Count; i++)
+            {
+                if (actions[i].End < actions[i].Start || (i > 0 && actions[i].Start < actions[i - 1].End))
+                {
+                    throw new ArgumentException($"{actions[i].Action} overlaps what comes before it.", nameof(stages));
+                }
+            }
+        }
+    }
+
+    /// <summary>[k] is what stage k did, in order of time.</summary>
+    public IReadOnlyList<IReadOnlyList<TimedAction>> Stages { get; }
+
+    /// <summary>From the first start to the last end.</summary>
+    public Milliseconds Makespan => new(AllActions.Max(timed => timed.End.Value) - AllActions.Min(timed => timed.Start.Value));
+
+    /// <summary>Share of the pipeline's time in which stages stand idle: 1 − busy / (K · makespan). 0 for a makespan of 0.</summary>
+    public double BubbleFraction
+    {
+        get
+        {
+            var makespanMs = Makespan.Value;
+            var busyMs = AllActions.Sum(timed => timed.End.Value - timed.Start.Value);
+            return makespanMs == 0 ? 0 : Math.Clamp(1 - (busyMs / (Stages.Count * makespanMs)), 0, 1);
+        }
+    }
+
+    private IEnumerable<TimedAction> AllActions => Stages.SelectMany(actions => actions);
+}

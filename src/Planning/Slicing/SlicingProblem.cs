@@ -1,0 +1,66 @@
+using TeraPipe.Planning.Latency;
+
+namespace TeraPipe.Planning.Slicing;
+
+/// <summary>One question to the slice planner. An instance is always answerable: its parts agree.</summary>
+public sealed class SlicingProblem
+{
+    /// <param name="sequence">Tokens of every sequence, L; a whole number of grains.</param>
+    /// <param name="grain">Every slice is a multiple of it, g.</param>
+    /// <param name="batchSequences">Sequences in one step, B; each micro-batch takes some of them.</param>
+    /// <param name="stageCount">Equal stages, K.</param>
+    /// <param name="stageLatency">What one stage costs over one slice.</param>
+    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
+    public SlicingProblem(Tokens sequence, Tokens grain, int batchSequences, int stageCount, ILatencyModel stageLatency)
+    {
+        ArgumentNullException.ThrowIfNull(stageLatency);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stageCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSequences, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(grain.Count, 1, nameof(grain));
+        if (sequence.Count == 0 || sequence.Count % grain.Count != 0)
+        {
+            throw new ArgumentException($"{sequence} is no whole, positive number of grains of {grain}.", nameof(sequence));
+        }
+
+        (Sequence, Grain, BatchSequences, StageCount, StageLatency) = (sequence, grain, batchSequences, stageCount, stageLatency);
+        MicroBatchSizes = [.. (stageLatency.MicroBatchSizes ?? Enumerable.Range(1, batchSequences)).Where(size => size <= batchSequences)];
+        if (!CanCompose(batchSequences, MicroBatchSizes))
+        {
+            throw new ArgumentException($"No micro-batches of the known sizes make a batch of {batchSequences}.", nameof(batchSequences));
+        }
+    }
+
+    /// <summary>Length of every sequence, L.</summary>
+    public Tokens Sequence { get; }
+
+    /// <summary>Every slice is a whole number of grains: hardware likes multiples of 8 or more, and the search is smaller.</summary>
+    public Tokens Grain { get; }
+
+    /// <summary>Sequences in one step, B.</summary>
+    public int BatchSequences { get; }
+
+    /// <summary>Number of pipeline stages, K, all taken to be equally fast.</summary>
+    public int StageCount { get; }
+
+    /// <summary>What one stage costs over one slice.</summary>
+    public ILatencyModel StageLatency { get; }
+
+    /// <summary>Sizes a micro-batch may have, ascending.</summary>
+    public IReadOnlyList<int> MicroBatchSizes { get; }
+
+    internal int GrainCount => Sequence.Count / Grain.Count;
+
+    /// <summary>Whether the sum of some sizes, each as often as wanted, is <paramref name="total"/>.</summary>
+    public static bool CanCompose(int total, IReadOnlyList<int> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        var reachable = new bool[total + 1];
+        reachable[0] = true;
+        for (var sum = 1; sum <= total; sum++)
+        {
+            reachable[sum] = sizes.Any(size => size <= sum && reachable[sum - size]);
+        }
+
+        return reachable[total];
+    }
+}
