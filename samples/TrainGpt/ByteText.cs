@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace TeraPipe.TrainGpt;
+
+/// <summary>A text as a byte-level model reads it: each byte of its UTF-8 is a token, the vocabulary has 256.</summary>
+internal sealed class ByteText
+{
+    public const int VocabularySize = 256;
+
+    private static readonly string[] _textFiles = [".md", ".cs", ".sql", ".sh", ".cpp", ".h", ".http", ".txt"];
+    private static readonly string[] _notOurs = ["artifacts", "bin", "obj", ".git"];
+
+    private readonly byte[] _bytes;
+
+    private ByteText(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>Bytes of the text.</summary>
+    public int Length => _bytes.Length;
+
+    /// <summary>Reads a text file, or all text files of a folder one after the other in the order of their paths.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="sequenceTokens">The text must hold at least one sequence and the token after it.</param>
+    /// <exception cref="UserError">It is missing, empty, too short or no text.</exception>
+    public static ByteText Read(string path, int sequenceTokens)
+    {
+        byte[] bytes = Directory.Exists(path) ? [.. TextFilesOf(path).SelectMany(File.ReadAllBytes)]
+            : File.Exists(path) ? File.ReadAllBytes(path)
+            : throw new UserError($"--data: '{path}' does not exist. Name a text file, or a folder with text files.");
+        if (bytes.Length <= sequenceTokens)
+        {
+            var size = bytes.Length == 0 ? "is empty" : $"has only {bytes.Length} bytes";
+            throw new UserError($"--data: '{path}' {size}; a sequence of {sequenceTokens} tokens takes {sequenceTokens + 1} bytes at least.");
+        }
+
+        return FirstFault(bytes) is not { } offset
+            ? new ByteText(bytes)
+            : throw new UserError($"--data: '{path}' is no UTF-8 text: byte 0x{bytes[offset]:x2} at offset {offset}. Name a text file.");
+    }
+
+    /// <summary>A sequence from a place that the random numbers choose, with the token after its last: L + 1 tokens.</summary>
+    public long[] Sequence(Random random, int sequenceTokens)
+    {
+        var start = random.Next(_bytes.Length - sequenceTokens);
+        return [.. _bytes.Skip(start).Take(sequenceTokens + 1).Select(one => (long)one)];
+    }
+
+    private static IEnumerable<string> TextFilesOf(string folder) => Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => _textFiles.Contains(Path.GetExtension(file))
+            && !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Intersect(_notOurs).Any())
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>Offset of the first byte that no text has: a NUL, or what UTF-8 does not allow.</summary>
+    private static int? FirstFault(ReadOnlySpan<byte> bytes)
+    {
+        if (Utf8.IsValid(bytes) && !bytes.Contains((byte)0))
+        {
+            return null;
+        }
+
+        var offset = 0;
+        while (Rune.DecodeFromUtf8(bytes[offset..], out var rune, out var length) == System.Buffers.OperationStatus.Done && rune.Value != 0)
+        {
+            offset += length;
+        }
+
+        return offset;
+    }
+}
