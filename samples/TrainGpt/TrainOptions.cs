@@ -1,3 +1,5 @@
+using TeraPipe.Contracts.Plans;
+
 namespace TeraPipe.TrainGpt;
 
 /// <summary>What the command line asked for.</summary>
@@ -15,15 +17,29 @@ internal sealed record TrainOptions
 
     public required int GrainTokens { get; init; }
 
+    /// <summary>Steps that count, after the warm-up.</summary>
     public required int Steps { get; init; }
 
     public required int WarmUpSteps { get; init; }
 
     public required double LearningRate { get; init; }
 
+    /// <summary>A text file, or a folder with text files.</summary>
     public required string Data { get; init; }
 
-    public required DirectoryInfo? Pictures { get; init; }
+    /// <summary>Where the timelines are drawn; null for nowhere.</summary>
+    public string? Pictures { get; init; }
 
-    public required bool Json { get; init; }
+    public bool Json { get; init; }
+
+    /// <summary>The question to the planner: one sequence a step.</summary>
+    public PlanRequest ToPlanRequest() => new()
+    {
+        Model = Model,
+        Profile = Profile,
+        Stages = Stages,
+        SequenceTokens = SequenceTokens,
+        GrainTokens = GrainTokens,
+        BatchSequences = 1,
+    };
 }

@@ -1,0 +1,96 @@
+using TeraPipe.Contracts;
+using TeraPipe.Contracts.Models;
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Runtime;
+
+namespace TeraPipe.TrainGpt;
+
+/// <summary>
+/// Trains copies of one model on the same text, one under each slicing that the planner names, taking turns step by step: a
+/// slow moment of the machine falls on all of them.
+/// </summary>
+internal sealed class Comparison : IDisposable
+{
+    private const int Seed = 1;
+
+    private readonly TrainOptions _options;
+    private readonly ByteText _text;
+    private readonly Device _device;
+
+    private Comparison(TrainOptions options, ByteText text, Device device, PlanResponse plan) =>
+        (_options, _text, _device, Plan) = (options, text, device, plan);
+
+    /// <summary>What the planner answered.</summary>
+    public PlanResponse Plan { get; }
+
+    /// <summary>Whole sequences, the best uniform slicing, the plan.</summary>
+    public IReadOnlyList<Variant> Variants { get; private set; } = [];
+
+    /// <summary>Intra-operator threads of each stage: as many as it was profiled with.</summary>
+    public int ThreadsPerStage { get; private set; }
+
+    /// <summary>Asks for the plan and makes the model, once for each slicing.</summary>
+    /// <exception cref="PlannerException">The planner refused, or is not there.</exception>
+    /// <exception cref="UserError">The text does not serve.</exception>
+    public static async Task<Comparison> PrepareAsync(TrainOptions options, CancellationToken cancellationToken)
+    {
+        var text = ByteText.Read(options.Data, options.SequenceTokens);
+        using var planner = new PlannerClient(options.Planner);
+        var model = await planner.GetModelAsync(options.Model, cancellationToken);
+        if (model.VocabularySize != ByteText.VocabularySize)
+        {
+            throw new UserError($"--model: {model.Model} has a vocabulary of {model.VocabularySize}; a byte-level model has {ByteText.VocabularySize}.");
+        }
+
+        var profile = await planner.GetProfileAsync(options.Profile, cancellationToken);
+        var plan = await planner.CreatePlanAsync(options.ToPlanRequest(), cancellationToken);
+        var device = profile.Summary.Device.Kind == "cuda" ? CUDA : CPU;
+        var comparison = new Comparison(options, text, device, plan) { ThreadsPerStage = profile.Summary.Device.Threads ?? 1 };
+        comparison.Variants = [.. plan.Alternatives.Append(plan.Plan).Select(slicing => comparison.Prepare(slicing, model))];
+        return comparison;
+    }
+
+    /// <summary>Runs all steps; <paramref name="progress"/> hears how many are done.</summary>
+    public void Run(Action<int> progress, CancellationToken cancellationToken)
+    {
+        var random = new Random(Seed);
+        for (var step = 0; step < _options.WarmUpSteps + _options.Steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var batch = new TokenBatch([_text.Sequence(random, _options.SequenceTokens)], _device);
+            foreach (var variant in InTurn(step))
+            {
+                variant.Step(batch);
+            }
+
+            progress(step + 1);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var variant in Variants)
+        {
+            variant.Dispose();
+        }
+    }
+
+    /// <summary>Another variant begins in each step: none is always the one that finds the caches cold.</summary>
+    private IEnumerable<Variant> InTurn(int step) =>
+        Enumerable.Range(step, Variants.Count).Select(turn => Variants[turn % Variants.Count]);
+
+    private Variant Prepare(Slicing slicing, ModelResponse model)
+    {
+        var shape = new GptShape(
+            model.Layers, model.HiddenSize, model.Heads, model.FeedForwardSize, model.VocabularySize, model.MaxSequenceTokens);
+        var pipeline = new Pipeline(shape, new PipelineOptions
+        {
+            StageCount = Plan.Stages,
+            Placement = new Placement(ScalarType.Float32, _device, Seed),
+            ThreadsPerStage = ThreadsPerStage,
+            LearningRate = _options.LearningRate,
+        });
+        return new Variant(slicing, Plan, pipeline);
+    }
+}
