@@ -8,7 +8,7 @@ namespace TeraPipe.Executor.Model;
 /// Not SDPA's is_causal: that one aligns the mask's diagonal top-left when there are more keys than queries, which is wrong
 /// for a slice with context.
 /// </remarks>
-internal sealed class CausalMask
+internal sealed class CausalMask : IDisposable
 {
     private readonly Tensor _mask;
 
@@ -23,4 +23,6 @@ internal sealed class CausalMask
     /// <summary>[l, c + l], for a slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>.</summary>
     public Tensor Of(long sliceTokens, long contextTokens) =>
         _mask.narrow(0, contextTokens, sliceTokens).narrow(1, 0, contextTokens + sliceTokens);
+
+    public void Dispose() => _mask.Dispose();
 }

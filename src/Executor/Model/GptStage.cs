@@ -1,16 +1,21 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>A run of a GPT's layers; with the embedding on the first stage, with the head on the last.</summary>
-internal sealed class GptStage
+internal sealed class GptStage : IDisposable
 {
-    private GptStage(GptEmbedding? embedding, IReadOnlyList<ICausalLayer> layers, GptHead? head) =>
-        (Embedding, Layers, Head) = (embedding, layers, head);
+    private readonly CausalMask _mask;
 
-    public GptEmbedding? Embedding { get; }
+    private GptStage(GptShape shape, Range layers, Placement placement)
+    {
+        _mask = new CausalMask(shape.MaxSequenceTokens, placement);
+        Layers = [.. Enumerable.Range(0, shape.Layers).Take(layers).Select(index => new GptLayer(shape, index, placement, _mask))];
+    }
+
+    public GptEmbedding? Embedding { get; private init; }
 
     public IReadOnlyList<ICausalLayer> Layers { get; }
 
-    public GptHead? Head { get; }
+    public GptHead? Head { get; private init; }
 
     public IReadOnlyList<NamedParameter> Parameters =>
         [.. Embedding?.Parameters ?? [], .. Layers.SelectMany(layer => layer.Parameters), .. Head?.Parameters ?? []];
@@ -25,14 +30,23 @@ internal sealed class GptStage
         }
 
         var layersPerStage = shape.Layers / stageCount;
-        var mask = new CausalMask(shape.MaxSequenceTokens, placement);
-        return new GptStage(
-            stage == 0 ? new GptEmbedding(shape, placement) : null,
-            [.. Enumerable.Range(stage * layersPerStage, layersPerStage).Select(i => new GptLayer(shape, i, placement, mask))],
-            stage == stageCount - 1 ? new GptHead(shape, placement) : null);
+        return new GptStage(shape, (stage * layersPerStage)..((stage + 1) * layersPerStage), placement)
+        {
+            Embedding = stage == 0 ? new GptEmbedding(shape, placement) : null,
+            Head = stage == stageCount - 1 ? new GptHead(shape, placement) : null,
+        };
     }
 
     /// <summary>One layer alone, as the profiler measures it.</summary>
     public static GptStage OneLayer(GptShape shape, Placement placement) =>
-        new(null, [new GptLayer(shape, 0, placement, new CausalMask(shape.MaxSequenceTokens, placement))], null);
+        new(shape, ..1, placement);
+
+    public void Dispose()
+    {
+        _mask.Dispose();
+        foreach (var (_, parameter) in Parameters)
+        {
+            parameter.Dispose();
+        }
+    }
 }

@@ -37,9 +37,6 @@ public sealed class LayerBench : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
-        foreach (var (_, parameter) in _stage.Parameters)
-        {
-            parameter.Dispose();
-        }
+        _stage.Dispose();
     }
 }

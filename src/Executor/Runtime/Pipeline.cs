@@ -49,14 +49,9 @@ public sealed class Pipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var disposable in _threads.Concat<IDisposable>(_links).Concat(_optimizers))
+        foreach (var part in _threads.Concat<IDisposable>(_links).Concat(_optimizers).Concat(_stages))
         {
-            disposable.Dispose();
-        }
-
-        foreach (var (_, parameter) in Parameters)
-        {
-            parameter.Dispose();
+            part.Dispose();
         }
     }
 

@@ -1,0 +1,55 @@
+using TeraPipe.Executor.Runtime;
+using TeraPipe.Torch.Native;
+
+namespace TeraPipe.Executor.Tests.Runtime;
+
+/// <summary>Alone in its collection: it counts the tensors of the whole process.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+[Collection(nameof(MemoryTests))]
+public class MemoryTests
+{
+    [Fact]
+    public void As_many_tensors_live_after_fifty_steps_as_after_five()
+    {
+        using var pipeline = TinyGpt.Pipeline(2, ScalarType.Float32);
+        var afterFive = LiveAfter(5, pipeline);
+
+        Assert.Equal(afterFive, LiveAfter(45, pipeline));
+    }
+
+    [Fact]
+    public void A_disposed_pipeline_leaves_no_tensor()
+    {
+        var before = TensorCount.Live;
+        using (var pipeline = TinyGpt.Pipeline(2, ScalarType.Float32))
+        {
+            LiveAfter(3, pipeline);
+        }
+
+        Assert.Equal(before, TensorCount.Live);
+    }
+
+    [Fact]
+    public void A_failed_step_leaves_no_tensor()
+    {
+        using var pipeline = TinyGpt.Pipeline(2, ScalarType.Float32);
+        using var bad = new TokenBatch([[.. Enumerable.Repeat(99L, TinyGpt.SequenceTokens + 1)]], CPU);
+        LiveAfter(2, pipeline);
+        var before = TensorCount.Live;
+
+        Assert.Throws<StageFailedException>(() => pipeline.ComputeGradients(bad, TinyGpt.Plan(2, "1:12,12")));
+
+        Assert.InRange(TensorCount.Live, 0, before);
+    }
+
+    private static long LiveAfter(int steps, Pipeline pipeline)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            using var batch = TinyGpt.Batch(sequences: 2, seed: step);
+            pipeline.Step(batch, TinyGpt.Plan(2, "1:8,8,8 1:12,12"));
+        }
+
+        return TensorCount.Live;
+    }
+}

@@ -1,0 +1,44 @@
+using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Runtime;
+using TeraPipe.Planning;
+using TeraPipe.Planning.Slicing;
+
+namespace TeraPipe.Executor.Tests;
+
+/// <summary>A GPT small enough to be trained many times a second, and batches for it.</summary>
+internal static class TinyGpt
+{
+    public const int SequenceTokens = 24;
+
+    public static GptShape Shape { get; } = new(
+        layers: 4, hiddenSize: 16, heads: 2, feedForwardSize: 32, vocabularySize: 11, maxSequenceTokens: SequenceTokens);
+
+    public static Pipeline Pipeline(int stageCount, ScalarType dtype, double learningRate = 1e-2) => new(Shape, new PipelineOptions
+    {
+        StageCount = stageCount,
+        Placement = PlacementOf(dtype),
+        LearningRate = learningRate,
+    });
+
+    public static Placement PlacementOf(ScalarType dtype) => new(dtype, CPU, Seed: 7);
+
+    public static TokenBatch Batch(int sequences, int seed = 5)
+    {
+        var random = new Random(seed);
+        return new TokenBatch([.. Enumerable.Range(0, sequences).Select(_ => RandomSequence(random))], CPU);
+    }
+
+    /// <param name="stageCount">Stages, K.</param>
+    /// <param name="microBatches">For example "2:8,8,8 1:24": two sequences in three slices, then one whole.</param>
+    public static StepPlan Plan(int stageCount, string microBatches) => StepPlan.Flush(
+        stageCount, SequenceTokens, microBatches.Split(' ').Select(ParseMicroBatch));
+
+    private static MicroBatchSlicing ParseMicroBatch(string text)
+    {
+        var parts = text.Split(':');
+        return new MicroBatchSlicing(int.Parse(parts[0]), parts[1].Split(',').Select(tokens => new Tokens(int.Parse(tokens))));
+    }
+
+    private static long[] RandomSequence(Random random) =>
+        [.. Enumerable.Range(0, SequenceTokens + 1).Select(_ => (long)random.Next(Shape.VocabularySize))];
+}
