@@ -36,7 +36,6 @@ say() { printf '\n%s\n' "$*" >&2; }
 "$root/setup.sh"
 out=$root/artifacts/demo
 mkdir -p "$out"
-"$(program TrainGpt)" check-data --data "$data" --sequence "$sequence" # before two minutes of work for nothing
 
 say "1/3  Starting the planner on a database of its own"
 home=$(mktemp -d /tmp/terapipe-demo.XXXXXX)
@@ -57,13 +56,15 @@ until url=$(grep -om1 'Now listening on: http://[^ ]*' "$log" | grep -o 'http://
   sleep 0.1
 done
 
+question=(--planner "$url" --model "$model" --stages "$stages" --sequence "$sequence" --grain "$grain" --data "$data")
+"$(program TrainGpt)" check "${question[@]}" --profile h200-datasheet # before a minute of profiling for nothing
+
 say "2/3  Profiling one layer of $model, $threads thread(s) a stage"
 "$(program Profiler)" run --planner "$url" --model "$model" --sequence "$sequence" --grain "$grain" --threads "$threads" \
   --name demo --out "$out/profile.json" >&2
 
 say "3/3  Training under three slicings in turn"
-"$(program TrainGpt)" compare --planner "$url" --model "$model" --profile demo --stages "$stages" --sequence "$sequence" \
-  --grain "$grain" --data "$data" --pictures "$out" "${json[@]}"
+"$(program TrainGpt)" compare "${question[@]}" --profile demo --pictures "$out" "${json[@]}"
 
 if $keep; then
   say "The planner is still running at $url/swagger (stop it with: kill $service). Its database is in $home."

@@ -30,6 +30,9 @@ internal sealed class Comparison : IDisposable
     /// <summary>Intra-operator threads of each stage: as many as it was profiled with.</summary>
     public int ThreadsPerStage { get; private set; }
 
+    /// <summary>What the profile was measured on, and the model is trained on.</summary>
+    public string DeviceName { get; private set; } = "";
+
     /// <summary>Asks for the plan and makes the model, once for each slicing.</summary>
     /// <exception cref="PlannerException">The planner refused, or is not there.</exception>
     /// <exception cref="UserError">The text does not serve.</exception>
@@ -45,8 +48,12 @@ internal sealed class Comparison : IDisposable
 
         var profile = await planner.GetProfileAsync(options.Profile, cancellationToken);
         var plan = await planner.CreatePlanAsync(options.ToPlanRequest(), cancellationToken);
-        var device = profile.Summary.Device.Kind == "cuda" ? CUDA : CPU;
-        var comparison = new Comparison(options, text, device, plan) { ThreadsPerStage = profile.Summary.Device.Threads ?? 1 };
+        var profiled = profile.Summary.Device;
+        var comparison = new Comparison(options, text, profiled.Kind == "cuda" ? CUDA : CPU, plan)
+        {
+            DeviceName = profiled.Name ?? "",
+            ThreadsPerStage = profiled.Threads ?? 1,
+        };
         comparison.Variants = [.. plan.Alternatives.Append(plan.Plan).Select(slicing => comparison.Prepare(slicing, model))];
         return comparison;
     }
