@@ -5,7 +5,7 @@ namespace TeraPipe.Planning.Slicing;
 /// <summary>
 /// The makespan of the flush schedule on K equal stages, in closed form:
 ///     T = Σ F + (K − 1) · max F + Σ B + (K − 1) · max B   over the slices of all micro-batches
-/// (TeraPipe, equation 1, with each phase's own maximum). The event simulator says the same without the formula.
+/// (TeraPipe, section 3.3, but with each phase's own maximum). The event simulator says the same without the formula.
 /// </summary>
 public static class FlushMakespan
 {

@@ -3,7 +3,7 @@ namespace TeraPipe.Planning.Slicing;
 /// <summary>
 /// Finds the slicing of least makespan under the flush schedule on K equal stages. With the slices of all micro-batches,
 ///     T = Σ F + (K − 1) · max F + Σ B + (K − 1) · max B
-/// (TeraPipe, equation 1, each phase with its own maximum). So fix bounds u on max F and v on max B, find the least busy time
+/// (TeraPipe, section 3.3, but each phase with its own maximum). So fix bounds u on max F and v on max B, find the least busy time
 /// S*(u, v) under them (<see cref="BatchProgram"/>), and take the best bounds: T* = min over (u, v) of S*(u, v) + (K − 1)(u + v).
 /// </summary>
 /// <remarks>
