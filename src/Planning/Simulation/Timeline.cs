@@ -28,8 +28,14 @@ public sealed class Timeline
     /// <summary>[k] is what stage k did, in order of time.</summary>
     public IReadOnlyList<IReadOnlyList<TimedAction>> Stages { get; }
 
+    /// <summary>When the first action starts; 0 in a simulation.</summary>
+    public Milliseconds Start => AllActions.Min(timed => timed.Start);
+
+    /// <summary>When the last action ends.</summary>
+    public Milliseconds End => AllActions.Max(timed => timed.End);
+
     /// <summary>From the first start to the last end.</summary>
-    public Milliseconds Makespan => new(AllActions.Max(timed => timed.End.Value) - AllActions.Min(timed => timed.Start.Value));
+    public Milliseconds Makespan => new(End.Value - Start.Value);
 
     /// <summary>Share of the pipeline's time in which stages stand idle: 1 − busy / (K · makespan). 0 for a makespan of 0.</summary>
     public double BubbleFraction

@@ -1,3 +1,5 @@
+using TeraPipe.Planning.Latency;
+
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>One micro-batch of a plan: how many sequences travel together, and how each of them is cut.</summary>
@@ -20,6 +22,23 @@ public sealed class MicroBatchSlicing
 
     /// <summary>Slice lengths, first slice first; their sum is the sequence.</summary>
     public IReadOnlyList<Tokens> Slices { get; }
+
+    /// <summary>What each slice costs, first slice first; a slice's context is all that comes before it.</summary>
+    public IEnumerable<SliceLatency> Latencies(ILatencyModel latency)
+    {
+        ArgumentNullException.ThrowIfNull(latency);
+        return Each();
+
+        IEnumerable<SliceLatency> Each()
+        {
+            var context = Tokens.None;
+            foreach (var slice in Slices)
+            {
+                yield return latency.Predict(Sequences, slice, context);
+                context += slice;
+            }
+        }
+    }
 
     /// <summary>For example "[776,640,632] × 2 sequences".</summary>
     public override string ToString() => $"[{string.Join(',', Slices.Select(slice => slice.Count))}] × {Sequences} sequences";

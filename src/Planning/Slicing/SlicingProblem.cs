@@ -5,6 +5,8 @@ namespace TeraPipe.Planning.Slicing;
 /// <summary>One question to the slice planner. An instance is always answerable: its parts agree.</summary>
 public sealed class SlicingProblem
 {
+    private readonly bool[] _composable; // [s]: whether micro-batches of the known sizes make s sequences
+
     /// <param name="sequence">Tokens of every sequence, L; a whole number of grains.</param>
     /// <param name="grain">Every slice is a multiple of it, g.</param>
     /// <param name="batchSequences">Sequences in one step, B; each micro-batch takes some of them.</param>
@@ -24,7 +26,8 @@ public sealed class SlicingProblem
 
         (Sequence, Grain, BatchSequences, StageCount, StageLatency) = (sequence, grain, batchSequences, stageCount, stageLatency);
         MicroBatchSizes = [.. (stageLatency.MicroBatchSizes ?? Enumerable.Range(1, batchSequences)).Where(size => size <= batchSequences)];
-        if (!CanCompose(batchSequences, MicroBatchSizes))
+        _composable = Composable(batchSequences, MicroBatchSizes);
+        if (!_composable[batchSequences])
         {
             throw new ArgumentException($"No micro-batches of the known sizes make a batch of {batchSequences}.", nameof(batchSequences));
         }
@@ -48,19 +51,42 @@ public sealed class SlicingProblem
     /// <summary>Sizes a micro-batch may have, ascending.</summary>
     public IReadOnlyList<int> MicroBatchSizes { get; }
 
-    internal int GrainCount => Sequence.Count / Grain.Count;
+    /// <summary>Grains in the sequence, n.</summary>
+    public int GrainCount => Sequence.Count / Grain.Count;
 
     /// <summary>Whether the sum of some sizes, each as often as wanted, is <paramref name="total"/>.</summary>
     public static bool CanCompose(int total, IReadOnlyList<int> sizes)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(total);
         ArgumentNullException.ThrowIfNull(sizes);
-        var reachable = new bool[total + 1];
-        reachable[0] = true;
+        return Composable(total, sizes)[total];
+    }
+
+    /// <summary>The length of so many grains.</summary>
+    internal Tokens Grains(int count) => new(count * Grain.Count);
+
+    /// <summary>Micro-batch sizes that make the batch: the preferred one as long as it fits, then the largest that does.</summary>
+    internal IEnumerable<int> Compose(int preferred)
+    {
+        for (var left = BatchSequences; left > 0;)
+        {
+            var size = Fits(preferred) ? preferred : MicroBatchSizes.Last(Fits);
+            yield return size;
+            left -= size;
+
+            bool Fits(int candidate) => candidate <= left && _composable[left - candidate];
+        }
+    }
+
+    private static bool[] Composable(int total, IReadOnlyList<int> sizes)
+    {
+        var composable = new bool[total + 1];
+        composable[0] = true;
         for (var sum = 1; sum <= total; sum++)
         {
-            reachable[sum] = sizes.Any(size => size <= sum && reachable[sum - size]);
+            composable[sum] = sizes.Any(size => size <= sum && composable[sum - size]);
         }
 
-        return reachable[total];
+        return composable;
     }
 }

@@ -1,0 +1,39 @@
+namespace TeraPipe.Planning.Latency;
+
+/// <summary>
+/// The context's cost as a bilinear function (TeraPipe, section 3.3):
+///     t(l, c) = t(l, 0) + a0 + a1 · l + a2 · c + a3 · l · c   for c > 0,
+/// fitted to the measurements of each micro-batch size and phase; t(l, 0) is tabulated.
+/// </summary>
+public sealed class BilinearLatencyModel : ILatencyModel
+{
+    private readonly LatencyTable _table;
+    private readonly Dictionary<int, (BilinearFit Forward, BilinearFit Backward)> _fits;
+
+    /// <param name="table">Measurements of one layer.</param>
+    public BilinearLatencyModel(LatencyTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        _table = table;
+        _fits = table.Grids.ToDictionary(grid => grid.Key, grid => (
+            new BilinearFit(grid.Value.Points, point => point.Forward),
+            new BilinearFit(grid.Value.Points, point => point.Backward)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int>? MicroBatchSizes => _table.MicroBatchSizes;
+
+    /// <summary>Interpolated within the measured ranges of slices, contexts and sequences, extrapolated outside.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
+    public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
+    {
+        if (!_fits.TryGetValue(microBatch, out var fit))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(microBatch), microBatch, $"Micro-batches of {string.Join(", ", _table.MicroBatchSizes)} were measured.");
+        }
+
+        var provenance = _table.Grids[microBatch].Covers(slice, context) ? Provenance.Interpolated : Provenance.Extrapolated;
+        return new SliceLatency(fit.Forward.Predict(slice, context), fit.Backward.Predict(slice, context), provenance);
+    }
+}

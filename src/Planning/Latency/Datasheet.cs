@@ -1,0 +1,36 @@
+namespace TeraPipe.Planning.Latency;
+
+/// <summary>A device by its datasheet, and what is assumed about how much of it a layer gets.</summary>
+public sealed class Datasheet
+{
+    /// <exception cref="ArgumentOutOfRangeException">A figure is not positive, or the fraction exceeds 1.</exception>
+    public Datasheet(
+        double peakTeraflops, double memoryGigabytesPerSecond, double achievableFraction, Milliseconds layerOverhead, int bytesPerElement)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(peakTeraflops);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(memoryGigabytesPerSecond);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(achievableFraction);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(achievableFraction, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytesPerElement);
+        PeakTeraflops = peakTeraflops;
+        MemoryGigabytesPerSecond = memoryGigabytesPerSecond;
+        AchievableFraction = achievableFraction;
+        LayerOverhead = layerOverhead;
+        BytesPerElement = bytesPerElement;
+    }
+
+    /// <summary>Dense peak of the matrix units in the dtype of <see cref="BytesPerElement"/>, in 10^12 FLOP/s.</summary>
+    public double PeakTeraflops { get; }
+
+    /// <summary>Bandwidth of the device's memory, in 10^9 bytes/s.</summary>
+    public double MemoryGigabytesPerSecond { get; }
+
+    /// <summary>Share of either peak that real kernels are assumed to reach, above 0 and at most 1. An assumption, not a datum.</summary>
+    public double AchievableFraction { get; }
+
+    /// <summary>What a layer's kernel launches cost in each phase, however short the slice. An assumption.</summary>
+    public Milliseconds LayerOverhead { get; }
+
+    /// <summary>Bytes of one weight: 2 in bfloat16.</summary>
+    public int BytesPerElement { get; }
+}

@@ -1,0 +1,41 @@
+namespace TeraPipe.Planning.Latency;
+
+/// <summary>
+/// Measurements of one layer without fault: no point twice, and for each micro-batch size every measured slice length is
+/// measured after every measured context with which it fits the longest sequence measured. Contexts begin at 0.
+/// </summary>
+public sealed class LatencyTable
+{
+    private LatencyTable(IReadOnlyList<LatencyPoint> points)
+    {
+        Points = points;
+        Grids = points.GroupBy(point => point.MicroBatch).ToDictionary(group => group.Key, group => new LatencyGrid([.. group]));
+        MicroBatchSizes = [.. Grids.Keys.Order()];
+    }
+
+    /// <summary>All points, by micro-batch size, slice and context.</summary>
+    public IReadOnlyList<LatencyPoint> Points { get; }
+
+    /// <summary>The measured micro-batch sizes in sequences, ascending.</summary>
+    public IReadOnlyList<int> MicroBatchSizes { get; }
+
+    /// <summary>The points of each micro-batch size.</summary>
+    internal IReadOnlyDictionary<int, LatencyGrid> Grids { get; }
+
+    /// <summary>The table, or null and everything that is wrong with it.</summary>
+    public static LatencyTable? Parse(IReadOnlyList<RawLatencyPoint> sent, out IReadOnlyList<LatencyFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(sent);
+        faults = [.. LatencyFaults.Of(sent)];
+        return faults.Count > 0 ? null : new LatencyTable(
+        [
+            .. sent.OrderBy(point => point.MicroBatch).ThenBy(point => point.SliceTokens).ThenBy(point => point.ContextTokens)
+                .Select(point => new LatencyPoint(
+                    point.MicroBatch,
+                    new Tokens(point.SliceTokens),
+                    new Tokens(point.ContextTokens),
+                    new Milliseconds(point.ForwardMs),
+                    new Milliseconds(point.BackwardMs))),
+        ]);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+using System.Xml;
+using TeraPipe.Planning.Schedules;
+
+namespace TeraPipe.Planning.Simulation;
+
+/// <summary>
+/// A timeline as a picture: one row a stage, time to the right, the bubble as what is left of a row. It paints its own
+/// background, so it reads alike on light and dark pages, and each action tells its times when it is pointed at.
+/// </summary>
+public sealed class TimelineSvg
+{
+    // All lengths are in pixels.
+    private const double Width = 1200;
+    private const double Left = 76;
+    private const double Right = 28;
+    private const double Top = 76;
+    private const double Bottom = 40;
+    private const double LabelCharacter = 6.5;
+    private const double LeastLabelledRow = 14;
+
+    private readonly StringBuilder _svg = new();
+    private readonly Timeline _timeline;
+    private readonly Dictionary<int, int> _sliceCounts; // by micro-batch
+    private readonly double _startMs;
+    private readonly double _rowHeight;
+    private readonly double _plotBottom;
+    private readonly double _pixelsPerMs;
+
+    private TimelineSvg(Timeline timeline)
+    {
+        _timeline = timeline;
+        _sliceCounts = timeline.Stages.SelectMany(actions => actions).GroupBy(timed => timed.Action.MicroBatch)
+            .ToDictionary(group => group.Key, group => group.Max(timed => timed.Action.Slice) + 1);
+        _startMs = timeline.Start.Value;
+        _rowHeight = Math.Clamp(Math.Floor(720.0 / timeline.Stages.Count), 9, 44);
+        _plotBottom = Top + (timeline.Stages.Count * _rowHeight);
+        _pixelsPerMs = (Width - Left - Right) / Math.Max(timeline.Makespan.Value, double.Epsilon);
+    }
+
+    /// <param name="timeline">Simulated or measured.</param>
+    /// <param name="title">Any text; it is escaped.</param>
+    /// <returns>A self-contained SVG document.</returns>
+    public static string Write(Timeline timeline, string title)
+    {
+        ArgumentNullException.ThrowIfNull(timeline);
+        ArgumentNullException.ThrowIfNull(title);
+        var drawing = new TimelineSvg(timeline);
+        drawing.WriteHead(Escape(title));
+        drawing.WriteLegend();
+        drawing.WriteStages();
+        drawing.WriteAxis();
+        return drawing._svg.Append("</svg>\n").ToString();
+    }
+
+    private void WriteHead(string title)
+    {
+        var height = _plotBottom + Bottom;
+        var stages = _timeline.Stages.Count == 1 ? "1 stage" : $"{_timeline.Stages.Count} stages";
+        Add($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="img" """);
+        Add($"""font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="11" fill="{SvgPalette.Text}">""");
+        Add($"""<title>{title}</title>""");
+        Add($"""<rect x="0.5" y="0.5" width="{Width - 1}" height="{height - 1}" rx="8" fill="{SvgPalette.Panel}" stroke="{SvgPalette.Line}"/>""");
+        Add($"""<text x="{Left}" y="30" font-size="16" font-weight="600">{title}</text>""");
+        Add($"""<text x="{Left}" y="54" font-size="13">makespan {_timeline.Makespan} · bubble {100 * _timeline.BubbleFraction:0.#} % · {stages}</text>""");
+    }
+
+    private void WriteLegend()
+    {
+        var x = Width - Right - 404;
+        Swatch(Phase.Forward, "forward (F)");
+        Swatch(Phase.Backward, "backward (B)");
+        Add($"""<rect x="{x}" y="44" width="24" height="12" fill="{SvgPalette.Bubble}"/><text x="{x + 30}" y="54">bubble</text>""");
+        Add($"""<text x="{Width - Right}" y="54" text-anchor="end" fill="{SvgPalette.FaintText}">later slices are lighter</text>""");
+
+        void Swatch(Phase phase, string text)
+        {
+            for (var slice = 0; slice < 3; slice++)
+            {
+                var fill = SvgPalette.Fill(new PipelineAction(0, phase, 0, slice), sliceCount: 3);
+                Add($"""<rect x="{x + (8 * slice)}" y="44" width="8" height="12" fill="{fill}"/>""");
+            }
+
+            Add($"""<text x="{x + 30}" y="54">{text}</text>""");
+            x += 30 + (LabelCharacter * (text.Length + 1));
+        }
+    }
+
+    private void WriteStages()
+    {
+        // Rows too low for a label each are labelled every so many stages.
+        var labelEvery = (int)Math.Ceiling(LeastLabelledRow / _rowHeight);
+        for (var stage = 0; stage < _timeline.Stages.Count; stage++)
+        {
+            var y = Top + (stage * _rowHeight);
+            if (stage % labelEvery == 0)
+            {
+                Add($"""<text x="{Left - 8}" y="{y + (_rowHeight / 2) + 4}" text-anchor="end">stage {stage}</text>""");
+            }
+
+            Add($"""<rect x="{Left}" y="{y}" width="{Width - Left - Right}" height="{_rowHeight - 1}" fill="{SvgPalette.Bubble}"/>""");
+            foreach (var timed in _timeline.Stages[stage])
+            {
+                WriteAction(timed, y);
+            }
+        }
+    }
+
+    private void WriteAction(TimedAction timed, double y)
+    {
+        var action = timed.Action;
+        var sliceCount = _sliceCounts[action.MicroBatch];
+        var x = X(timed.Start);
+        var width = X(timed.End) - x;
+        Add($"""
+            <g><title>{action}: {timed.Start} to {timed.End}</title><rect x="{x:0.##}" y="{y}" width="{Math.Max(0, width - 0.5):0.##}" height="{_rowHeight - 1}" fill="{SvgPalette.Fill(action, sliceCount)}"/>
+            """);
+        var label = string.Create(CultureInfo.InvariantCulture, $"{action.MicroBatch}.{action.Slice}");
+        if (_rowHeight >= LeastLabelledRow && width >= LabelCharacter * (label.Length + 1))
+        {
+            Add($"""
+                <text x="{x + (width / 2):0.##}" y="{y + (_rowHeight / 2) + 4}" text-anchor="middle" fill="{SvgPalette.TextOn(action, sliceCount)}">{label}</text>
+                """);
+        }
+
+        Add($"</g>");
+    }
+
+    private void WriteAxis()
+    {
+        foreach (var tickMs in RoundTicks.UpTo(_timeline.Makespan.Value, most: 12))
+        {
+            var x = Left + (tickMs * _pixelsPerMs);
+            Add($"""<path d="M{x:0.##} {_plotBottom}v5" stroke="{SvgPalette.FaintText}"/>""");
+            Add($"""<text x="{x:0.##}" y="{_plotBottom + 18}" text-anchor="middle" fill="{SvgPalette.FaintText}">{tickMs:0.######} ms</text>""");
+        }
+    }
+
+    private double X(Milliseconds time) => Left + ((time.Value - _startMs) * _pixelsPerMs);
+
+    private void Add(FormattableString line) => _svg.Append(FormattableString.Invariant(line)).Append('\n');
+
+    /// <summary>Text without the characters that XML has no way to write, the others escaped.</summary>
+    private static string Escape(string text) => SecurityElement.Escape(string.Concat(
+        text.EnumerateRunes().Where(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value))));
+}
