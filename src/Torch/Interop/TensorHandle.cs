@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace TeraPipe.Torch.Interop;
+
+/// <summary>Owns one <c>at::Tensor*</c>, and keeps it alive through every call it is passed to.</summary>
+internal sealed class TensorHandle() : SafeHandle(0, ownsHandle: true)
+{
+    /// <summary>Stands for no tensor where the shim accepts a null.</summary>
+    internal static readonly TensorHandle None = new();
+
+    internal TensorHandle(nint tensor)
+        : this() => SetHandle(tensor);
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => NativeMethods.tp_free(handle) == Status.Ok;
+}
