@@ -37,7 +37,7 @@ internal sealed record ComparisonReport
         return new ComparisonReport
         {
             Device = comparison.DeviceName,
-            Blas = Blas.Current.Name,
+            Blas = Blas.InUse.Name,
             Threads = comparison.ThreadsPerStage,
             Stages = comparison.Plan.Stages,
             SequenceTokens = comparison.Plan.SequenceTokens,

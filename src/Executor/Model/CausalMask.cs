@@ -14,10 +14,12 @@ internal sealed class CausalMask : IDisposable
 
     public CausalMask(int maxSequenceTokens, Placement placement)
     {
-        using var allowed = ones([maxSequenceTokens, maxSequenceTokens], dtype: placement.Dtype, device: placement.Device).tril();
-        using var forbidden = allowed.eq(0);
-        using var zero = zeros([maxSequenceTokens, maxSequenceTokens], dtype: placement.Dtype, device: placement.Device);
-        _mask = zero.masked_fill(forbidden, double.NegativeInfinity).DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        long[] shape = [maxSequenceTokens, maxSequenceTokens];
+        var forbidden = ones(shape, dtype: placement.Dtype, device: placement.Device).tril().eq(0);
+        _mask = zeros(shape, dtype: placement.Dtype, device: placement.Device)
+            .masked_fill(forbidden, double.NegativeInfinity)
+            .DetachFromDisposeScope();
     }
 
     /// <summary>[l, c + l], for a slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>.</summary>

@@ -11,7 +11,6 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 public sealed class Pipeline : IDisposable
 {
-    private readonly PipelineOptions _options;
     private readonly int _maxSequenceTokens;
     private readonly InProcessLink[] _links;
     private readonly StageThread[] _threads;
@@ -24,7 +23,7 @@ public sealed class Pipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _maxSequenceTokens) = (options, shape.MaxSequenceTokens);
+        _maxSequenceTokens = shape.MaxSequenceTokens;
         var stages = Enumerable.Range(0, options.StageCount);
         _stages = [.. stages.Select(stage => GptStage.Create(shape, stage, options.StageCount, options.Placement))];
         _links = [.. stages.Skip(1).Select(_ => new InProcessLink())];
@@ -103,20 +102,20 @@ public sealed class Pipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(plan);
-        Require(plan.Schedule.Stages.Count, _options.StageCount, "stages", "the pipeline");
-        Require(plan.SequenceTokens, batch.Inputs.shape[1], "tokens a sequence", "the batch");
-        Require(plan.BatchSequences, batch.Inputs.shape[0], "sequences", "the batch");
-        if (plan.SequenceTokens > _maxSequenceTokens)
+        (bool Holds, string Otherwise)[] conditions =
+        [
+            (plan.Schedule.Stages.Count == _stages.Length,
+                $"The plan is for {plan.Schedule.Stages.Count} stages; the pipeline has {_stages.Length}."),
+            (plan.BatchSequences == batch.Inputs.shape[0],
+                $"The plan is for {plan.BatchSequences} sequences; the batch has {batch.Inputs.shape[0]}."),
+            (plan.SequenceTokens == batch.Inputs.shape[1],
+                $"The plan is for sequences of {plan.SequenceTokens} tokens; the batch's have {batch.Inputs.shape[1]}."),
+            (plan.SequenceTokens <= _maxSequenceTokens,
+                $"The plan is for sequences of {plan.SequenceTokens} tokens; the model takes {_maxSequenceTokens}."),
+        ];
+        foreach (var (_, otherwise) in conditions.Where(condition => !condition.Holds))
         {
-            throw new ArgumentException($"The plan's sequences have {plan.SequenceTokens} tokens; the model takes {_maxSequenceTokens}.", nameof(plan));
-        }
-    }
-
-    private static void Require(int planned, long actual, string what, string whose)
-    {
-        if (planned != actual)
-        {
-            throw new ArgumentException($"The plan is for {planned} {what}; {whose} has {actual}.", "plan");
+            throw new ArgumentException(otherwise, nameof(plan));
         }
     }
 }

@@ -18,8 +18,9 @@ public sealed class SliceBench : IDisposable
         var isLast = sequenceTokens == shape.MaxSequenceTokens;
         _run = new MicroBatchRun(stage, [SequenceContext.Primed(keys, sequenceTokens, withGradients: !isLast)]);
         _contextTokens = slice.ContextTokens;
-        _input = randn([slice.Sequences, slice.SliceTokens, shape.HiddenSize], placement.Dtype, placement.Device).DetachFromDisposeScope();
-        _outputGradient = randn_like(_input).DetachFromDisposeScope();
+        long[] activations = [slice.Sequences, slice.SliceTokens, shape.HiddenSize];
+        _input = randn(activations, placement.Dtype, placement.Device).DetachFromDisposeScope();
+        _outputGradient = randn(activations, placement.Dtype, placement.Device).DetachFromDisposeScope();
     }
 
     /// <summary>Runs forward once; <see cref="Backward"/> must follow before the next.</summary>

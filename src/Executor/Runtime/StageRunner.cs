@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
-using TeraPipe.Planning;
 using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Simulation;
 

@@ -20,13 +20,13 @@ public class MemoryTests
     [Fact]
     public void A_disposed_pipeline_leaves_no_tensor()
     {
-        var before = TensorCount.Live;
+        var before = LibTorch.LiveTensors;
         using (var pipeline = TinyGpt.Pipeline(2, ScalarType.Float32))
         {
             LiveAfter(3, pipeline);
         }
 
-        Assert.Equal(before, TensorCount.Live);
+        Assert.Equal(before, LibTorch.LiveTensors);
     }
 
     [Fact]
@@ -35,11 +35,11 @@ public class MemoryTests
         using var pipeline = TinyGpt.Pipeline(2, ScalarType.Float32);
         using var bad = new TokenBatch([[.. Enumerable.Repeat(99L, TinyGpt.SequenceTokens + 1)]], CPU);
         LiveAfter(2, pipeline);
-        var before = TensorCount.Live;
+        var before = LibTorch.LiveTensors;
 
         Assert.Throws<StageFailedException>(() => pipeline.ComputeGradients(bad, TinyGpt.Plan(2, "1:12,12")));
 
-        Assert.InRange(TensorCount.Live, 0, before);
+        Assert.InRange(LibTorch.LiveTensors, 0, before);
     }
 
     private static long LiveAfter(int steps, Pipeline pipeline)
@@ -50,6 +50,6 @@ public class MemoryTests
             pipeline.Step(batch, TinyGpt.Plan(2, "1:8,8,8 1:12,12"));
         }
 
-        return TensorCount.Live;
+        return LibTorch.LiveTensors;
     }
 }

@@ -1,4 +1,3 @@
-using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning.Schedules;
 
