@@ -48,13 +48,10 @@ public sealed class GptLayer : ICausalLayer
         var queriesKeysValues = functional.linear(x, _attentionIn, _attentionInBias).chunk(3, -1);
         var queries = SplitHeads(queriesKeysValues[0], _heads);
         var own = new KeysValues(SplitHeads(queriesKeysValues[1], _heads), SplitHeads(queriesKeysValues[2], _heads));
-        var (keys, values) = context is { } before
-            ? (cat([before.Keys, own.Keys], 2), cat([before.Values, own.Values], 2))
-            : (own.Keys, own.Values);
-
-        var sliceTokens = x.shape[1];
-        var mask = _mask.Of(sliceTokens, keys.shape[2] - sliceTokens);
-        var attended = functional.scaled_dot_product_attention(queries, keys, values, mask);
+        var all = context is { } before
+            ? new KeysValues(cat([before.Keys, own.Keys], 2), cat([before.Values, own.Values], 2))
+            : own;
+        var attended = CausalAttention.Attend(queries, all, _mask);
         return (functional.linear(JoinHeads(attended), _attentionOut, _attentionOutBias), own);
     }
 }
