@@ -41,16 +41,18 @@ public sealed class DisposeScope : IDisposable
 
     /// <summary>Hands a tensor to the scope around this one; without one it is then nobody's.</summary>
     /// <returns>The same tensor.</returns>
-    public torch.Tensor MoveToOuter(torch.Tensor disposable)
+    public T MoveToOuter<T>(T disposable)
+        where T : torch.Tensor
     {
         Detach(disposable);
-        _outer?.Attach(disposable);
+        _outer?.Add(disposable);
         return disposable;
     }
 
     /// <summary>Takes a tensor out of the scope: whoever holds it disposes it, on any thread.</summary>
     /// <returns>The same tensor.</returns>
-    public torch.Tensor Detach(torch.Tensor disposable)
+    public T Detach<T>(T disposable)
+        where T : torch.Tensor
     {
         ArgumentNullException.ThrowIfNull(disposable);
         Remove(disposable);
@@ -58,13 +60,11 @@ public sealed class DisposeScope : IDisposable
     }
 
     /// <summary>Puts a tensor into this scope, out of any other.</summary>
-    /// <returns>The same tensor.</returns>
-    public torch.Tensor Attach(torch.Tensor disposable)
+    public void Attach(torch.Tensor disposable)
     {
         ArgumentNullException.ThrowIfNull(disposable);
         disposable.OwningDisposeScope?.Remove(disposable);
         Add(disposable);
-        return disposable;
     }
 
     /// <summary>Disposes what the scope holds.</summary>

@@ -1,6 +1,6 @@
 namespace TeraPipe.Torch;
 
-/// <summary>A <see cref="Scalar"/> or a tensor of one element as a number of C#.</summary>
+/// <summary>A <see cref="Scalar"/> as a number of C#.</summary>
 public static class ScalarExtensionMethods
 {
     /// <summary>The number as a float, rounded.</summary>
@@ -19,19 +19,4 @@ public static class ScalarExtensionMethods
 
     /// <summary>True unless the number is zero.</summary>
     public static bool ToBoolean(this Scalar value) => value.Real != 0;
-
-    /// <summary>The only element as a float, rounded.</summary>
-    public static float ToSingle(this torch.Tensor value) => value.ToScalar().ToSingle();
-
-    /// <summary>The only element as a double.</summary>
-    public static double ToDouble(this torch.Tensor value) => value.ToScalar().ToDouble();
-
-    /// <summary>The only element as an int; a fraction is cut off.</summary>
-    public static int ToInt32(this torch.Tensor value) => value.ToScalar().ToInt32();
-
-    /// <summary>The only element as a long; a fraction is cut off.</summary>
-    public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
-
-    /// <summary>True unless the only element is zero.</summary>
-    public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
 }

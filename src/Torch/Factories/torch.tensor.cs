@@ -38,18 +38,18 @@ public static partial class torch
 
     /// <summary>A tensor of one dimension that holds a copy of the array; Int64 unless another type is named.</summary>
     public static Tensor tensor(
-        long[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromArray<long>(rawArray, [rawArray.Length], dtype, device, requires_grad);
+        long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        FromArray<long>(dataArray, [dataArray.Length], dtype, device, requires_grad);
 
     /// <summary>A tensor that holds a copy of the array, row by row; Int64 unless another type is named.</summary>
     /// <exception cref="ArgumentException">The array's length is not the product of the sizes.</exception>
     public static Tensor tensor(
-        long[] rawArray,
+        long[] dataArray,
         ReadOnlySpan<long> dimensions,
         ScalarType? dtype = null,
         Device? device = null,
         bool requires_grad = false) =>
-        FromArray<long>(rawArray, dimensions, dtype, device, requires_grad);
+        FromArray<long>(dataArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one dimension that holds a copy of the array; Int32 unless another type is named.</summary>
     public static Tensor tensor(

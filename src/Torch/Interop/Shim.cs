@@ -54,7 +54,7 @@ internal static unsafe class Shim
         }
         catch (DllNotFoundException e)
         {
-            throw new TorchNotFoundException($"LibTorch could not be loaded ({FirstLine(e)}). {Remedy}", e);
+            throw new TorchNotFoundException($"LibTorch could not be loaded ({LastLine(e)}). {Remedy}", e);
         }
     }
 
@@ -70,6 +70,7 @@ internal static unsafe class Shim
         }
     }
 
-    /// <summary>The runtime's message goes on with every path it tried.</summary>
-    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].TrimEnd('.', ' ');
+    /// <summary>The runtime's message gives advice first and the loader's reason last.</summary>
+    private static string LastLine(Exception e) =>
+        e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
 }

@@ -8,10 +8,20 @@ internal sealed class TensorHandle() : SafeHandle(0, ownsHandle: true)
     /// <summary>Stands for no tensor where the shim accepts a null.</summary>
     internal static readonly TensorHandle None = new();
 
+    /// <summary>What a tensor holds whose own handle another has taken: a call with it says that it is disposed.</summary>
+    internal static readonly TensorHandle Taken = Closed();
+
     internal TensorHandle(nint tensor)
         : this() => SetHandle(tensor);
 
     public override bool IsInvalid => handle == 0;
 
     protected override bool ReleaseHandle() => NativeMethods.tp_free(handle) == Status.Ok;
+
+    private static TensorHandle Closed()
+    {
+        var handle = new TensorHandle();
+        handle.Dispose();
+        return handle;
+    }
 }

@@ -44,11 +44,7 @@ public static partial class torch
         }
 
         /// <summary>Keeps the gradient of a tensor that is no leaf, too.</summary>
-        public Tensor retain_grad()
-        {
-            tp_retain_grad(SafeHandle).Check();
-            return this;
-        }
+        public void retain_grad() => tp_retain_grad(SafeHandle).Check();
 
         /// <summary>The same elements without their history.</summary>
         public Tensor detach() => new(tp_detach(SafeHandle));

@@ -38,7 +38,7 @@ public static partial class torch
         /// <summary>This tensor as the element type and device asked for; itself if it is that already.</summary>
         /// <param name="type">The element type.</param>
         /// <param name="copy">Copy even so.</param>
-        /// <param name="disposeAfter">Dispose this tensor if the result is another.</param>
+        /// <param name="disposeAfter">Dispose this tensor afterwards.</param>
         /// <param name="non_blocking">Do not wait for a copy between host and device.</param>
         public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             To(new TensorOptions(type, null), copy, disposeAfter, non_blocking);
@@ -105,7 +105,6 @@ public static partial class torch
 
         private Tensor To(TensorOptions options, bool copy, bool disposeAfter, bool nonBlocking)
         {
-            // LibTorch gives back the same tensor when there is nothing to do; another object for it would be freed twice over.
             var result = new Tensor(tp_to(SafeHandle, options, nonBlocking, copy));
             if (disposeAfter)
             {

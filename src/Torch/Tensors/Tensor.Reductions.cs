@@ -10,6 +10,7 @@ public static partial class torch
         public Tensor sum(ScalarType? type = null) => new(tp_sum(SafeHandle, OrDefault(type)));
 
         /// <summary>Sums over one dimension, which goes, or stays with the size 1.</summary>
+        /// <remarks>Write <c>sum(0L)</c> for the first: C# takes a plain 0 for an element type.</remarks>
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum([dim], keepdim, type);
 
         /// <summary>Sums over some dimensions.</summary>

@@ -48,7 +48,7 @@ public static partial class torch
         /// <summary>That many views of a dimension, equally long but perhaps for the last; fewer if it is too short.</summary>
         public Tensor[] chunk(long chunks, long dim = 0)
         {
-            var results = new nint[Math.Max(1, Math.Min(chunks, size(checked((int)dim))))];
+            var results = new nint[Math.Max(1, chunks)];
             var count = tp_chunk(SafeHandle, chunks, dim, results).Check();
             return Wrap(results.AsSpan(0, (int)count));
         }
@@ -58,7 +58,8 @@ public static partial class torch
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
             var whole = this.size(dim);
-            return split([.. Enumerable.Range(0, (int)((whole + size - 1) / size)).Select(i => Math.Min(size, whole - (i * size)))], dim);
+            var parts = (int)Math.Max(1, (whole + size - 1) / size);
+            return split([.. Enumerable.Range(0, parts).Select(i => Math.Min(size, whole - (i * size)))], (long)dim);
         }
 
         /// <summary>Views of a dimension, of these sizes; they must add up to it.</summary>

@@ -23,7 +23,7 @@ public static partial class torch
         private protected Tensor(Tensor emptied)
         {
             SafeHandle = emptied.SafeHandle;
-            emptied.SafeHandle = TensorHandle.None;
+            emptied.SafeHandle = TensorHandle.Taken;
             if (emptied.OwningDisposeScope is { } scope)
             {
                 scope.Remove(emptied);
@@ -43,7 +43,7 @@ public static partial class torch
         }
 
         /// <summary>Whether there is no tensor any more.</summary>
-        public bool IsInvalid => SafeHandle.IsClosed || SafeHandle.IsInvalid;
+        public bool IsInvalid => SafeHandle.IsClosed;
 
         internal TensorHandle SafeHandle { get; private set; }
 
@@ -53,11 +53,7 @@ public static partial class torch
         public void Dispose()
         {
             OwningDisposeScope?.Remove(this);
-            if (SafeHandle != TensorHandle.None)
-            {
-                SafeHandle.Dispose();
-            }
-
+            SafeHandle.Dispose();
             GC.SuppressFinalize(this);
         }
 

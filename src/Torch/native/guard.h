@@ -10,8 +10,8 @@
 // What went wrong; the managed side has an exception type for each.
 enum Status : int32_t { kOk, kFailed, kIndex, kValue, kType, kNotImplemented, kOutOfMemory };
 
-// Notes the failure for the calling thread and returns its status.
-Status fail(Status status, const char* message) noexcept;
+// Notes for the calling thread how its last call went, and returns the status.
+Status note(Status status, const char* message) noexcept;
 
 // Gives the tensor to the managed side and counts it; undefined becomes null, without an error.
 Tensor* hand_over(Tensor tensor);
@@ -20,27 +20,27 @@ template <class Body>
 Status run(Body&& body) noexcept {
   try {
     body();
-    return fail(kOk, "");
+    return note(kOk, "");
 #if TORCH_VERSION_MAJOR >= 2
   } catch (const c10::OutOfMemoryError& error) {
-    return fail(kOutOfMemory, error.what_without_backtrace());
+    return note(kOutOfMemory, error.what_without_backtrace());
 #endif
   } catch (const c10::IndexError& error) {
-    return fail(kIndex, error.what_without_backtrace());
+    return note(kIndex, error.what_without_backtrace());
   } catch (const c10::ValueError& error) {
-    return fail(kValue, error.what_without_backtrace());
+    return note(kValue, error.what_without_backtrace());
   } catch (const c10::TypeError& error) {
-    return fail(kType, error.what_without_backtrace());
+    return note(kType, error.what_without_backtrace());
   } catch (const c10::NotImplementedError& error) {
-    return fail(kNotImplemented, error.what_without_backtrace());
+    return note(kNotImplemented, error.what_without_backtrace());
   } catch (const c10::Error& error) {
-    return fail(kFailed, error.what_without_backtrace());
+    return note(kFailed, error.what_without_backtrace());
   } catch (const std::bad_alloc& error) {
-    return fail(kOutOfMemory, error.what());
+    return note(kOutOfMemory, error.what());
   } catch (const std::exception& error) {
-    return fail(kFailed, error.what());
+    return note(kFailed, error.what());
   } catch (...) {
-    return fail(kFailed, "an unknown C++ exception");
+    return note(kFailed, "an unknown C++ exception");
   }
 }
 

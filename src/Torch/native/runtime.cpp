@@ -13,7 +13,7 @@ thread_local std::string last_error;
 std::atomic<int64_t> live_tensors{0};
 }  // namespace
 
-Status fail(Status status, const char* message) noexcept {
+Status note(Status status, const char* message) noexcept {
   last_status = status;
   if (status == kOk) return status;
   try {

@@ -42,7 +42,7 @@ TP_API Tensor* tp_gather(const Tensor& a, int64_t dim, const Tensor& index) {
   return produce([&] { return a.gather(dim, index); });
 }
 
-// Both write as many parts as they return; no more than the size of the dimension, or one where that is zero.
+// Both write as many parts as they return: chunk no more than asked for, split one for each size.
 TP_API int64_t tp_chunk(const Tensor& a, int64_t chunks, int64_t dim, Tensor** results) {
   return count([&] {
     auto parts = a.chunk(chunks, dim);
@@ -51,10 +51,10 @@ TP_API int64_t tp_chunk(const Tensor& a, int64_t chunks, int64_t dim, Tensor** r
     return number;
   });
 }
-TP_API int64_t tp_split(const Tensor& a, const int64_t* sizes, int64_t count_of_sizes, int64_t dim, Tensor** results) {
+TP_API int64_t tp_split(const Tensor& a, const int64_t* sizes, int64_t parts, int64_t dim, Tensor** results) {
   return count([&] {
-    hand_over_all(a.split_with_sizes(sizes_of(sizes, count_of_sizes), dim), results);
-    return count_of_sizes;
+    hand_over_all(a.split_with_sizes(sizes_of(sizes, parts), dim), results);
+    return parts;
   });
 }
 

@@ -9,9 +9,11 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/version.h>
 
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #define TP_API extern "C" __attribute__((visibility("default")))

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+using TeraPipe.Torch.Native;
+
+namespace TeraPipe.Torch.Tests;
+
+/// <summary>What LoadingTests start with different environments, since a process loads LibTorch only once.</summary>
+internal static class Probe
+{
+    private const int Size = 512;
+
+    internal static int Run()
+    {
+        try
+        {
+            using var scope = NewDisposeScope();
+            set_num_threads(1);
+            var a = randn(Size, Size);
+            Console.WriteLine($"ms {BestMs(() => a.matmul(a).Dispose()).ToString(CultureInfo.InvariantCulture)}");
+            Console.WriteLine($"blas {Blas.InUse.Name}");
+            Console.WriteLine($"slow {Blas.InUse.IsSlow}");
+            Console.WriteLine($"mapped {string.Join(' ', MappedBlas())}");
+            return 0;
+        }
+        catch (TorchNotFoundException e)
+        {
+            Console.WriteLine($"refused {e.Message}");
+            return 1;
+        }
+    }
+
+    private static double BestMs(Action action) => Enumerable.Range(0, 5).Min(_ =>
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    });
+
+    private static IEnumerable<string> MappedBlas() => File.ReadLines("/proc/self/maps")
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(5) ?? "")
+        .Where(path => Path.GetFileName(path).StartsWith("libblas", StringComparison.Ordinal))
+        .Distinct();
+}
