@@ -37,7 +37,7 @@ public sealed class TimelineSvg
         _startMs = timeline.Start.Value;
         _rowHeight = Math.Clamp(Math.Floor(720.0 / timeline.Stages.Count), 9, 44);
         _plotBottom = Top + (timeline.Stages.Count * _rowHeight);
-        _pixelsPerMs = (Width - Left - Right) / Math.Max(timeline.Makespan.Value, double.Epsilon);
+        _pixelsPerMs = timeline.Makespan == Milliseconds.Zero ? 0 : (Width - Left - Right) / timeline.Makespan.Value;
     }
 
     /// <param name="timeline">Simulated or measured.</param>
