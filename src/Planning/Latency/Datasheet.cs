@@ -3,14 +3,13 @@ namespace TeraPipe.Planning.Latency;
 /// <summary>A device by its datasheet, and what is assumed about how much of it a layer gets.</summary>
 public sealed class Datasheet
 {
-    /// <exception cref="ArgumentOutOfRangeException">A figure is not positive, or the fraction exceeds 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A figure is not positive and finite, or the fraction exceeds 1.</exception>
     public Datasheet(
         double peakTeraflops, double memoryGigabytesPerSecond, double achievableFraction, Milliseconds layerOverhead, int bytesPerElement)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(peakTeraflops);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(memoryGigabytesPerSecond);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(achievableFraction);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(achievableFraction, 1);
+        ThrowUnlessIn(peakTeraflops, double.MaxValue, nameof(peakTeraflops));
+        ThrowUnlessIn(memoryGigabytesPerSecond, double.MaxValue, nameof(memoryGigabytesPerSecond));
+        ThrowUnlessIn(achievableFraction, 1, nameof(achievableFraction));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytesPerElement);
         PeakTeraflops = peakTeraflops;
         MemoryGigabytesPerSecond = memoryGigabytesPerSecond;
@@ -33,4 +32,12 @@ public sealed class Datasheet
 
     /// <summary>Bytes of one weight: 2 in bfloat16.</summary>
     public int BytesPerElement { get; }
+
+    private static void ThrowUnlessIn(double value, double most, string name)
+    {
+        if (!(value > 0 && value <= most)) // also not a number
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"The value lies above 0 and is at most {most}.");
+        }
+    }
 }

@@ -28,6 +28,16 @@ public sealed class Schedule
     /// <summary>[k] is what stage k does, first action first.</summary>
     public IReadOnlyList<IReadOnlyList<PipelineAction>> Stages { get; }
 
+    /// <summary>The schedule whose <see cref="ToString"/> is the text.</summary>
+    /// <exception cref="FormatException">A word is no action.</exception>
+    /// <exception cref="ArgumentException">An action stands on another stage's line.</exception>
+    public static Schedule Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new Schedule(text.Split('\n').Select(line =>
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => PipelineAction.Parse(word)).ToArray()));
+    }
+
     /// <summary>One line a stage, actions parted by blanks.</summary>
     public override string ToString() => string.Join('\n', Stages.Select(actions => string.Join(' ', actions)));
 }

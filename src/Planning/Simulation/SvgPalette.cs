@@ -23,11 +23,11 @@ internal static class SvgPalette
         var rgb = Mix(first >> 16, last >> 16, lightness) << 16
             | Mix(first >> 8, last >> 8, lightness) << 8
             | Mix(first, last, lightness);
-        return rgb.ToString("'#'x6", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"#{rgb:x6}");
     }
 
     /// <summary>What can be read on <see cref="Fill"/>.</summary>
-    public static string TextOn(PipelineAction action, int sliceCount) => Lightness(action, sliceCount) < 0.5 ? Panel : Text;
+    public static string TextOn(PipelineAction action, int sliceCount) => Lightness(action, sliceCount) < 0.4 ? Panel : Text;
 
     private static double Lightness(PipelineAction action, int sliceCount) =>
         sliceCount == 1 ? 0 : (double)action.Slice / (sliceCount - 1);

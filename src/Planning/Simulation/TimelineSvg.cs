@@ -37,7 +37,7 @@ public sealed class TimelineSvg
         _startMs = timeline.Start.Value;
         _rowHeight = Math.Clamp(Math.Floor(720.0 / timeline.Stages.Count), 9, 44);
         _plotBottom = Top + (timeline.Stages.Count * _rowHeight);
-        _pixelsPerMs = (Width - Left - Right) / Math.Max(timeline.Makespan.Value, double.Epsilon);
+        _pixelsPerMs = timeline.Makespan == Milliseconds.Zero ? 0 : (Width - Left - Right) / timeline.Makespan.Value;
     }
 
     /// <param name="timeline">Simulated or measured.</param>
@@ -69,7 +69,7 @@ public sealed class TimelineSvg
 
     private void WriteLegend()
     {
-        var x = Width - Right - 404;
+        var x = Width - Right - 440;
         Swatch(Phase.Forward, "forward (F)");
         Swatch(Phase.Backward, "backward (B)");
         Add($"""<rect x="{x}" y="44" width="24" height="12" fill="{SvgPalette.Bubble}"/><text x="{x + 30}" y="54">bubble</text>""");
@@ -118,7 +118,7 @@ public sealed class TimelineSvg
             <g><title>{action}: {timed.Start} to {timed.End}</title><rect x="{x:0.##}" y="{y}" width="{Math.Max(0, width - 0.5):0.##}" height="{_rowHeight - 1}" fill="{SvgPalette.Fill(action, sliceCount)}"/>
             """);
         var label = string.Create(CultureInfo.InvariantCulture, $"{action.MicroBatch}.{action.Slice}");
-        if (_rowHeight >= LeastLabelledRow && width >= LabelCharacter * (label.Length + 1))
+        if (_rowHeight >= LeastLabelledRow && width >= (LabelCharacter * label.Length) + 4)
         {
             Add($"""
                 <text x="{x + (width / 2):0.##}" y="{y + (_rowHeight / 2) + 4}" text-anchor="middle" fill="{SvgPalette.TextOn(action, sliceCount)}">{label}</text>

@@ -22,8 +22,7 @@ public static class SlicePlanner
         cancellationToken.ThrowIfCancellationRequested();
         var costs = problem.MicroBatchSizes.Select(size => new SliceCosts(problem, size)).ToArray();
         var program = new BatchProgram(problem, costs);
-        var backwardFloor = new PhaseFloor(costs, from: cost => cost.AllForwardMs, to: cost => cost.AllBackwardMs);
-        var forwardFloor = new PhaseFloor(costs, from: cost => cost.AllBackwardMs, to: cost => cost.AllForwardMs);
+        var coupling = new PhaseCoupling(costs);
 
         var boxes = new PriorityQueue<Box, double>([(Box.Whole, 0)]);
         IReadOnlyList<MicroBatchSlicing> best = [];
@@ -42,25 +41,15 @@ public static class SlicePlanner
                 (bestMs, best) = (found.MakespanMs(problem.StageCount), program.MicroBatches());
             }
 
-            foreach (var part in box.Without(found).Select(Raised))
+            foreach (var part in box.Without(found).Select(coupling.Tighten).Where(part => !part.IsEmpty))
             {
-                var partBound = found with { SlowestForwardMs = part.ForwardLo, SlowestBackwardMs = part.BackwardLo };
-                if (!part.IsEmpty && partBound.MakespanMs(problem.StageCount) < bestMs)
-                {
-                    boxes.Enqueue(part, partBound.MakespanMs(problem.StageCount));
-                }
+                var leastMs = (found with { SlowestForwardMs = part.ForwardLo, SlowestBackwardMs = part.BackwardLo })
+                    .MakespanMs(problem.StageCount);
+                boxes.Enqueue(part, leastMs);
             }
         }
 
         var makespan = FlushMakespan.Of(best, problem.StageCount, problem.StageLatency);
         return new SlicingPlan(best, makespan, lowerBound: makespan, passes);
-
-        // The lower ends, raised by what each phase says about the other: without it the two maxima are searched as if they
-        // were independent, in 200 times as many passes.
-        Box Raised(Box part)
-        {
-            var backwardLo = Math.Max(part.BackwardLo, backwardFloor.At(part.ForwardLo));
-            return part with { ForwardLo = Math.Max(part.ForwardLo, forwardFloor.At(backwardLo)), BackwardLo = backwardLo };
-        }
     }
 }

@@ -54,6 +54,9 @@ public sealed class SlicingProblem
     /// <summary>Grains in the sequence, n.</summary>
     public int GrainCount => Sequence.Count / Grain.Count;
 
+    /// <summary>Different slices that a plan may be made of. The search tabulates them all, in 32 bytes each.</summary>
+    public long PossibleSlices => MicroBatchSizes.Count * ((long)GrainCount * (GrainCount + 1) / 2);
+
     /// <summary>Whether the sum of some sizes, each as often as wanted, is <paramref name="total"/>.</summary>
     public static bool CanCompose(int total, IReadOnlyList<int> sizes)
     {

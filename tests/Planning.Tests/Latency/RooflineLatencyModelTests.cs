@@ -1,0 +1,53 @@
+using TeraPipe.Planning.Latency;
+
+namespace TeraPipe.Planning.Tests.Latency;
+
+public class RooflineLatencyModelTests
+{
+    // 10 TFLOP/s and 100 GB/s at half their peaks: 5e9 FLOPs and 5e7 bytes in a millisecond.
+    private static readonly Datasheet Device = new(10, 100, 0.5, new Milliseconds(0.25), bytesPerElement: 2);
+
+    // 4 · 1000² + 2 · 1000 · 4000 = 12e6 weights, 24e6 bytes: 0.48 ms to read.
+    private static readonly LayerShape Layer = new(hiddenSize: 1000, feedForwardSize: 4000);
+
+    [Fact]
+    public void Long_slices_take_the_time_of_their_FLOPs()
+    {
+        var latency = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(2, new Tokens(999), new Tokens(1000));
+
+        // 2 · (2 · 999 · 12e6 + 4 · 1000 · 999 · (1000 + 500)) = 2 · (23.976e9 + 5.994e9) = 59.94e9
+        Assert.Equal((59.94 / 5) + 0.25, latency.Forward.Value, tolerance: 1e-9);
+        Assert.Equal((2 * 59.94 / 5) + 0.25, latency.Backward.Value, tolerance: 1e-9);
+        Assert.Equal(Provenance.Estimated, latency.Provenance);
+    }
+
+    [Fact]
+    public void Short_slices_take_the_time_of_reading_the_weights()
+    {
+        var latency = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(1, new Tokens(1), Tokens.None);
+
+        Assert.Equal(0.48 + 0.25, latency.Forward.Value, tolerance: 1e-9);
+        Assert.Equal(0.96 + 0.25, latency.Backward.Value, tolerance: 1e-9);
+    }
+
+    [Fact]
+    public void Devices_share_the_work_but_not_the_overhead()
+    {
+        var (slice, context) = (new Tokens(999), new Tokens(1000));
+        var alone = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(1, slice, context);
+        var shared = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 4).Predict(1, slice, context);
+
+        Assert.Equal((alone.Forward.Value - 0.25) / 4, shared.Forward.Value - 0.25, tolerance: 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0, 100, 0.5, 2)]
+    [InlineData(10, -1, 0.5, 2)]
+    [InlineData(10, 100, 1.01, 2)]
+    [InlineData(10, 100, double.NaN, 2)]
+    [InlineData(double.PositiveInfinity, 100, 0.5, 2)]
+    [InlineData(10, 100, 0.5, 0)]
+    public void Rejects_an_impossible_device(double teraflops, double gigabytesPerSecond, double fraction, int bytesPerElement) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new Datasheet(teraflops, gigabytesPerSecond, fraction, Milliseconds.Zero, bytesPerElement));
+}
