@@ -3,71 +3,65 @@ using TeraPipe.Planning;
 namespace TeraPipe.Profiler.Points;
 
 /// <summary>
-/// Which points are measured: for each micro-batch, every chosen slice length after every chosen context that still fits the
-/// sequence, so that the table has no gap.
+/// Which points are measured: some marks are set along the sequence, from its start to its end; for each micro-batch, every
+/// slice and every context is as long as from the start to a mark, in all pairs that fit the sequence.
 /// </summary>
 /// <remarks>
-/// A sequence of n grains has n (n + 1) / 2 pairs of slice and context. Where that is too many, the slice lengths grow by the
-/// least ratio that makes it few enough. The contexts are those lengths and what each of them leaves of the sequence: every
-/// slice is then also measured where it ends the sequence, which is where its attention costs most.
+/// n grains with a mark after each make n (n + 1) / 2 pairs. Where that is too many, the distance of the marks grows
+/// geometrically from either end to the middle. Because the marks are symmetric, the pairs that end with the sequence are
+/// among those measured, and every slice of it lies between measured points: nothing has to be extrapolated.
 /// </remarks>
 internal static class PointGrid
 {
-    /// <summary>Most points of one micro-batch. A full grid of 16 grains has 136, one of 20 has 210.</summary>
+    /// <summary>Most points of one micro-batch. A mark after every grain makes 136 of 16 grains, and 210 of 20.</summary>
     public const int MostPoints = 200;
 
     private const double RatioStep = 0.05;
 
-    /// <param name="microBatches">Sizes in sequences, each once.</param>
+    /// <param name="microBatches">Sizes in sequences, none twice.</param>
     /// <param name="sequence">Length of the longest sequence, L: a multiple of the grain.</param>
     /// <param name="grain">What every slice and context is a multiple of, g.</param>
     public static IReadOnlyList<ProfilePoint> Of(IReadOnlyList<int> microBatches, Tokens sequence, Tokens grain)
     {
-        var pairs = PairsOf(sequence.Count / grain.Count);
+        var marks = Marks(sequence.Count / grain.Count);
         return
         [
             .. from microBatch in microBatches
-               from pair in pairs
-               select new ProfilePoint(microBatch, Grains(pair.Slice), Grains(pair.Context)),
+               from slice in marks.Skip(1)
+               from context in marks.TakeWhile(context => slice + context <= marks[^1])
+               select new ProfilePoint(microBatch, new Tokens(slice * grain.Count), new Tokens(context * grain.Count)),
         ];
-
-        Tokens Grains(int count) => new(count * grain.Count);
     }
 
-    private static List<(int Slice, int Context)> PairsOf(int grainCount)
+    /// <summary>From 0 to <paramref name="grainCount"/> in grains, as many as <see cref="MostPoints"/> allows.</summary>
+    private static int[] Marks(int grainCount)
     {
         var ratio = 1.0;
-        var pairs = PairsOf(grainCount, ratio);
-        while (pairs.Count > MostPoints)
+        var marks = Marks(grainCount, ratio);
+        while (PairCount(marks) > MostPoints)
         {
             ratio += RatioStep;
-            pairs = PairsOf(grainCount, ratio);
+            marks = Marks(grainCount, ratio);
         }
 
-        return pairs;
+        return marks;
     }
 
-    /// <summary>All pairs, or some that are one too many: a million grains must not become 10^12 pairs first.</summary>
-    private static List<(int Slice, int Context)> PairsOf(int grainCount, double ratio)
+    private static int[] Marks(int grainCount, double ratio)
     {
-        int[] slices = [.. Lengths(grainCount, ratio).Take(MostPoints + 1)];
-        int[] contexts = [.. slices.Append(0).Union(slices.Select(slice => grainCount - slice)).Order()];
-        var pairs =
-            from slice in slices
-            from context in contexts
-            where slice + context <= grainCount
-            select (slice, context);
-        return [.. pairs.Take(MostPoints + 1)];
+        var firstHalf = Distances(grainCount / 2, ratio).Prepend(0).Take(MostPoints); // so many are too many already
+        return [.. firstHalf.SelectMany(mark => (int[])[mark, grainCount - mark]).Distinct().Order()];
     }
 
-    /// <summary>1; then each <paramref name="ratio"/> times the one before, but at least 1 more; then all the grains.</summary>
-    private static IEnumerable<int> Lengths(int grainCount, double ratio)
+    /// <summary>1, then each <paramref name="ratio"/> times the one before, but at least 1 more.</summary>
+    private static IEnumerable<int> Distances(int most, double ratio)
     {
-        for (var length = 1; length < grainCount; length = Math.Max(length + 1, (int)Math.Round(length * ratio)))
+        for (var distance = 1; distance <= most; distance = Math.Max(distance + 1, (int)Math.Round(distance * ratio)))
         {
-            yield return length;
+            yield return distance;
         }
-
-        yield return grainCount;
     }
+
+    /// <summary>Marks m_0 … m_n, symmetric: slice m_i fits after the contexts m_0 … m_(n-i).</summary>
+    private static int PairCount(int[] marks) => marks.Length * (marks.Length - 1) / 2;
 }
