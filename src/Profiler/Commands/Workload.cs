@@ -1,11 +1,14 @@
 using System.CommandLine;
 using TeraPipe.Contracts.Models;
+using TeraPipe.Executor.Model;
 using TeraPipe.Planning;
 
 namespace TeraPipe.Profiler.Commands;
 
 /// <summary>The layer that is measured, and how its sequences may be cut.</summary>
-internal sealed record Workload(int HiddenSize, int Heads, int FeedForwardSize, Tokens Sequence, Tokens Grain)
+/// <param name="Layer">One layer alone, with the longest sequence it sees.</param>
+/// <param name="Grain">What every slice and context is a multiple of; divides that sequence.</param>
+internal sealed record Workload(GptShape Layer, Tokens Grain)
 {
     private const int DefaultGrains = 16;
 
@@ -16,6 +19,7 @@ internal sealed record Workload(int HiddenSize, int Heads, int FeedForwardSize, 
     {
         var hiddenSize = options.GetValue(RunOptions.Hidden) ?? model?.HiddenSize ?? 0;
         var heads = options.GetValue(RunOptions.Heads) ?? model?.Heads ?? 0;
+        var feedForwardSize = options.GetValue(RunOptions.FeedForward) ?? model?.FeedForwardSize ?? 4 * hiddenSize;
         var sequence = options.GetValue(RunOptions.Sequence) ?? model?.MaxSequenceTokens ?? 0;
         var grain = options.GetValue(RunOptions.Grain) ?? Math.Max(sequence / DefaultGrains, 1);
 
@@ -26,10 +30,8 @@ internal sealed record Workload(int HiddenSize, int Heads, int FeedForwardSize, 
         Require(heads == 0 || hiddenSize % heads == 0, $"--heads: {heads} does not divide --hidden, {hiddenSize}.");
         Require(sequence % grain == 0, $"--grain: {grain} does not divide --sequence, {sequence}.");
         return faults.Count == 0
-            ? new Workload(hiddenSize, heads, FeedForward(), new Tokens(sequence), new Tokens(grain))
+            ? new Workload(new GptShape(1, hiddenSize, heads, feedForwardSize, 1, sequence), new Tokens(grain))
             : throw new CommandException(ExitCode.Usage, string.Join('\n', faults));
-
-        int FeedForward() => options.GetValue(RunOptions.FeedForward) ?? model?.FeedForwardSize ?? 4 * hiddenSize;
 
         void Require(bool holds, string otherwise)
         {
