@@ -2,22 +2,21 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using TeraPipe.Profiler.Commands;
 
-var root = new RootCommand("Measures how long a Transformer layer takes, slice by slice: what the planner plans with.")
+var help = new HelpOption();
+help.Action = new HelpWithExamples((HelpAction)help.Action!);
+var profiler = new Command("profiler", "Measures how long a Transformer layer takes, slice by slice: what the planner plans with.")
 {
+    help,
+    new VersionOption(),
     RunCommand.Create(),
 };
-var help = root.Options.OfType<HelpOption>().Single();
-help.Action = new HelpWithExamples((HelpAction)help.Action!);
 
-var command = root.Parse(args);
+var command = profiler.Parse(args);
 if (command.Action is not HelpWithExamples && command.Errors.Count > 0)
 {
-    foreach (var error in command.Errors)
-    {
-        Console.Error.WriteLine($"profiler: {error.Message}");
-    }
-
-    return ExitCode.Usage;
+    return Complain(ExitCode.Usage, command.UnmatchedTokens is [var unknown, ..]
+        ? [$"'{unknown}' is neither an option nor a command; see profiler run --help."]
+        : command.Errors.Select(error => error.Message));
 }
 
 try
@@ -26,10 +25,15 @@ try
 }
 catch (Exception exception) when (Failure.Of(exception) is { } failure)
 {
-    foreach (var line in failure.Message.Split('\n'))
+    return Complain(failure.ExitCode, failure.Message.Split('\n'));
+}
+
+static int Complain(int exitCode, IEnumerable<string> lines)
+{
+    foreach (var line in lines)
     {
         Console.Error.WriteLine($"profiler: {line}");
     }
 
-    return failure.ExitCode;
+    return exitCode;
 }

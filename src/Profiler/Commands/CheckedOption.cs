@@ -5,8 +5,10 @@ namespace TeraPipe.Profiler.Commands;
 /// <summary>Options that say in one line what is wrong with their value and what would be right.</summary>
 internal static class CheckedOption
 {
-    /// <param name="expected">Ends the sentence "--name: 'value' is not …".</param>
-    /// <param name="parse">The value, or null when the text is none.</param>
+    /// <summary>
+    /// An option whose text <paramref name="parse"/> turns into a value, or into null when it is none; then the message is
+    /// "--name: 'text' is not <paramref name="expected"/>."
+    /// </summary>
     public static Option<T?> Of<T>(string name, string helpName, string description, string expected, Func<string, T?> parse)
         where T : class => new(name)
     {

@@ -28,12 +28,13 @@ internal sealed class ProfilingRun
     private readonly MeasuringDevice _device;
     private readonly IReadOnlyList<ProfilePoint> _points;
     private readonly int _rounds;
+    private readonly string _dtype;
 
     public ProfilingRun(ParseResult options, Workload workload)
     {
         (_options, _workload) = (options, workload);
         _device = new MeasuringDevice(options.GetValue(RunOptions.Device)!, options.GetValue(RunOptions.Threads));
-        _rounds = options.GetValue(RunOptions.Rounds);
+        (_rounds, _dtype) = (options.GetValue(RunOptions.Rounds), options.GetValue(RunOptions.Dtype)!);
         _points = PointGrid.Of(
             options.GetValue(RunOptions.MicroBatches)!, new Tokens(workload.Layer.MaxSequenceTokens), workload.Grain);
     }
@@ -57,12 +58,56 @@ internal sealed class ProfilingRun
         var elapsed = _clock.GetElapsedTime(startedAt);
         _console.Write(SummaryTable.Of(measured));
 
-        var (profile, file) = (ProfileOf(measured), File());
+        var profile = ProfileDocument.Of(_options.GetValue(RunOptions.Name), _device.Identity, _dtype, _workload.Layer, measured);
+        var file = _options.GetValue(RunOptions.Out) ?? DefaultFile();
         ProfileDocument.Write(profile, file);
-        Say($"measured in {elapsed.TotalSeconds:0.0} s; the profile is {file.FullName}");
+        Say($"measured in {elapsed.TotalSeconds:0.0} s; the profile is in {file.FullName}");
 
         var profileId = planner is null ? null : await UploadAsync(planner, profile, file, cancellationToken);
         Print(RunOutcome.Of(measured, elapsed, file, profileId));
     }
 
-    private Task<T> WithLayerAsync<T>(Func<LayerProfiler, T> work) => _device.WithLayerAsync(_workload.Layer, Dtype(), work);
+    private static async Task<string> UploadAsync(
+        PlannerClient planner, ProfileRequest profile, FileInfo file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stored = await planner.CreateProfileAsync(profile, cancellationToken);
+            Say($"uploaded as {stored.Summary.ProfileId}");
+            return stored.Summary.ProfileId;
+        }
+        catch (PlannerException refusal)
+        {
+            var failure = Failure.Of(refusal)!;
+            throw new CommandException(failure.ExitCode, $"{failure.Message}\nThe profile is kept in {file.FullName}.");
+        }
+    }
+
+    private Task<T> WithLayerAsync<T>(Func<LayerProfiler, T> work) =>
+        _device.WithLayerAsync(_workload.Layer, Enum.Parse<ScalarType>(_dtype, ignoreCase: true), work);
+
+    /// <summary>A name that no earlier run has used.</summary>
+    private FileInfo DefaultFile() =>
+        new(string.Create(CultureInfo.InvariantCulture, $"profile-{_clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.json"));
+
+    private void SayWhatIsMeasured()
+    {
+        var layer = _workload.Layer;
+        Say($"{DeviceIdentity.Describe(_device.Identity)}");
+        Say($"layer of {layer.HiddenSize} with {layer.Heads} heads, {_dtype}; {_points.Count} points, {_rounds} samples of each");
+        if (_device.HasSlowBlas)
+        {
+            Say($"warning: this is the reference BLAS, many times slower than OpenBLAS; install libopenblas0-openmp.");
+        }
+    }
+
+    private static void Say(FormattableString line) => Console.Error.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private void Print<T>(T outcome)
+    {
+        if (_options.GetValue(RunOptions.Json))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(outcome, _json));
+        }
+    }
+}

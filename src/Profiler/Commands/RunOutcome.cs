@@ -1,3 +1,6 @@
+using TeraPipe.Profiler.Measuring;
+using TeraPipe.Profiler.Reporting;
+
 namespace TeraPipe.Profiler.Commands;
 
 /// <summary>What <c>profiler run --json</c> prints.</summary>
@@ -19,4 +22,20 @@ internal sealed record RunOutcome(
     double SequenceForwardMs,
     double SequenceBackwardMs,
     double LayerOptimizerMs,
-    double MedianSpreadPercent);
+    double MedianSpreadPercent)
+{
+    public static RunOutcome Of(LayerMeasurements measured, TimeSpan elapsed, FileInfo file, string? profileId)
+    {
+        var sequence = measured.Points.MaxBy(point => point.Point.Slice.Count)!;
+        return new RunOutcome(
+            profileId,
+            file.FullName,
+            measured.Points.Count,
+            sequence.Forward.Count,
+            Math.Round(elapsed.TotalSeconds, 1),
+            sequence.Forward.MedianMs,
+            sequence.Backward.MedianMs,
+            measured.OptimizerStep.MedianMs,
+            Math.Round(Spread.MedianPercent(measured.Points), 2));
+    }
+}

@@ -32,7 +32,7 @@ internal static partial class DeviceIdentity
     /// <summary>One line for people.</summary>
     public static string Describe(ContractDevice device)
     {
-        var threads = device.Threads is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count} thread(s)") : "";
+        var threads = device.Threads is { } count ? string.Create(CultureInfo.InvariantCulture, $", threads: {count}") : "";
         return $"{device.Name}: LibTorch {device.Torch}, {device.KernelBackend}{threads}";
     }
 

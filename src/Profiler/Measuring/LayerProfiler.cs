@@ -17,6 +17,9 @@ internal sealed class LayerProfiler(IMeasuredLayer layer, TimeProvider clock)
     /// <summary>Warm-up ends when two runs in a row differ by at most this share of the later one.</summary>
     private const double Agreement = 0.1;
 
+    /// <summary>Runs that warm a steady point up: the first two agree.</summary>
+    private const int WarmUpRuns = 2;
+
     /// <summary>Warm-up ends here at the latest: a point that never settles is one whose spread will say so.</summary>
     private const int MostWarmUpRuns = 5;
 
@@ -25,6 +28,7 @@ internal sealed class LayerProfiler(IMeasuredLayer layer, TimeProvider clock)
     /// <param name="points">At least one; none twice.</param>
     /// <param name="rounds">Samples of each point, at least 1.</param>
     /// <param name="progress">Told after each visit, on the calling thread, while nothing is being timed.</param>
+    /// <param name="cancellationToken">Looked at before each visit.</param>
     /// <exception cref="OperationCanceledException">The caller gave up; nothing is returned half measured.</exception>
     public LayerMeasurements Measure(
         IReadOnlyList<ProfilePoint> points,
@@ -32,39 +36,33 @@ internal sealed class LayerProfiler(IMeasuredLayer layer, TimeProvider clock)
         IProgress<ProfilingProgress> progress,
         CancellationToken cancellationToken = default)
     {
-        var visits = new ProfilingProgress(0, points.Count * (rounds + 1));
+        var runs = new ProfilingProgress(0, points.Count * (WarmUpRuns + rounds));
         var samples = points.ToDictionary(point => point, _ => new List<RunTime>(rounds));
         var optimizerMs = new List<double>(rounds);
         var random = new Random(Seed);
 
-        for (var round = 0; round <= rounds; round++)
+        VisitAll(WarmUpRuns, point => WarmUp());
+        layer.OptimizerStep();
+        for (var round = 0; round < rounds; round++)
+        {
+            VisitAll(1, point => samples[point].Add(Run()));
+            optimizerMs.Add(TimeMs(layer.OptimizerStep));
+        }
+
+        return new LayerMeasurements(
+            [.. points.Select(point => Summarise(point, samples[point]))], SampleSummary.Of(optimizerMs));
+
+        void VisitAll(int runsEach, Action<ProfilePoint> visit)
         {
             foreach (var point in Shuffled(points, random))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 layer.Prepare(point);
-                if (round == 0)
-                {
-                    WarmUp();
-                }
-                else
-                {
-                    samples[point].Add(Run());
-                }
-
-                visits = visits with { VisitsDone = visits.VisitsDone + 1 };
-                progress.Report(visits);
-            }
-
-            var stepMs = TimeMs(layer.OptimizerStep);
-            if (round > 0)
-            {
-                optimizerMs.Add(stepMs);
+                visit(point);
+                runs = runs with { Done = runs.Done + runsEach };
+                progress.Report(runs);
             }
         }
-
-        return new LayerMeasurements(
-            [.. points.Select(point => Summarise(point, samples[point]))], SampleSummary.Of(optimizerMs));
     }
 
     /// <summary>
@@ -79,24 +77,22 @@ internal sealed class LayerProfiler(IMeasuredLayer layer, TimeProvider clock)
         {
             cancellationToken.ThrowIfCancellationRequested();
             layer.Prepare(points[((2 * i) + 1) * points.Count / (2 * pilots)]);
-            var warmUp = WarmUp();
-            pilotsMs += warmUp.Sum(run => run.TotalMs) + (rounds * warmUp[^1].TotalMs);
+            pilotsMs += WarmUp().TotalMs;
         }
 
-        return TimeSpan.FromMilliseconds(pilotsMs / pilots * points.Count);
+        return TimeSpan.FromMilliseconds(pilotsMs / pilots * points.Count * (WarmUpRuns + rounds));
     }
 
-    /// <summary>At least two runs of the prepared point, until two in a row agree.</summary>
-    private List<RunTime> WarmUp()
+    /// <summary>Runs the prepared point until two runs in a row agree; the last of them.</summary>
+    private RunTime WarmUp()
     {
-        List<RunTime> runs = [Run()];
-        do
+        var (earlier, later) = (Run(), Run());
+        for (var runs = WarmUpRuns; runs < MostWarmUpRuns && !Agree(earlier, later); runs++)
         {
-            runs.Add(Run());
+            (earlier, later) = (later, Run());
         }
-        while (runs.Count < MostWarmUpRuns && !Agree(runs[^2], runs[^1]));
 
-        return runs;
+        return later;
     }
 
     private static bool Agree(RunTime earlier, RunTime later) =>

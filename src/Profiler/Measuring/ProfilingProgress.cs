@@ -1,4 +1,4 @@
 namespace TeraPipe.Profiler.Measuring;
 
-/// <summary>How far a profiling run has come, in visits: each round visits each point once, and the first round warms up.</summary>
-internal readonly record struct ProfilingProgress(int VisitsDone, int VisitsInAll);
+/// <summary>How far a profiling run has come, in runs of a point. Warming a point up counts as the two that it mostly takes.</summary>
+internal readonly record struct ProfilingProgress(int Done, int Total);

@@ -20,9 +20,9 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
         }
 
         _nextAt = elapsed + Interval;
-        var remaining = elapsed * (value.VisitsInAll - value.VisitsDone) / value.VisitsDone;
+        var remaining = elapsed * (value.Total - value.Done) / value.Done;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{value.VisitsDone} of {value.VisitsInAll} runs, about {remaining.TotalSeconds:0} s left"));
+            $"{value.Done} of {value.Total} runs, about {remaining.TotalSeconds:0} s left"));
     }
 }

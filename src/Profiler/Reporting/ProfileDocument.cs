@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TeraPipe.Contracts.Profiles;
-using TeraPipe.Profiler.Commands;
+using TeraPipe.Executor.Model;
 using TeraPipe.Profiler.Measuring;
+using ContractDevice = TeraPipe.Contracts.Profiles.Device;
 
 namespace TeraPipe.Profiler.Reporting;
 
@@ -15,7 +16,7 @@ internal static class ProfileDocument
         WriteIndented = true,
     };
 
-    public static ProfileRequest Of(string? name, Device device, string dtype, Workload workload, LayerMeasurements measured) => new()
+    public static ProfileRequest Of(string? name, ContractDevice device, string dtype, GptShape layer, LayerMeasurements measured) => new()
     {
         Name = name,
         Device = device,
@@ -23,9 +24,9 @@ internal static class ProfileDocument
         TensorParallelDegree = 1,
         Layer = new LayerShape
         {
-            HiddenSize = workload.HiddenSize,
-            Heads = workload.Heads,
-            FeedForwardSize = workload.FeedForwardSize,
+            HiddenSize = layer.HiddenSize,
+            Heads = layer.Heads,
+            FeedForwardSize = layer.FeedForwardSize,
         },
         LayerOptimizerMs = measured.OptimizerStep.MedianMs,
         Measurements = [.. measured.Points.Select(MeasurementOf)],

@@ -26,8 +26,8 @@ internal static class ProgressDisplay
     {
         public void Report(ProfilingProgress value)
         {
-            bar.MaxValue = value.VisitsInAll;
-            bar.Value = value.VisitsDone;
+            bar.MaxValue = value.Total;
+            bar.Value = value.Done;
         }
     }
 }

@@ -4,14 +4,13 @@ using TeraPipe.Profiler.Measuring;
 
 namespace TeraPipe.Profiler.Reporting;
 
-/// <summary>A row for each slice length: what it costs as a sequence's first slice and as its last.</summary>
+/// <summary>A row for each micro-batch and slice length: what it costs as a sequence's first slice and as its last.</summary>
 internal static class SummaryTable
 {
     public static Table Of(LayerMeasurements measurements)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("micro-batch").RightAligned());
-        foreach (var heading in (string[])["slice", "F ms first", "B ms first", "F ms last", "B ms last", "spread %"])
+        foreach (var heading in (string[])["b", "slice", "first F ms", "first B ms", "last F ms", "last B ms", "spread %"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }

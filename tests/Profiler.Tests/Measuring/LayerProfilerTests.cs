@@ -68,12 +68,13 @@ public class LayerProfilerTests
     }
 
     [Fact]
-    public void Progress_counts_every_visit()
+    public void Progress_counts_every_run_and_two_for_a_warm_up()
     {
         Measure(Steady(), Rounds);
 
-        var visits = _points.Count * (Rounds + 1);
-        Assert.Equal(Enumerable.Range(1, visits).Select(done => new ProfilingProgress(done, visits)), _progress);
+        var (points, total) = (_points.Count, _points.Count * (2 + Rounds));
+        var done = Enumerable.Range(1, points).Select(visit => 2 * visit).Concat(Enumerable.Range((2 * points) + 1, Rounds * points));
+        Assert.Equal(done.Select(runs => new ProfilingProgress(runs, total)), _progress);
     }
 
     [Fact]
