@@ -1,1 +1,39 @@
-System.Console.WriteLine();
+using System.CommandLine;
+using System.CommandLine.Help;
+using TeraPipe.Profiler.Commands;
+
+var help = new HelpOption();
+help.Action = new HelpWithExamples((HelpAction)help.Action!);
+var profiler = new Command("profiler", "Measures how long a Transformer layer takes, slice by slice: what the planner plans with.")
+{
+    help,
+    new VersionOption(),
+    RunCommand.Create(),
+};
+
+var command = profiler.Parse(args);
+if (command.Action is not HelpWithExamples && command.Errors.Count > 0)
+{
+    return Complain(ExitCode.Usage, command.UnmatchedTokens is [var unknown, ..]
+        ? [$"'{unknown}' is neither an option nor a command; see profiler run --help."]
+        : command.Errors.Select(error => error.Message));
+}
+
+try
+{
+    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception exception) when (Failure.Of(exception) is { } failure)
+{
+    return Complain(failure.ExitCode, failure.Message.Split('\n'));
+}
+
+static int Complain(int exitCode, IEnumerable<string> lines)
+{
+    foreach (var line in lines)
+    {
+        Console.Error.WriteLine($"profiler: {line}");
+    }
+
+    return exitCode;
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace TeraPipe.Profiler.Commands;
+
+/// <summary>The usual help, and after it examples and what the exit status means.</summary>
+internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+{
+    private const string Epilogue = """
+        Examples:
+          profiler run --hidden 768 --heads 12 --sequence 1024
+              one layer of GPT-2 in float32 on one CPU thread, 136 points
+          profiler run --model gpt2 --planner http://localhost:8080 --name gpt2-cpu
+              the same by name, uploaded
+          profiler run --hidden 4096 --heads 32 --sequence 8192 --dtype bfloat16 --device cuda --micro-batch 1,2,4
+          profiler run --hidden 768 --heads 12 --sequence 1024 --dry-run
+              how long it would take
+
+        Exit status:
+          0    done
+          1    the measurement failed, for example for want of memory
+          2    the command line is wrong, or the service refuses the request
+          3    LibTorch, a CUDA device or the service is not there; a profile that was measured has been written to --out
+          130  stopped by Ctrl-C
+        """;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var status = usual.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.WriteLine(Epilogue);
+        return status;
+    }
+}

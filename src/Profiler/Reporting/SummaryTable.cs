@@ -1,0 +1,36 @@
+using System.Globalization;
+using Spectre.Console;
+using TeraPipe.Profiler.Measuring;
+
+namespace TeraPipe.Profiler.Reporting;
+
+/// <summary>A row for each micro-batch and slice length: what it costs as a sequence's first slice and as its last.</summary>
+internal static class SummaryTable
+{
+    public static Table Of(LayerMeasurements measurements)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var heading in (string[])["b", "slice", "first F ms", "first B ms", "last F ms", "last B ms", "spread %"])
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach (var slice in measurements.Points.GroupBy(measured => (measured.Point.MicroBatch, measured.Point.Slice)))
+        {
+            var first = slice.MinBy(measured => measured.Point.Context.Count)!;
+            var last = slice.MaxBy(measured => measured.Point.Context.Count)!;
+            table.AddRow(
+                Text(slice.Key.MicroBatch),
+                Text(slice.Key.Slice.Count),
+                Text(first.Forward.MedianMs),
+                Text(first.Backward.MedianMs),
+                Text(last.Forward.MedianMs),
+                Text(last.Backward.MedianMs),
+                Text(Spread.MedianPercent(slice)));
+        }
+
+        return table;
+    }
+
+    private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}
