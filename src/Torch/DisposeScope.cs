@@ -68,7 +68,7 @@ public sealed class DisposeScope : IDisposable
     }
 
     /// <summary>Disposes what the scope holds.</summary>
-    /// <exception cref="InvalidOperationException">An inner scope is open, or this is another thread's scope.</exception>
+    /// <exception cref="InvalidOperationException">An inner scope is open, or it is another thread's.</exception>
     public void Dispose()
     {
         if (_ended)
@@ -78,7 +78,7 @@ public sealed class DisposeScope : IDisposable
 
         if (_current != this)
         {
-            throw new InvalidOperationException("Dispose scopes end on the thread that opened them, the innermost first.");
+            throw new InvalidOperationException("Dispose scopes end on their own thread, the innermost first.");
         }
 
         _ended = true;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TeraPipe.Torch;
 
-/// <summary>One number for an operation on a tensor. It remembers its kind, and that decides the result's element type.</summary>
+/// <summary>One number for an operation on a tensor. Its kind has a say in the result's element type.</summary>
 /// <remarks>shim.h has the same two fields under the name Number.</remarks>
 [StructLayout(LayoutKind.Sequential)]
 public readonly struct Scalar

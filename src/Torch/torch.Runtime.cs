@@ -12,7 +12,7 @@ public static partial class torch
     public static void manual_seed(long seed) => tp_manual_seed(seed).Check();
 
     /// <summary>How many threads share one operation that is called from this thread.</summary>
-    /// <remarks>Each thread has a number of its own; one that has set none takes the number set last on any thread.</remarks>
+    /// <remarks>Each thread has its own number; one that has set none takes the number set last on any.</remarks>
     public static void set_num_threads(int num) => tp_set_num_threads(num).Check();
 
     /// <summary>How many threads share one operation that is called from this thread.</summary>

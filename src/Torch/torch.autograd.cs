@@ -8,10 +8,10 @@ public static partial class torch
     /// <summary>Gradients of recorded computations.</summary>
     public static partial class autograd
     {
-        /// <summary>Adds the gradients of several tensors, each weighted, to the leaves they were computed from.</summary>
+        /// <summary>Adds the gradients of several tensors, each weighted, to the leaves they came from.</summary>
         /// <param name="tensors">The roots of the backward pass.</param>
-        /// <param name="grad_tensors">The weights, one tensor of the same shape a root; needed unless all have one element.</param>
-        /// <param name="retain_graph">Keep what was recorded, for another backward pass; unsaid: as create_graph.</param>
+        /// <param name="grad_tensors">A weight, of the same shape, for each root; may be left out if all have one element.</param>
+        /// <param name="retain_graph">Keep what was recorded, for another pass; if null, as create_graph says.</param>
         /// <param name="create_graph">Record the backward pass too, for derivatives of derivatives.</param>
         /// <param name="inputs">Only these leaves get their gradients.</param>
         /// <exception cref="ArgumentException">There is not one weight a root.</exception>
@@ -26,14 +26,14 @@ public static partial class torch
             using var grads = Weights(grad_tensors, roots);
             using var leaves = new TensorList(inputs ?? []);
             tp_backward(
-                roots.Pointers, grads?.Pointers, roots.Count, Retain(retain_graph), create_graph, leaves.Pointers, leaves.Count)
-                .Check();
+                roots.Pointers, grads?.Pointers, roots.Count, Retain(retain_graph), create_graph,
+                leaves.Pointers, leaves.Count).Check();
         }
 
-        /// <summary>The gradients of several tensors, each weighted, with respect to others; no leaf's gradient changes.</summary>
+        /// <summary>The gradients of several tensors, each weighted, by others; no leaf's gradient changes.</summary>
         /// <param name="outputs">The roots of the backward pass.</param>
         /// <param name="inputs">What to differentiate by.</param>
-        /// <param name="grad_outputs">The weights, one tensor of the same shape a root; needed unless all have one element.</param>
+        /// <param name="grad_outputs">A weight, of the same shape, for each root; may be left out if all have one element.</param>
         /// <param name="retain_graph">Keep what was recorded, for another backward pass.</param>
         /// <param name="create_graph">Record the backward pass too, for derivatives of derivatives.</param>
         /// <param name="allow_unused">Give null for an input that no output depends on, instead of an error.</param>
@@ -67,7 +67,7 @@ public static partial class torch
 
             return weights.Count == roots.Count
                 ? new TensorList(weights)
-                : throw new ArgumentException($"There are {roots.Count} tensors and {weights.Count} gradients for them.");
+                : throw new ArgumentException($"{roots.Count} tensors need as many gradients, not {weights.Count}.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using F = TeraPipe.Torch.torch.nn.functional;
+
 namespace TeraPipe.Torch.Tests;
 
 public class AutogradTests
@@ -135,7 +137,7 @@ public class AutogradTests
         var x = randn(5, 4, dtype: float64);
         var w = randn(3, 4, dtype: float64, requires_grad: true);
         var target = tensor(new long[] { 0, 2, 1, 1, 0 });
-        Tensor Loss(Tensor weights) => nn.functional.cross_entropy(nn.functional.gelu(nn.functional.linear(x, weights)), target);
+        Tensor Loss(Tensor weights) => F.cross_entropy(F.gelu(F.linear(x, weights)), target);
 
         Loss(w).backward();
 

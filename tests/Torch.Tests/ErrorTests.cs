@@ -37,11 +37,11 @@ public class ErrorTests
         Assert.Null(a.grad); // null by success, not by the failure over there
         var ours = Assert.Throws<TorchException>(() => a.view(3)).Message;
         Assert.NotEqual(theirs, ours);
-        Threads.RunAll([.. Enumerable.Range(2, 4).Select(size => new Func<bool>(() =>
+        Threads.RunAll([.. Enumerable.Range(3, 4).Select(size => new Func<bool>(() =>
         {
             for (var i = 0; i < 200; i++)
             {
-                Assert.Contains($"[{size}]", Assert.Throws<TorchException>(() => a.view(size + 1)).Message.Replace($"{size + 1}", $"{size}"));
+                Assert.Contains($"[{size}]", Assert.Throws<TorchException>(() => a.view(size)).Message);
             }
 
             return true;

@@ -90,7 +90,8 @@ public class LifetimeTests
             var owned = ones(3);
             var sum = Threads.Run(() =>
             {
-                var result = (detached.sum() + owned.sum()).item<float>(); // no scope here: two tensors for the collector
+                // No scope here: three tensors are left for the collector.
+                var result = (detached.sum() + owned.sum()).item<float>();
                 detached.Dispose();
                 owned.Dispose();
                 return result;

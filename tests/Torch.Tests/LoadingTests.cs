@@ -49,17 +49,17 @@ public sealed class LoadingTests : IDisposable
     [Fact]
     public void A_blas_that_is_not_there_is_refused_by_its_variable()
     {
-        var said = RunProbe(("TERAPIPE_BLAS", "/nowhere/libblas.so.3"));
+        var said = RunProbe(("TERAPIPE_BLAS", "/nowhere/blas.so"));
 
-        Assert.Equal("TERAPIPE_BLAS must name a libblas.so.3; '/nowhere/libblas.so.3' cannot be loaded.", said["refused"]);
+        Assert.Equal("TERAPIPE_BLAS must name a libblas.so.3; '/nowhere/blas.so' cannot be loaded.", said["refused"]);
     }
 
     [Fact]
     public void Without_the_shim_the_message_says_what_to_run()
     {
-        var said = RunProbe(("TERAPIPE_TORCH_SHIM", "/nowhere/libterapipe_torch.so"));
+        var said = RunProbe(("TERAPIPE_TORCH_SHIM", "/nowhere/shim.so"));
 
-        Assert.StartsWith("The binding to LibTorch, /nowhere/libterapipe_torch.so, is not there. Run ./setup.sh", said["refused"]);
+        Assert.StartsWith("The shim over LibTorch, /nowhere/shim.so, is not there. Run ./setup.sh", said["refused"]);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class LoadingTests : IDisposable
 
         var said = RunProbe(("TERAPIPE_TORCH_SHIM", shim));
 
-        Assert.Contains("has version 7 and this program needs 1. Run ./setup.sh", said["refused"]);
+        Assert.Contains("has version 7; this program needs 1. Run ./setup.sh", said["refused"]);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class LoadingTests : IDisposable
     {
         var said = RunProbe(("TERAPIPE_TORCH_SHIM", Compile("int unrelated;")));
 
-        Assert.Contains("has version 0 and this program needs 1. Run ./setup.sh", said["refused"]);
+        Assert.Contains("has version 0; this program needs 1. Run ./setup.sh", said["refused"]);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class LoadingTests : IDisposable
     /// <summary>Runs this very program as a probe; what it says, by its first words.</summary>
     private static Dictionary<string, string> RunProbe(params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(typeof(Probe).Assembly.Location);
@@ -121,17 +121,14 @@ public sealed class LoadingTests : IDisposable
         var file = Path.Combine(_directory.FullName, $"{name}.cpp");
         var library = Path.Combine(_directory.FullName, name);
         File.WriteAllText(file, source);
-        Run(new ProcessStartInfo("c++", ["-shared", "-fPIC", "-o", library, file, .. more])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        });
+        Run(new ProcessStartInfo("c++", ["-shared", "-fPIC", "-o", library, file, .. more]));
         Assert.True(File.Exists(library));
         return library;
     }
 
     private static string Run(ProcessStartInfo start)
     {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

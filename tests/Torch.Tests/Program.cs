@@ -2,7 +2,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace TeraPipe.Torch.Tests;
 
-/// <summary>Runs the tests; with the argument <c>probe</c>, loads LibTorch in a process of its own and says what came of it.</summary>
+/// <summary>Runs the tests or, with the argument <c>probe</c>, a child process of theirs.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] args) =>

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace TeraPipe.Torch.Tests;
 
 /// <summary>
-/// A method as C# writes it, such as <c>torch.Tensor: Tensor add(Tensor target, Scalar alpha)</c>; without the question marks
-/// of nullable types, and with numbers in one form.
+/// A method as C# writes it, such as <c>torch.Tensor: Tensor add(Tensor target, Scalar alpha)</c>; without the question
+/// marks of nullable types, and with numbers in one form.
 /// </summary>
 internal sealed partial record Signature(string Method, IReadOnlyList<string> Parameters)
 {
@@ -33,7 +33,7 @@ internal sealed partial record Signature(string Method, IReadOnlyList<string> Pa
     public static Signature Of(MethodInfo method)
     {
         var (type, name) = (TypeName(method.DeclaringType!), Operators.GetValueOrDefault(method.Name, method.Name));
-        var arguments = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
+        var arguments = method.IsGenericMethod ? Arguments(method.GetGenericArguments()) : "";
         return new Signature(
             method.Name == "op_Implicit"
                 ? $"{type}: implicit operator {Name(method.ReturnType)}"
@@ -55,7 +55,7 @@ internal sealed partial record Signature(string Method, IReadOnlyList<string> Pa
         var declared = $"{Name(parameter.ParameterType)} {parameter.Name}";
         var value = parameter.DefaultValue is Enum choice ? $"{Name(choice.GetType())}.{choice}"
             : Convert.ToString(parameter.DefaultValue, CultureInfo.InvariantCulture);
-        return parameter.HasDefaultValue ? Parameter([declared, value is null or "" ? "null" : value.ToLowerInvariant()]) : declared;
+        return parameter.HasDefaultValue ? Parameter([declared, value is null or "" ? "null" : value]) : declared;
     }
 
     private static string Parameter(string[] declaredAndDefault) => declaredAndDefault is [var declared, var value]
@@ -72,8 +72,10 @@ internal sealed partial record Signature(string Method, IReadOnlyList<string> Pa
         : Nullable.GetUnderlyingType(type) is { } underlying ? Name(underlying)
         : type.IsArray ? $"{Name(type.GetElementType()!)}[]"
         : type.Name == "Approximate" ? "GELU.Approximate"
-        : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+        : type.IsGenericType ? type.Name.Split('`')[0] + Arguments(type.GetGenericArguments())
         : type.Name;
+
+    private static string Arguments(Type[] types) => $"<{string.Join(", ", types.Select(Name))}>";
 
     private static string TypeName(Type type) =>
         type.IsNested ? $"{TypeName(type.DeclaringType!)}.{type.Name}" : Name(type);

@@ -3,7 +3,7 @@ using TeraPipe.Torch.Utils;
 
 namespace TeraPipe.Torch.Tests;
 
-/// <summary>Holds our methods against TorchSharp's, so that a program written for one compiles against the other.</summary>
+/// <summary>Holds our methods against TorchSharp's: a program written for one compiles against the other.</summary>
 public class SignatureTests
 {
     /// <summary>Where we differ, and why it does no harm.</summary>
@@ -30,12 +30,14 @@ public class SignatureTests
     {
         Type[] types =
         [
-            typeof(torch), typeof(Tensor), typeof(Device), typeof(autograd), typeof(cuda), typeof(nn), typeof(nn.functional),
-            typeof(nn.init), typeof(nn.utils), typeof(optim), typeof(AdamW), typeof(DisposeScope), typeof(TensorAccessor<>),
+            typeof(torch), typeof(Tensor), typeof(Device), typeof(autograd), typeof(cuda), typeof(optim), typeof(AdamW),
+            typeof(nn), typeof(nn.functional), typeof(nn.init), typeof(nn.utils),
+            typeof(DisposeScope), typeof(TensorAccessor<>),
             typeof(ScalarExtensionMethods), typeof(TensorExtensionMethods),
         ];
-        const BindingFlags Public = BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-        return types.SelectMany(type => type.GetMethods(Public))
+        const BindingFlags Own =
+            BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        return types.SelectMany(type => type.GetMethods(Own))
             .Where(method => !method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
     }
 }

@@ -7,31 +7,37 @@ public static partial class torch
 {
     /// <summary>A tensor of ones.</summary>
     public static Tensor ones(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long[] size,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         new(tp_ones(size, size.Length, new TensorOptions(dtype, device, requires_grad)));
 
     /// <inheritdoc cref="ones(long[], ScalarType?, Device?, bool)"/>
     public static Tensor ones(
-        long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long size,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         ones([size], dtype, device, requires_grad);
 
     /// <inheritdoc cref="ones(long[], ScalarType?, Device?, bool)"/>
     public static Tensor ones(
-        long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long rows, long columns,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         ones([rows, columns], dtype, device, requires_grad);
 
     /// <inheritdoc cref="ones(long[], ScalarType?, Device?, bool)"/>
     public static Tensor ones(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long dim0, long dim1, long dim2,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         ones([dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <inheritdoc cref="ones(long[], ScalarType?, Device?, bool)"/>
     public static Tensor ones(
-        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long dim0, long dim1, long dim2, long dim3,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         ones([dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
-    /// <summary>A tensor of ones, of another tensor's shape; of its type and on its device unless others are named.</summary>
+    /// <summary>A tensor of ones, shaped as another and, unless told otherwise, of its type and device.</summary>
     public static Tensor ones_like(
-        Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Tensor input,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         new(tp_ones_like(input.SafeHandle, new TensorOptions(dtype, device, requires_grad)));
 }

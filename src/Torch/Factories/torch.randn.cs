@@ -7,26 +7,31 @@ public static partial class torch
 {
     /// <summary>A tensor of numbers drawn from the standard normal distribution.</summary>
     public static Tensor randn(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long[] size,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         new(tp_randn(size, size.Length, new TensorOptions(dtype, device, requires_grad)));
 
     /// <inheritdoc cref="randn(long[], ScalarType?, Device?, bool)"/>
     public static Tensor randn(
-        long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long size,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         randn([size], dtype, device, requires_grad);
 
     /// <inheritdoc cref="randn(long[], ScalarType?, Device?, bool)"/>
     public static Tensor randn(
-        long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long rows, long columns,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         randn([rows, columns], dtype, device, requires_grad);
 
     /// <inheritdoc cref="randn(long[], ScalarType?, Device?, bool)"/>
     public static Tensor randn(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long dim0, long dim1, long dim2,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         randn([dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <inheritdoc cref="randn(long[], ScalarType?, Device?, bool)"/>
     public static Tensor randn(
-        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long dim0, long dim1, long dim2, long dim3,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         randn([dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 }

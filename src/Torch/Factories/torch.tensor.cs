@@ -6,12 +6,13 @@ namespace TeraPipe.Torch;
 
 public static partial class torch
 {
-    /// <summary>A tensor of one dimension that holds a copy of the array; Float32 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor of one dimension, Float32 unless another type is named.</summary>
     public static Tensor tensor(
-        float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        float[] rawArray,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<float>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    /// <summary>A tensor that holds a copy of the array, row by row; Float32 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor, row by row, Float32 unless another type is named.</summary>
     /// <exception cref="ArgumentException">The array's length is not the product of the sizes.</exception>
     public static Tensor tensor(
         float[] rawArray,
@@ -21,12 +22,13 @@ public static partial class torch
         bool requires_grad = false) =>
         FromArray<float>(rawArray, dimensions, dtype, device, requires_grad);
 
-    /// <summary>A tensor of one dimension that holds a copy of the array; Float64 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor of one dimension, Float64 unless another type is named.</summary>
     public static Tensor tensor(
-        double[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        double[] rawArray,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<double>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    /// <summary>A tensor that holds a copy of the array, row by row; Float64 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor, row by row, Float64 unless another type is named.</summary>
     /// <exception cref="ArgumentException">The array's length is not the product of the sizes.</exception>
     public static Tensor tensor(
         double[] rawArray,
@@ -36,12 +38,13 @@ public static partial class torch
         bool requires_grad = false) =>
         FromArray<double>(rawArray, dimensions, dtype, device, requires_grad);
 
-    /// <summary>A tensor of one dimension that holds a copy of the array; Int64 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor of one dimension, Int64 unless another type is named.</summary>
     public static Tensor tensor(
-        long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long[] dataArray,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<long>(dataArray, [dataArray.Length], dtype, device, requires_grad);
 
-    /// <summary>A tensor that holds a copy of the array, row by row; Int64 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor, row by row, Int64 unless another type is named.</summary>
     /// <exception cref="ArgumentException">The array's length is not the product of the sizes.</exception>
     public static Tensor tensor(
         long[] dataArray,
@@ -51,12 +54,13 @@ public static partial class torch
         bool requires_grad = false) =>
         FromArray<long>(dataArray, dimensions, dtype, device, requires_grad);
 
-    /// <summary>A tensor of one dimension that holds a copy of the array; Int32 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor of one dimension, Int32 unless another type is named.</summary>
     public static Tensor tensor(
-        int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        int[] rawArray,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<int>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    /// <summary>A tensor that holds a copy of the array, row by row; Int32 unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor, row by row, Int32 unless another type is named.</summary>
     /// <exception cref="ArgumentException">The array's length is not the product of the sizes.</exception>
     public static Tensor tensor(
         int[] rawArray,
@@ -66,12 +70,13 @@ public static partial class torch
         bool requires_grad = false) =>
         FromArray<int>(rawArray, dimensions, dtype, device, requires_grad);
 
-    /// <summary>A tensor of one dimension that holds a copy of the array; Byte unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor of one dimension, Byte unless another type is named.</summary>
     public static Tensor tensor(
-        byte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        byte[] rawArray,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<byte>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    /// <summary>A tensor that holds a copy of the array, row by row; Byte unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor, row by row, Byte unless another type is named.</summary>
     /// <exception cref="ArgumentException">The array's length is not the product of the sizes.</exception>
     public static Tensor tensor(
         byte[] rawArray,
@@ -81,12 +86,13 @@ public static partial class torch
         bool requires_grad = false) =>
         FromArray<byte>(rawArray, dimensions, dtype, device, requires_grad);
 
-    /// <summary>A tensor of one dimension that holds a copy of the array; Bool unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor of one dimension, Bool unless another type is named.</summary>
     public static Tensor tensor(
-        bool[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        bool[] rawArray,
+        ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<bool>(rawArray, [rawArray.Length], dtype, device, requires_grad);
 
-    /// <summary>A tensor that holds a copy of the array, row by row; Bool unless another type is named.</summary>
+    /// <summary>A copy of the array as a tensor, row by row, Bool unless another type is named.</summary>
     /// <exception cref="ArgumentException">The array's length is not the product of the sizes.</exception>
     public static Tensor tensor(
         bool[] rawArray,
@@ -109,7 +115,8 @@ public static partial class torch
         if (count != elements.Length)
         {
             throw new ArgumentException(
-                $"{elements.Length} elements do not fill the shape [{string.Join(", ", sizes.ToArray())}].", nameof(elements));
+                $"{elements.Length} elements do not fill the shape [{string.Join(", ", sizes.ToArray())}].",
+                nameof(elements));
         }
 
         var type = ElementType.Of<T>();

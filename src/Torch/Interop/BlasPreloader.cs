@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TeraPipe.Torch.Interop;
 
 /// <summary>
-/// Loads a fast BLAS before LibTorch asks for "libblas.so.3": the loader then takes the one that is already there. Without
-/// this, Debian's LibTorch takes whichever the system prefers, and that can be the reference BLAS, 18 times slower.
+/// Loads a fast BLAS before LibTorch asks for "libblas.so.3": the loader then takes the one that is already there.
+/// Without this, Debian's LibTorch takes whichever the system prefers, be it the reference BLAS, 18 times slower.
 /// </summary>
 internal static class BlasPreloader
 {
@@ -22,10 +22,10 @@ internal static class BlasPreloader
     }
 
     /// <summary>OpenBLAS with OpenMP: of Debian's, the one whose threads and LibTorch's are the same ones.</summary>
-    private static string OpenBlas => $"/usr/lib/{Architecture}-linux-gnu/openblas-openmp/libblas.so.3";
+    private static string OpenBlas => $"/usr/lib/{Machine}-linux-gnu/openblas-openmp/libblas.so.3";
 
-    private static string Architecture =>
-        RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.Arm64 ? "aarch64" : "x86_64";
+    private static string Machine =>
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "aarch64" : "x86_64";
 
     private static void Load(string blas)
     {

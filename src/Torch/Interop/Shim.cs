@@ -31,7 +31,7 @@ internal static unsafe class Shim
     }
 
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "A resolver set in a static constructor would wrap its errors.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "A static constructor would wrap the errors.")]
     internal static void SetResolver() =>
         NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => name == Name ? Library : 0);
 
@@ -42,7 +42,7 @@ internal static unsafe class Shim
             : Path.Combine(AppContext.BaseDirectory, FileName);
         if (!File.Exists(path))
         {
-            throw new TorchNotFoundException($"The binding to LibTorch, {path}, is not there. {Remedy}");
+            throw new TorchNotFoundException($"The shim over LibTorch, {path}, is not there. {Remedy}");
         }
 
         BlasPreloader.Preload();
@@ -66,7 +66,7 @@ internal static unsafe class Shim
         if (version != AbiVersion)
         {
             throw new TorchNotFoundException(
-                $"The binding to LibTorch, {path}, has version {version} and this program needs {AbiVersion}. {Remedy}");
+                $"The shim over LibTorch, {path}, has version {version}; this program needs {AbiVersion}. {Remedy}");
         }
     }
 

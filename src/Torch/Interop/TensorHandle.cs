@@ -8,7 +8,7 @@ internal sealed class TensorHandle() : SafeHandle(0, ownsHandle: true)
     /// <summary>Stands for no tensor where the shim accepts a null.</summary>
     internal static readonly TensorHandle None = new();
 
-    /// <summary>What a tensor holds whose own handle another has taken: a call with it says that it is disposed.</summary>
+    /// <summary>Held by a tensor whose own handle another took: calls with it say that it is disposed.</summary>
     internal static readonly TensorHandle Taken = Closed();
 
     internal TensorHandle(nint tensor)

@@ -4,7 +4,7 @@ using static TeraPipe.Torch.Interop.NativeMethods;
 namespace TeraPipe.Torch.Modules;
 
 /// <summary>
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2). One step, of parameter p with gradient g:
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2). A step of parameter p with gradient g:
 /// <c>m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²;
 /// p = (1 - lr * weight_decay) p - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)</c>.
 /// </summary>
@@ -47,8 +47,8 @@ public sealed class AdamW : IDisposable
         using var means = new TensorList(_means);
         using var squares = new TensorList(_squares);
         tp_adamw_step(
-            parameters.Pointers, means.Pointers, squares.Pointers, _steps, parameters.Count, LearningRate, Beta1, Beta2, Eps,
-            WeightDecay).Check();
+            parameters.Pointers, means.Pointers, squares.Pointers, _steps, parameters.Count,
+            LearningRate, Beta1, Beta2, Eps, WeightDecay).Check();
         return loss;
     }
 

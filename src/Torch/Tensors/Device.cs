@@ -19,7 +19,7 @@ public static partial class torch
                 ("cuda", 1) => (DeviceType.CUDA, -1),
                 ("cuda", 2) when int.TryParse(parts[1], CultureInfo.InvariantCulture, out var n) && n >= 0 =>
                     (DeviceType.CUDA, n),
-                _ => throw new ArgumentException($"'{description}' is none of cpu, cuda, cuda:0, cuda:1, …", nameof(description)),
+                _ => throw new ArgumentException($"'{description}' is none of cpu, cuda, cuda:0, cuda:1, …"),
             };
         }
 

@@ -36,7 +36,7 @@ public static partial class torch
         /// <summary>A copy with a value wherever the mask holds.</summary>
         public Tensor masked_fill(Tensor mask, Scalar value) => new(tp_masked_fill(SafeHandle, mask.SafeHandle, value));
 
-        /// <summary>The elements on and below a diagonal, zero above it; of each matrix in the last two dimensions.</summary>
+        /// <summary>Each matrix, of the last two dimensions, with zeros above a diagonal.</summary>
         public Tensor tril(long diagonal = 0) => new(tp_tril(SafeHandle, diagonal));
     }
 }

@@ -9,7 +9,7 @@ public static partial class torch
     public partial class Tensor
     {
         /// <summary>The only element.</summary>
-        /// <exception cref="ArgumentException">There is not exactly one, or <typeparamref name="T"/> is not its type.</exception>
+        /// <exception cref="ArgumentException">There are more, or <typeparamref name="T"/> is not its type.</exception>
         public T item<T>()
             where T : unmanaged
         {
@@ -96,7 +96,7 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Draws every element evenly from <paramref name="from"/> (included) to <paramref name="to"/> (not).</summary>
+        /// <summary>Draws every element evenly from one number (included) to another (not).</summary>
         public Tensor uniform_(double from, double to)
         {
             tp_uniform_(SafeHandle, from, to).Check();

@@ -39,7 +39,7 @@ public static partial class torch
         /// <summary>Where in a dimension the largest elements are.</summary>
         public Tensor argmax(long dim, bool keepdim = false) => new(tp_argmax(SafeHandle, dim, keepdim));
 
-        /// <summary>The p-norm of all elements as one vector; 2 is the Euclidean, infinity the largest absolute value.</summary>
+        /// <summary>The p-norm of all elements as one vector; infinity gives the largest absolute value.</summary>
         public Tensor norm(float p = 2.0f) => new(tp_norm(SafeHandle, p));
 
         /// <summary><c>log(sum(exp(x)))</c> over one dimension, without overflow.</summary>

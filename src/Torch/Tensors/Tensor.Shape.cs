@@ -45,7 +45,7 @@ public static partial class torch
         /// <summary>For each place of the index, the element there that the index names along one dimension.</summary>
         public Tensor gather(long dim, Tensor index) => new(tp_gather(SafeHandle, dim, index.SafeHandle));
 
-        /// <summary>That many views of a dimension, equally long but perhaps for the last; fewer if it is too short.</summary>
+        /// <summary>At most that many views of a dimension, equally long but perhaps for the last.</summary>
         public Tensor[] chunk(long chunks, long dim = 0)
         {
             var results = new nint[Math.Max(1, chunks)];

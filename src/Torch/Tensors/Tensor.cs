@@ -4,7 +4,7 @@ namespace TeraPipe.Torch;
 
 public static partial class torch
 {
-    /// <summary>An array of one element type on one device: LibTorch's, held by this object until it is disposed.</summary>
+    /// <summary>An array of one element type on one device: LibTorch's, held until this object is disposed.</summary>
     /// <remarks>Views share their elements with the tensor they were made from, and keep them alive.</remarks>
     public partial class Tensor : IDisposable
     {
@@ -49,7 +49,7 @@ public static partial class torch
 
         internal DisposeScope? OwningDisposeScope { get; set; }
 
-        /// <summary>Frees the tensor; its elements go with the last tensor that shares them. A second call does nothing.</summary>
+        /// <summary>Lets go of the tensor; its elements are freed with the last tensor that shares them.</summary>
         public void Dispose()
         {
             OwningDisposeScope?.Remove(this);

@@ -15,7 +15,7 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     {
         if (Interop.ElementType.Of<T>() != tensor.dtype)
         {
-            throw new ArgumentException($"The elements are {tensor.dtype}; {typeof(T).Name} cannot hold them unconverted.");
+            throw new ArgumentException($"The elements are {tensor.dtype}, not {typeof(T).Name}: convert them first.");
         }
 
         _shape = tensor.shape;
@@ -29,7 +29,7 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     public long Count => _elements.LongLength;
 
     /// <summary>The element at these indices, one a dimension, each from 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is outside its dimension, or their number is wrong.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
     public T this[params long[] indices] => _elements[Position(indices)];
 
     /// <summary>A copy of the elements.</summary>
@@ -62,6 +62,7 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
         return inside
             ? position
             : throw new ArgumentOutOfRangeException(
-                nameof(indices), $"[{string.Join(", ", indices)}] is not in a tensor of the shape [{string.Join(", ", _shape)}].");
+                nameof(indices),
+                $"[{string.Join(", ", indices)}] is not in a tensor of the shape [{string.Join(", ", _shape)}].");
     }
 }

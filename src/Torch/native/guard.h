@@ -16,6 +16,11 @@ Status note(Status status, const char* message) noexcept;
 // Gives the tensor to the managed side and counts it; undefined becomes null, without an error.
 Tensor* hand_over(Tensor tensor);
 
+// LibTorch has no type of its own for this one.
+inline bool is_out_of_host_memory(const c10::Error& error) {
+  return std::strstr(error.what_without_backtrace(), "DefaultCPUAllocator: ") != nullptr;
+}
+
 template <class Body>
 Status run(Body&& body) noexcept {
   try {
@@ -34,7 +39,7 @@ Status run(Body&& body) noexcept {
   } catch (const c10::NotImplementedError& error) {
     return note(kNotImplemented, error.what_without_backtrace());
   } catch (const c10::Error& error) {
-    return note(kFailed, error.what_without_backtrace());
+    return note(is_out_of_host_memory(error) ? kOutOfMemory : kFailed, error.what_without_backtrace());
   } catch (const std::bad_alloc& error) {
     return note(kOutOfMemory, error.what());
   } catch (const std::exception& error) {

@@ -24,7 +24,7 @@ public static partial class torch
             /// <summary>Gaussian error linear unit, <c>x * Phi(x)</c>, Phi exact.</summary>
             public static Tensor gelu(Tensor x) => gelu(x, GELU.Approximate.none);
 
-            /// <summary>Gaussian error linear unit, <c>x * Phi(x)</c>, Phi exact or by the hyperbolic tangent.</summary>
+            /// <summary>Gaussian error linear unit, <c>x * Phi(x)</c>, Phi exact or by a hyperbolic tangent.</summary>
             public static Tensor gelu(Tensor x, GELU.Approximate approximate) =>
                 new(tp_gelu(x.SafeHandle, approximate is GELU.Approximate.tanh));
 
@@ -34,7 +34,7 @@ public static partial class torch
             /// <inheritdoc cref="Tensor.log_softmax"/>
             public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
 
-            /// <summary>While training, zeroes elements with probability p and scales the others by 1 / (1 - p).</summary>
+            /// <summary>In training, zeroes elements with probability p and scales the others by 1 / (1 - p).</summary>
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true) =>
                 new(tp_dropout(input.SafeHandle, p, training));
 
@@ -53,7 +53,8 @@ public static partial class torch
                 Reduction reduction = Reduction.Mean,
                 double label_smoothing = 0.0) =>
                 new(tp_cross_entropy(
-                    input.SafeHandle, target.SafeHandle, OrNone(weight), (long)reduction, ignore_index, label_smoothing));
+                    input.SafeHandle, target.SafeHandle, OrNone(weight),
+                    (long)reduction, ignore_index, label_smoothing));
 
             /// <summary><c>softmax(query * key^T / sqrt(d) + mask) * value</c>.</summary>
             /// <param name="query">[.., queries, d].</param>
@@ -64,10 +65,11 @@ public static partial class torch
             /// </param>
             /// <param name="p">Dropout of the weights.</param>
             /// <param name="is_casual">
-            /// Query i sees keys 0 to i (TorchSharp's spelling). With context before the queries that is wrong: give a mask then.
+            /// Query i sees keys 0 to i: wrong after context, where a mask is needed. (The spelling is TorchSharp's.)
             /// </param>
             public static Tensor scaled_dot_product_attention(
-                Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0.0, bool is_casual = false) =>
+                Tensor query, Tensor key, Tensor value,
+                Tensor? attn_mask = null, double p = 0.0, bool is_casual = false) =>
                 new(tp_scaled_dot_product_attention(
                     query.SafeHandle, key.SafeHandle, value.SafeHandle, OrNone(attn_mask), p, is_casual));
 

@@ -14,7 +14,8 @@ public static partial class torch
             /// <paramref name="max_norm"/> (Pascanu et al., 2013).
             /// </summary>
             /// <returns>The norm before.</returns>
-            public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2.0)
+            public static double clip_grad_norm_(
+                IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2.0)
             {
                 using var scope = NewDisposeScope();
                 using var unrecorded = no_grad();
