@@ -17,36 +17,4 @@ public static partial class torch
 
     /// <summary>How many threads share one operation that is called from this thread.</summary>
     public static int get_num_threads() => (int)tp_get_num_threads().Check();
-
-    /// <summary>Until it is disposed, nothing this thread does is recorded for a backward pass.</summary>
-    public static IDisposable no_grad() => new GradMode(false);
-
-    /// <summary>Until it is disposed, what this thread does is recorded for a backward pass, or is not.</summary>
-    public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
-
-    /// <summary>Whether what this thread does is recorded for a backward pass.</summary>
-    public static bool is_grad_enabled() => tp_is_grad_enabled().Check() != 0;
-
-    /// <summary>NVIDIA GPUs.</summary>
-    public static partial class cuda
-    {
-        /// <summary>Whether this LibTorch has a CUDA device to use.</summary>
-        public static bool is_available() => device_count() > 0;
-
-        /// <summary>How many CUDA devices this LibTorch can use.</summary>
-        public static int device_count() => (int)tp_cuda_device_count().Check();
-
-        /// <summary>Waits until a device, the current one unless another is named, has done all its work.</summary>
-        /// <exception cref="TorchException">There is no CUDA device.</exception>
-        public static void synchronize(Device? device = null) => tp_cuda_synchronize(device?.index ?? -1).Check();
-    }
-
-    private sealed class GradMode : IDisposable
-    {
-        private readonly bool _before = is_grad_enabled();
-
-        internal GradMode(bool enabled) => tp_set_grad_enabled(enabled).Check();
-
-        public void Dispose() => tp_set_grad_enabled(_before).Check();
-    }
 }

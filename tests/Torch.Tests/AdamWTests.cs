@@ -88,6 +88,18 @@ public class AdamWTests
     }
 
     [Fact]
+    public void A_backward_pass_over_what_a_step_has_changed_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(2));
+        using var optimiser = optim.AdamW([parameter]);
+        var late = (parameter * parameter).sum();
+        parameter.grad = ones(2);
+        optimiser.step();
+        Assert.Contains("modified by an inplace operation", Assert.Throws<TorchException>(late.backward).Message);
+    }
+
+    [Fact]
     public void A_disposed_parameter_is_refused()
     {
         using var scope = NewDisposeScope();

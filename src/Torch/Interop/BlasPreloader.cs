@@ -8,46 +8,30 @@ namespace TeraPipe.Torch.Interop;
 /// </summary>
 internal static class BlasPreloader
 {
-    /// <exception cref="TorchNotFoundException">TERAPIPE_BLAS names a library that cannot be loaded.</exception>
-    internal static void Preload()
-    {
-        if (Environment.GetEnvironmentVariable("TERAPIPE_BLAS") is { Length: > 0 } given)
-        {
-            Load(given);
-        }
-        else if (File.Exists(OpenBlas))
-        {
-            Load(OpenBlas);
-        }
-    }
+    private const string Variable = "TERAPIPE_BLAS";
 
-    /// <summary>OpenBLAS with OpenMP: of Debian's, the one whose threads and LibTorch's are the same ones.</summary>
+    /// <summary>OpenBLAS with OpenMP: of Debian's, the one that shares its threads with LibTorch.</summary>
     private static string OpenBlas => $"/usr/lib/{Machine}-linux-gnu/openblas-openmp/libblas.so.3";
 
     private static string Machine =>
         RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "aarch64" : "x86_64";
 
-    private static void Load(string blas)
+    /// <exception cref="TorchNotFoundException">The variable names a library that cannot be loaded.</exception>
+    internal static void Preload()
     {
-        try
+        var asked = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : null;
+        if (!TryLoad(asked ?? OpenBlas) && asked is not null)
         {
-            // The kernels and the LAPACK of the same build lie beside it; a BLAS of another make has neither.
-            LoadBeside(blas, "libopenblas.so.0");
-            NativeLibrary.Load(blas);
-            LoadBeside(blas, "liblapack.so.3");
-        }
-        catch (DllNotFoundException e)
-        {
-            throw new TorchNotFoundException($"TERAPIPE_BLAS must name a libblas.so.3; '{blas}' cannot be loaded.", e);
+            throw new TorchNotFoundException($"{Variable} must name a libblas.so.3; '{asked}' cannot be loaded.");
         }
     }
 
-    private static void LoadBeside(string blas, string name)
+    /// <summary>Loads it with the kernels and the LAPACK of the same build beside it, if there are any.</summary>
+    private static bool TryLoad(string blas)
     {
-        var path = Path.Combine(Path.GetDirectoryName(blas) ?? "", name);
-        if (File.Exists(path))
-        {
-            NativeLibrary.Load(path);
-        }
+        var directory = Path.GetDirectoryName(blas) ?? "";
+        NativeLibrary.TryLoad(Path.Combine(directory, "libopenblas.so.0"), out _);
+        NativeLibrary.TryLoad(Path.Combine(directory, "liblapack.so.3"), out _);
+        return NativeLibrary.TryLoad(blas, out _);
     }
 }

@@ -34,16 +34,16 @@ internal static partial class NativeMethods
 
     [LibraryImport(Shim.Name)]
     internal static partial Status tp_backward(
-        nint[]? roots, nint[]? grads, long rootCount, int retainGraph, [MarshalAs(UnmanagedType.U1)] bool createGraph,
-        nint[]? inputs, long inputCount);
+        nint[] roots, nint[]? grads, long rootCount, int retainGraph, [MarshalAs(UnmanagedType.U1)] bool createGraph,
+        nint[] inputs, long inputCount);
 
     [LibraryImport(Shim.Name)]
     internal static partial Status tp_grad_of(
-        nint[]? outputs, nint[]? grads, long outputCount, nint[]? inputs, long inputCount, int retainGraph,
+        nint[] outputs, nint[]? grads, long outputCount, nint[] inputs, long inputCount, int retainGraph,
         [MarshalAs(UnmanagedType.U1)] bool createGraph, [MarshalAs(UnmanagedType.U1)] bool allowUnused, nint[] results);
 
     [LibraryImport(Shim.Name)]
     internal static partial Status tp_adamw_step(
-        nint[]? parameters, nint[]? means, nint[]? squares, long[] steps, long count, double lr, double beta1,
+        nint[] parameters, nint[] means, nint[] squares, long[] steps, long count, double lr, double beta1,
         double beta2, double eps, double weightDecay);
 }

@@ -51,8 +51,8 @@ internal static partial class NativeMethods
         TensorHandle a, ReadOnlySpan<long> sizes, long countOfSizes, long dim, nint[] results);
 
     [LibraryImport(Shim.Name)]
-    internal static partial TensorHandle tp_cat(nint[]? tensors, long count, long dim);
+    internal static partial TensorHandle tp_cat(nint[] tensors, long count, long dim);
 
     [LibraryImport(Shim.Name)]
-    internal static partial TensorHandle tp_stack(nint[]? tensors, long count, long dim);
+    internal static partial TensorHandle tp_stack(nint[] tensors, long count, long dim);
 }

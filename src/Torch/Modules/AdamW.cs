@@ -15,6 +15,7 @@ public sealed class AdamW : IDisposable
     private readonly torch.Tensor[] _means;
     private readonly torch.Tensor[] _squares;
     private readonly long[] _steps;
+    private readonly (double LearningRate, double Beta1, double Beta2, double Eps, double WeightDecay) _options;
 
     // TorchSharp's constructor has these parameters, and more.
     internal AdamW(
@@ -24,18 +25,8 @@ public sealed class AdamW : IDisposable
         _means = [.. _parameters.Select(ZerosLike)];
         _squares = [.. _parameters.Select(ZerosLike)];
         _steps = new long[_parameters.Length];
-        (LearningRate, Beta1, Beta2, Eps, WeightDecay) = (lr, beta1, beta2, eps, weightDecay);
+        _options = (lr, beta1, beta2, eps, weightDecay);
     }
-
-    private double LearningRate { get; }
-
-    private double Beta1 { get; }
-
-    private double Beta2 { get; }
-
-    private double Eps { get; }
-
-    private double WeightDecay { get; }
 
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="closure">Computes the loss and its gradients first, where given.</param>
@@ -48,7 +39,7 @@ public sealed class AdamW : IDisposable
         using var squares = new TensorList(_squares);
         tp_adamw_step(
             parameters.Pointers, means.Pointers, squares.Pointers, _steps, parameters.Count,
-            LearningRate, Beta1, Beta2, Eps, WeightDecay).Check();
+            _options.LearningRate, _options.Beta1, _options.Beta2, _options.Eps, _options.WeightDecay).Check();
         return loss;
     }
 

@@ -23,26 +23,22 @@ public sealed record Blas(string Name, string? Path, bool IsSlow)
     /// <summary>Asks the loader where LibTorch's matrix products go.</summary>
     private static Blas Find()
     {
-        if (!NativeLibrary.TryGetExport(Shim.Library, MatrixProduct, out var product))
+        var path = NativeLibrary.TryGetExport(Shim.Library, MatrixProduct, out var product)
+            ? Marshal.PtrToStringUTF8(NativeMethods.tp_library_of(product))
+            : null;
+        if (path is null || System.IO.Path.GetFileName(path).StartsWith("libtorch", StringComparison.Ordinal))
         {
             return new Blas("built into LibTorch", null, IsSlow: false); // PyTorch's wheels have MKL inside
         }
 
-        var path = Marshal.PtrToStringUTF8(NativeMethods.tp_library_of(product)) ?? "";
-        if (System.IO.Path.GetFileName(path).StartsWith("libtorch", StringComparison.Ordinal))
-        {
-            return new Blas("built into LibTorch", null, IsSlow: false);
-        }
-
         var library = NativeLibrary.Load(path); // it is loaded already; this only counts one user more
-        return OpenBlas(library) is { } name ? new Blas(name, path, IsSlow: false)
-            : IsMkl(library) || IsBlis(library) ? new Blas(System.IO.Path.GetFileName(path), path, IsSlow: false)
+        return OpenBlas(library) is { } openBlas ? new Blas(openBlas, path, IsSlow: false)
+            : Has(library, "mkl_get_version") ? new Blas("mkl", path, IsSlow: false)
+            : Has(library, "bli_info_get_version_str") ? new Blas("blis", path, IsSlow: false)
             : new Blas("reference BLAS", path, IsSlow: true);
     }
 
-    private static bool IsMkl(nint library) => NativeLibrary.TryGetExport(library, "mkl_get_version", out _);
-
-    private static bool IsBlis(nint library) => NativeLibrary.TryGetExport(library, "bli_info_get_version_str", out _);
+    private static bool Has(nint library, string function) => NativeLibrary.TryGetExport(library, function, out _);
 
     private static unsafe string? OpenBlas(nint library)
     {

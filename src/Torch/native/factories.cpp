@@ -4,7 +4,7 @@
 namespace {
 template <class Make>
 Tensor* create(const Options& options, Make&& make) {
-  return produce([&] { return make(options.place()).set_requires_grad(options.requires_grad); });
+  return produce([&] { return make(options.place()).set_requires_grad(options.requires_grad != 0); });
 }
 }  // namespace
 

@@ -42,6 +42,7 @@ void update_fused(const Tensor& param, const Tensor& grad, const Tensor& mean, c
   at::parallel_for(0, param.numel(), kGrain, [&](int64_t begin, int64_t end) {
     update_range(p, g, m, s, begin, end, u);
   });
+  param.unsafeGetTensorImpl()->bump_version();  // a backward pass that still needs the old value is to fail
 }
 
 void update_by_operations(

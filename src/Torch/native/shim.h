@@ -28,7 +28,7 @@ struct Options {
   int32_t dtype;         // at::ScalarType, or -1: that of the input, or the default
   int32_t device_type;   // at::DeviceType, or -1: that of the input, or the CPU
   int32_t device_index;  // -1: the current device
-  bool requires_grad;
+  int32_t requires_grad;
 
   at::TensorOptions place() const {
     at::TensorOptions options;
