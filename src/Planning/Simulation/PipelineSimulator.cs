@@ -3,15 +3,16 @@ using TeraPipe.Planning.Schedules;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// Plays a schedule without any closed formula. A stage does its actions in order, each as soon as the stage is free and the
-/// action's predecessor is done: forward needs the forward of the stage before, backward the backward of the stage after, and
-/// on the last stage its own forward. Transfers take no time here.
+/// Plays a schedule without any closed formula. A stage does its actions in order, each as soon as the stage is free
+/// and the action's predecessor is done: forward needs the forward of the stage before, backward the backward of the
+/// stage after, and on the last stage its own forward. Transfers take no time here.
 /// </summary>
 public static class PipelineSimulator
 {
     /// <param name="schedule">What each stage does in which order.</param>
     /// <param name="durationOf">How long an action takes.</param>
-    /// <exception cref="ArgumentException">An action stands in the schedule twice, or waits for ever: the message says which.</exception>
+    /// <exception cref="ArgumentException">An action stands in the schedule twice, or waits for ever: the message says
+    /// which.</exception>
     public static Timeline Simulate(Schedule schedule, Func<PipelineAction, Milliseconds> durationOf)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -79,7 +80,8 @@ public static class PipelineSimulator
             {
                 var stuck = schedule.Stages[stage][timed[stage].Count];
                 throw new ArgumentException(
-                    $"The schedule is stuck: {stuck} waits for {PredecessorOf(stuck, timed.Length)}, which never ends.", nameof(schedule));
+                    $"The schedule is stuck: {stuck} waits for {PredecessorOf(stuck, timed.Length)}, which never ends.",
+                    nameof(schedule));
             }
         }
     }
