@@ -11,6 +11,8 @@ namespace TeraPipe.Planning.Schedules;
 public readonly partial record struct PipelineAction(int Stage, Phase Phase, int MicroBatch, int Slice)
     : IParsable<PipelineAction>
 {
+    private char Letter => Phase == Phase.Forward ? 'F' : 'B';
+
     /// <inheritdoc/>
     public static PipelineAction Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var action)
@@ -29,8 +31,6 @@ public readonly partial record struct PipelineAction(int Stage, Phase Phase, int
     /// <inheritdoc/>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Stage}{Letter}{MicroBatch}.{Slice}");
-
-    private char Letter => Phase == Phase.Forward ? 'F' : 'B';
 
     private static int Number(Match match, int group) =>
         int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
