@@ -19,6 +19,9 @@ public class MillisecondsTests
     public void Takes_any_other_number(double value) => Assert.Equal(value, new Milliseconds(value).Value);
 
     [Fact]
+    public void Zero_has_no_sign() => Assert.False(double.IsNegative(new Milliseconds(-0.0).Value));
+
+    [Fact]
     public void Prints_its_unit() => Assert.Equal("1.25 ms", new Milliseconds(1.25).ToString());
 
     [Fact]

@@ -9,5 +9,6 @@ public class TokensTests
     public void Adds_up_and_prints_its_unit() => Assert.Equal("24 tokens", (new Tokens(8) + new Tokens(16)).ToString());
 
     [Fact]
-    public void Does_not_overflow_in_silence() => Assert.Throws<OverflowException>(() => new Tokens(int.MaxValue) + new Tokens(1));
+    public void Does_not_overflow_in_silence() =>
+        Assert.Throws<OverflowException>(() => new Tokens(int.MaxValue) + new Tokens(1));
 }

@@ -1,9 +1,9 @@
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
-/// One phase of one micro-batch size: t(l, 0) as tabulated, and for c > 0 the four terms of the context by least squares.
-/// Where too few points were measured to tell the terms apart, the first of a3 · l · c, a0, a2 · c, a1 · l explain them:
-/// l · c is what attention costs.
+/// One phase of one micro-batch size: t(l, 0) as tabulated, and for c > 0 the four terms of the context by least
+/// squares. Where too few points were measured to tell the terms apart, the first of a3 · l · c, a0, a2 · c, a1 · l
+/// explain them: l · c is what attention costs.
 /// </summary>
 internal sealed class BilinearFit
 {
@@ -39,8 +39,9 @@ internal sealed class BilinearFit
     }
 
     /// <summary>
-    /// t(l, 0): linear between measured lengths; constant below the shortest, where launches rule and a line could reach 0;
-    /// beyond the longest with the last slope, but never falling, and in proportion to l if only one length was measured.
+    /// t(l, 0): linear between measured lengths; constant below the shortest, where launches rule and a line could
+    /// reach 0; beyond the longest with the last slope, but never falling, and in proportion to l if only one length
+    /// was measured.
     /// </summary>
     private double WithoutContextMs(double l)
     {

@@ -23,17 +23,21 @@ public sealed class BilinearLatencyModel : ILatencyModel
     /// <inheritdoc/>
     public IReadOnlyList<int>? MicroBatchSizes => _table.MicroBatchSizes;
 
-    /// <summary>Interpolated within the measured ranges of slices, contexts and sequences, extrapolated outside.</summary>
+    /// <summary>
+    /// Interpolated within the measured ranges of slices, contexts and sequences, extrapolated outside.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {
         if (!_fits.TryGetValue(microBatch, out var fit))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(microBatch), microBatch, $"Micro-batches of {string.Join(", ", _table.MicroBatchSizes)} were measured.");
+                nameof(microBatch), microBatch, $"Measured were sizes {string.Join(", ", _table.MicroBatchSizes)}.");
         }
 
-        var provenance = _table.Grids[microBatch].Covers(slice, context) ? Provenance.Interpolated : Provenance.Extrapolated;
-        return new SliceLatency(fit.Forward.Predict(slice, context), fit.Backward.Predict(slice, context), provenance);
+        return new SliceLatency(
+            fit.Forward.Predict(slice, context),
+            fit.Backward.Predict(slice, context),
+            _table.Grids[microBatch].Covers(slice, context) ? Provenance.Interpolated : Provenance.Extrapolated);
     }
 }

@@ -3,9 +3,13 @@ namespace TeraPipe.Planning.Latency;
 /// <summary>A device by its datasheet, and what is assumed about how much of it a layer gets.</summary>
 public sealed class Datasheet
 {
-    /// <exception cref="ArgumentOutOfRangeException">A figure is not positive and finite, or the fraction exceeds 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A figure is not positive, or the fraction exceeds 1.</exception>
     public Datasheet(
-        double peakTeraflops, double memoryGigabytesPerSecond, double achievableFraction, Milliseconds layerOverhead, int bytesPerElement)
+        double peakTeraflops,
+        double memoryGigabytesPerSecond,
+        double achievableFraction,
+        Milliseconds layerOverhead,
+        int bytesPerElement)
     {
         ThrowUnlessIn(peakTeraflops, double.MaxValue, nameof(peakTeraflops));
         ThrowUnlessIn(memoryGigabytesPerSecond, double.MaxValue, nameof(memoryGigabytesPerSecond));
@@ -18,13 +22,17 @@ public sealed class Datasheet
         BytesPerElement = bytesPerElement;
     }
 
-    /// <summary>Dense peak of the matrix units in the dtype of <see cref="BytesPerElement"/>, in 10^12 FLOP/s.</summary>
+    /// <summary>
+    /// Dense peak of the matrix units in the dtype of <see cref="BytesPerElement"/>, in 10^12 FLOP/s.
+    /// </summary>
     public double PeakTeraflops { get; }
 
     /// <summary>Bandwidth of the device's memory, in 10^9 bytes/s.</summary>
     public double MemoryGigabytesPerSecond { get; }
 
-    /// <summary>Share of either peak that real kernels are assumed to reach, above 0 and at most 1. An assumption, not a datum.</summary>
+    /// <summary>
+    /// Share of either peak that real kernels are assumed to reach, above 0 and at most 1. An assumption, not a datum.
+    /// </summary>
     public double AchievableFraction { get; }
 
     /// <summary>What a layer's kernel launches cost in each phase, however short the slice. An assumption.</summary>

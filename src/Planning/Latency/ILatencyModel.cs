@@ -1,9 +1,13 @@
 namespace TeraPipe.Planning.Latency;
 
-/// <summary>Predicts how long one slice takes: on one layer where it is fitted, on one stage where it is planned with.</summary>
+/// <summary>
+/// Predicts how long one slice takes: on one layer where it is fitted, on one stage where it is planned with.
+/// </summary>
 public interface ILatencyModel
 {
-    /// <summary>The micro-batch sizes, in sequences, that <see cref="Predict"/> knows; ascending. Null: every size.</summary>
+    /// <summary>
+    /// The micro-batch sizes, in sequences, that <see cref="Predict"/> knows; ascending. Null: every size.
+    /// </summary>
     IReadOnlyList<int>? MicroBatchSizes { get; }
 
     /// <param name="microBatch">Sequences that travel together, b.</param>

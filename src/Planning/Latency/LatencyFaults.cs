@@ -16,7 +16,8 @@ internal static class LatencyFaults
     {
         if (point.MicroBatch < 1)
         {
-            yield return Fault(nameof(point.MicroBatch), $"A micro-batch has at least 1 sequence, not {point.MicroBatch}.");
+            yield return Fault(
+                nameof(point.MicroBatch), $"A micro-batch has at least 1 sequence, not {point.MicroBatch}.");
         }
 
         if (point.SliceTokens < 1)
@@ -26,7 +27,8 @@ internal static class LatencyFaults
 
         if (point.ContextTokens < 0)
         {
-            yield return Fault(nameof(point.ContextTokens), $"A context has 0 tokens or more, not {point.ContextTokens}.");
+            yield return Fault(
+                nameof(point.ContextTokens), $"A context has 0 tokens or more, not {point.ContextTokens}.");
         }
 
         if (!Milliseconds.IsValid(point.ForwardMs))
@@ -39,7 +41,8 @@ internal static class LatencyFaults
             yield return Fault(nameof(point.BackwardMs), $"A time is finite and not negative, not {point.BackwardMs}.");
         }
 
-        LatencyFault Fault(string field, FormattableString message) => new(index, field, FormattableString.Invariant(message));
+        LatencyFault Fault(string field, FormattableString message) =>
+            new(index, field, FormattableString.Invariant(message));
     }
 
     private static IEnumerable<LatencyFault> Duplicates(IReadOnlyList<RawLatencyPoint> sent)
@@ -51,8 +54,9 @@ internal static class LatencyFaults
             var key = (point.MicroBatch, point.SliceTokens, point.ContextTokens);
             if (!firstIndex.TryAdd(key, index))
             {
-                yield return new LatencyFault(index, null, string.Create(CultureInfo.InvariantCulture,
-                    $"{Name(point)} after context {point.ContextTokens} is measurement {firstIndex[key]} again; give it once."));
+                yield return new LatencyFault(index, null, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Name(point)} after context {key.ContextTokens} repeats measurement {firstIndex[key]}; give it once."));
             }
         }
     }
@@ -63,7 +67,9 @@ internal static class LatencyFaults
         .OrderBy(points => points.Key)
         .SelectMany(GapsOfSize);
 
-    /// <summary>One fault for each slice length that lacks contexts: never more faults than points, however sparse they are.</summary>
+    /// <summary>
+    /// One fault for each slice length that lacks contexts: never more faults than points, however sparse they are.
+    /// </summary>
     private static IEnumerable<LatencyFault> GapsOfSize(IEnumerable<RawLatencyPoint> points)
     {
         var all = points.ToArray();
@@ -75,17 +81,19 @@ internal static class LatencyFaults
             var fitting = FirstAbove(contexts, longest - row.Key);
             if (measured.Count < fitting)
             {
-                var named = contexts.Where(context => !measured.Contains(context)).Take(Math.Min(NamedContexts, fitting - measured.Count));
-                yield return new LatencyFault(null, null, Gap(row.First(), [.. named], fitting - measured.Count, longest));
+                var missing = contexts.Take(fitting).Where(context => !measured.Contains(context)).Take(NamedContexts);
+                yield return Gap(row.First(), [.. missing], fitting - measured.Count, longest);
             }
         }
     }
 
-    private static string Gap(RawLatencyPoint point, int[] named, int missing, long longest)
+    private static LatencyFault Gap(RawLatencyPoint point, int[] named, int missing, long longest)
     {
         var more = missing > named.Length ? $" and {missing - named.Length} more" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Name(point)} lacks context {string.Join(", ", named)}{more}; measure it after every context with which it fits {longest} tokens.");
+        return new LatencyFault(null, null, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name(point)} lacks context {string.Join(", ", named)}{more}; "
+            + $"measure it after every context with which it fits {longest} tokens."));
     }
 
     private static string Name(RawLatencyPoint point) =>

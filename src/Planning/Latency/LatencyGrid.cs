@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
-/// The measured points of one micro-batch size: a lattice of slice lengths × contexts, cut off along the diagonal on which
-/// slice and context make the longest sequence.
+/// The measured points of one micro-batch size: a lattice of slice lengths × contexts, cut off along the diagonal on
+/// which slice and context make the longest sequence.
 /// </summary>
 internal sealed class LatencyGrid
 {
@@ -10,7 +10,7 @@ internal sealed class LatencyGrid
 
     private readonly int[] _lengths;  // ascending
     private readonly int[] _contexts; // ascending, from 0
-    private readonly (double ForwardMs, double BackwardMs)[][] _times; // [i][j] is length i after context j, as far as that fits
+    private readonly (double ForwardMs, double BackwardMs)[][] _times; // [i][j]: length i after context j, if that fits
 
     /// <param name="points">Without gaps; by slice, then by context.</param>
     public LatencyGrid(IReadOnlyList<LatencyPoint> points)
@@ -40,8 +40,8 @@ internal sealed class LatencyGrid
         && slice.Count + context.Count <= LongestTokens;
 
     /// <summary>
-    /// The measured point itself; bilinear in the cell between four points; linear in the triangle between the three points
-    /// of a cell on the diagonal; null elsewhere.
+    /// The measured point itself; bilinear in the cell between four points; linear in the triangle between the three
+    /// points of a cell on the diagonal; null elsewhere.
     /// </summary>
     public SliceLatency? Find(Tokens slice, Tokens context)
     {
@@ -65,7 +65,9 @@ internal sealed class LatencyGrid
             && Add(ref sum, i, j + 1, t - both)
             && Add(ref sum, i + 1, j + 1, both);
         var provenance = s == 0 && t == 0 ? Provenance.Measured : Provenance.Interpolated;
-        return hasAll ? new SliceLatency(new Milliseconds(sum.ForwardMs), new Milliseconds(sum.BackwardMs), provenance) : null;
+        return hasAll
+            ? new SliceLatency(new Milliseconds(sum.ForwardMs), new Milliseconds(sum.BackwardMs), provenance)
+            : null;
     }
 
     /// <summary>Adds a corner by its weight; false if it counts and was not measured.</summary>

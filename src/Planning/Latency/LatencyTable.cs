@@ -1,15 +1,16 @@
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
-/// Measurements of one layer without fault: no point twice, and for each micro-batch size every measured slice length is
-/// measured after every measured context with which it fits the longest sequence measured. Contexts begin at 0.
+/// Measurements of one layer without fault: no point twice, and for each micro-batch size every measured slice length
+/// is measured after every measured context with which it fits the longest sequence measured. Contexts begin at 0.
 /// </summary>
 public sealed class LatencyTable
 {
     private LatencyTable(IReadOnlyList<LatencyPoint> points)
     {
         Points = points;
-        Grids = points.GroupBy(point => point.MicroBatch).ToDictionary(group => group.Key, group => new LatencyGrid([.. group]));
+        Grids = points.GroupBy(point => point.MicroBatch).ToDictionary(
+            group => group.Key, group => new LatencyGrid([.. group]));
         MicroBatchSizes = [.. Grids.Keys.Order()];
     }
 
@@ -29,7 +30,9 @@ public sealed class LatencyTable
         faults = [.. LatencyFaults.Of(sent)];
         return faults.Count > 0 ? null : new LatencyTable(
         [
-            .. sent.OrderBy(point => point.MicroBatch).ThenBy(point => point.SliceTokens).ThenBy(point => point.ContextTokens)
+            .. sent.OrderBy(point => point.MicroBatch)
+                .ThenBy(point => point.SliceTokens)
+                .ThenBy(point => point.ContextTokens)
                 .Select(point => new LatencyPoint(
                     point.MicroBatch,
                     new Tokens(point.SliceTokens),

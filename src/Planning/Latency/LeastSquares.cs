@@ -7,7 +7,8 @@ internal static class LeastSquares
     private const double Dependent = 1e-9;
 
     /// <summary>x with the least ‖A x − b‖; a term that earlier terms already explain gets the coefficient 0.</summary>
-    /// <param name="terms">The columns of A: for each unknown its factor in every equation. There may be no equation.</param>
+    /// <param name="terms">The columns of A: for each unknown its factor in every equation. There may be no
+    /// equation.</param>
     /// <param name="right">b, one value an equation.</param>
     public static double[] Solve(double[][] terms, double[] right)
     {
@@ -43,7 +44,9 @@ internal static class LeastSquares
         return solution;
     }
 
-    /// <summary>Makes <paramref name="vector"/> orthogonal to a direction; how much of the direction was in it.</summary>
+    /// <summary>
+    /// Makes <paramref name="vector"/> orthogonal to a direction; how much of the direction was in it.
+    /// </summary>
     private static double TakeOut(double[] direction, double[] vector)
     {
         var squared = Dot(direction, direction);

@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
-/// What a profile says about any slice: the table where it has an answer, the bilinear function fitted to it elsewhere. The
-/// provenance tells which slices were measured, which lie between measurements and which outside.
+/// What a profile says about any slice: the table where it has an answer, the bilinear function fitted to it elsewhere.
+/// The provenance tells which slices were measured, which lie between measurements and which outside.
 /// </summary>
 public sealed class ProfiledLatencyModel : ILatencyModel
 {

@@ -1,9 +1,13 @@
 namespace TeraPipe.Planning.Latency;
 
-/// <summary>A point as somebody sent it: bare numbers, of which nothing is known yet. <see cref="LatencyTable.Parse"/> checks it.</summary>
+/// <summary>
+/// A point as somebody sent it: bare numbers, of which nothing is known yet. <see cref="LatencyTable.Parse"/> checks
+/// it.
+/// </summary>
 /// <param name="MicroBatch">Sequences that travel together, b.</param>
 /// <param name="SliceTokens">Length of the slice, l.</param>
 /// <param name="ContextTokens">Tokens of the same sequence before it, c.</param>
 /// <param name="ForwardMs">Time of F in milliseconds.</param>
 /// <param name="BackwardMs">Time of B in milliseconds.</param>
-public readonly record struct RawLatencyPoint(int MicroBatch, int SliceTokens, int ContextTokens, double ForwardMs, double BackwardMs);
+public readonly record struct RawLatencyPoint(
+    int MicroBatch, int SliceTokens, int ContextTokens, double ForwardMs, double BackwardMs);

@@ -6,8 +6,9 @@ namespace TeraPipe.Planning.Latency;
 ///     t = max(FLOPs / (peak · fraction), weight bytes / p / (bandwidth · fraction))
 ///     F = t + overhead,  B = 2 t + overhead
 /// with p devices sharing the layer. The matrix products take 2 FLOPs a weight and token; attention's two products take
-/// 4h a pair of tokens, and a causal slice of l tokens after c others has l · (c + (l + 1) / 2) pairs. Backward computes two
-/// products for each of forward's (Narayanan et al., SC 2021, appendix), and reads the weights and writes their gradients.
+/// 4h a pair of tokens, and a causal slice of l tokens after c others has l · (c + (l + 1) / 2) pairs. Backward
+/// computes two products for each of forward's (Narayanan et al., SC 2021, appendix), and reads the weights and writes
+/// their gradients.
 /// </summary>
 public sealed class RooflineLatencyModel : ILatencyModel
 {
@@ -19,7 +20,8 @@ public sealed class RooflineLatencyModel : ILatencyModel
 
     /// <param name="datasheet">The device.</param>
     /// <param name="layer">The layer, whole.</param>
-    /// <param name="tensorParallelDegree">Devices that share each layer, p. What they tell each other is taken to be free.</param>
+    /// <param name="tensorParallelDegree">Devices that share each layer, p. What they tell each other is taken to be
+    /// free.</param>
     public RooflineLatencyModel(Datasheet datasheet, LayerShape layer, int tensorParallelDegree)
     {
         ArgumentNullException.ThrowIfNull(datasheet);
@@ -37,7 +39,8 @@ public sealed class RooflineLatencyModel : ILatencyModel
     /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {
-        var once = new Milliseconds(Math.Max(ForwardFlops(microBatch, slice.Count, context.Count) / _flopsPerMs, _weightsMs));
+        var once = new Milliseconds(
+            Math.Max(ForwardFlops(microBatch, slice.Count, context.Count) / _flopsPerMs, _weightsMs));
         return new SliceLatency(once + _overhead, (2 * once) + _overhead, Provenance.Estimated);
     }
 

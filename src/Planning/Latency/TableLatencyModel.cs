@@ -1,7 +1,8 @@
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
-/// Only what was measured: a measured point exactly, and between measured points monotone interpolation. It refuses the rest.
+/// Only what was measured: a measured point exactly, and between measured points monotone interpolation. It refuses the
+/// rest.
 /// </summary>
 public sealed class TableLatencyModel : ILatencyModel
 {

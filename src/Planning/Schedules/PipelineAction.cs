@@ -5,30 +5,35 @@ using System.Text.RegularExpressions;
 namespace TeraPipe.Planning.Schedules;
 
 /// <summary>
-/// One phase of one slice of one micro-batch on one stage. Its text is "2F0.3": stage 2, forward, micro-batch 0, slice 3.
-/// All four are numbered from 0.
+/// One phase of one slice of one micro-batch on one stage. Its text is "2F0.3": stage 2, forward, micro-batch 0,
+/// slice 3. All four are numbered from 0.
 /// </summary>
-public readonly partial record struct PipelineAction(int Stage, Phase Phase, int MicroBatch, int Slice) : IParsable<PipelineAction>
+public readonly partial record struct PipelineAction(int Stage, Phase Phase, int MicroBatch, int Slice)
+    : IParsable<PipelineAction>
 {
+    private char Letter => Phase == Phase.Forward ? 'F' : 'B';
+
     /// <inheritdoc/>
     public static PipelineAction Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var action) ? action : throw new FormatException($"'{s}' is no action; '2F0.3' is one.");
+        TryParse(s, provider, out var action)
+            ? action
+            : throw new FormatException($"'{s}' is no action; '2F0.3' is one.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PipelineAction result)
     {
         var match = TextForm().Match(s ?? "");
-        result = match.Success
-            ? new(Number(match, 1), match.Groups[2].Value == "F" ? Phase.Forward : Phase.Backward, Number(match, 3), Number(match, 4))
-            : default;
+        var phase = match.Groups[2].Value == "F" ? Phase.Forward : Phase.Backward;
+        result = match.Success ? new(Number(match, 1), phase, Number(match, 3), Number(match, 4)) : default;
         return match.Success;
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Stage}{(Phase == Phase.Forward ? 'F' : 'B')}{MicroBatch}.{Slice}");
+        string.Create(CultureInfo.InvariantCulture, $"{Stage}{Letter}{MicroBatch}.{Slice}");
 
-    private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static int Number(Match match, int group) =>
+        int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^(\d{1,9})([FB])(\d{1,9})\.(\d{1,9})\z", RegexOptions.CultureInvariant)]
     private static partial Regex TextForm();

@@ -34,8 +34,9 @@ public sealed class Schedule
     public static Schedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new Schedule(text.Split('\n').Select(line =>
-            line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => PipelineAction.Parse(word)).ToArray()));
+        return new Schedule(text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => PipelineAction.Parse(word))
+            .ToArray()));
     }
 
     /// <summary>One line a stage, actions parted by blanks.</summary>

@@ -6,8 +6,9 @@ using TeraPipe.Planning.Schedules;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// A timeline in the trace event format that Perfetto and chrome://tracing open: one thread a stage, one complete event ("X")
-/// an action, times in microseconds, and the metadata events ("M") that name the rows and keep them in order of the stages.
+/// A timeline in the trace event format that Perfetto and chrome://tracing open: one thread a stage, one complete event
+/// ("X") an action, times in microseconds, and the metadata events ("M") that name the rows and keep them in order of
+/// the stages.
 /// </summary>
 public static class ChromeTrace
 {

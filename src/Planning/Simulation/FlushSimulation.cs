@@ -10,7 +10,8 @@ public static class FlushSimulation
     /// <param name="microBatches">In the order in which they enter the pipeline.</param>
     /// <param name="stageCount">Equal stages, K.</param>
     /// <param name="stageLatency">What one stage costs over one slice.</param>
-    public static Timeline Run(IReadOnlyList<MicroBatchSlicing> microBatches, int stageCount, ILatencyModel stageLatency)
+    public static Timeline Run(
+        IReadOnlyList<MicroBatchSlicing> microBatches, int stageCount, ILatencyModel stageLatency)
     {
         ArgumentNullException.ThrowIfNull(microBatches);
         ArgumentNullException.ThrowIfNull(stageLatency);

@@ -5,7 +5,10 @@ internal static class RoundTicks
 {
     private static readonly int[] Factors = [1, 2, 5, 10];
 
-    /// <summary>Ticks from 0 up to <paramref name="end"/>, at most <paramref name="most"/> + 1 of them; only 0 if the axis has no length.</summary>
+    /// <summary>
+    /// Ticks from 0 up to <paramref name="end"/>, at most <paramref name="most"/> + 1 of them; only 0 if the axis has
+    /// no length.
+    /// </summary>
     public static IEnumerable<double> UpTo(double end, int most)
     {
         if (end <= 0)

@@ -3,7 +3,10 @@ using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Planning.Simulation;
 
-/// <summary>Colours of a timeline: cold for forward, warm for backward; two of each, in turn for the micro-batches; later slices lighter.</summary>
+/// <summary>
+/// Colours of a timeline: cold for forward, warm for backward; two of each, in turn for the micro-batches; later slices
+/// lighter.
+/// </summary>
 internal static class SvgPalette
 {
     public const string Panel = "#ffffff";
@@ -27,7 +30,8 @@ internal static class SvgPalette
     }
 
     /// <summary>What can be read on <see cref="Fill"/>.</summary>
-    public static string TextOn(PipelineAction action, int sliceCount) => Lightness(action, sliceCount) < 0.4 ? Panel : Text;
+    public static string TextOn(PipelineAction action, int sliceCount) =>
+        Lightness(action, sliceCount) < 0.4 ? Panel : Text;
 
     private static double Lightness(PipelineAction action, int sliceCount) =>
         sliceCount == 1 ? 0 : (double)action.Slice / (sliceCount - 1);

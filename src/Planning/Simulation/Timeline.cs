@@ -37,7 +37,9 @@ public sealed class Timeline
     /// <summary>From the first start to the last end.</summary>
     public Milliseconds Makespan => new(End.Value - Start.Value);
 
-    /// <summary>Share of the pipeline's time in which stages stand idle: 1 − busy / (K · makespan). 0 for a makespan of 0.</summary>
+    /// <summary>
+    /// Share of the pipeline's time in which stages stand idle: 1 − busy / (K · makespan). 0 for a makespan of 0.
+    /// </summary>
     public double BubbleFraction
     {
         get

@@ -18,6 +18,7 @@ public sealed class TimelineSvg
     private const double Right = 28;
     private const double Top = 76;
     private const double Bottom = 40;
+    private const double PlotWidth = Width - Left - Right;
     private const double LabelCharacter = 6.5;
     private const double LeastLabelledRow = 14;
 
@@ -37,7 +38,7 @@ public sealed class TimelineSvg
         _startMs = timeline.Start.Value;
         _rowHeight = Math.Clamp(Math.Floor(720.0 / timeline.Stages.Count), 9, 44);
         _plotBottom = Top + (timeline.Stages.Count * _rowHeight);
-        _pixelsPerMs = timeline.Makespan == Milliseconds.Zero ? 0 : (Width - Left - Right) / timeline.Makespan.Value;
+        _pixelsPerMs = timeline.Makespan == Milliseconds.Zero ? 0 : PlotWidth / timeline.Makespan.Value;
     }
 
     /// <param name="timeline">Simulated or measured.</param>
@@ -59,12 +60,19 @@ public sealed class TimelineSvg
     {
         var height = _plotBottom + Bottom;
         var stages = _timeline.Stages.Count == 1 ? "1 stage" : $"{_timeline.Stages.Count} stages";
-        Add($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="img" """);
-        Add($"""font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="11" fill="{SvgPalette.Text}">""");
+        Add($"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}"
+              role="img" fill="{SvgPalette.Text}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="11">
+            """);
         Add($"""<title>{title}</title>""");
-        Add($"""<rect x="0.5" y="0.5" width="{Width - 1}" height="{height - 1}" rx="8" fill="{SvgPalette.Panel}" stroke="{SvgPalette.Line}"/>""");
+        Add($"""
+            <rect x="0.5" y="0.5" width="{Width - 1}" height="{height - 1}" rx="8"
+              fill="{SvgPalette.Panel}" stroke="{SvgPalette.Line}"/>
+            """);
         Add($"""<text x="{Left}" y="30" font-size="16" font-weight="600">{title}</text>""");
-        Add($"""<text x="{Left}" y="54" font-size="13">makespan {_timeline.Makespan} · bubble {100 * _timeline.BubbleFraction:0.#} % · {stages}</text>""");
+        var figures = FormattableString.Invariant(
+            $"makespan {_timeline.Makespan} · bubble {100 * _timeline.BubbleFraction:0.#} % · {stages}");
+        Add($"""<text x="{Left}" y="54" font-size="13">{figures}</text>""");
     }
 
     private void WriteLegend()
@@ -72,8 +80,10 @@ public sealed class TimelineSvg
         var x = Width - Right - 440;
         Swatch(Phase.Forward, "forward (F)");
         Swatch(Phase.Backward, "backward (B)");
-        Add($"""<rect x="{x}" y="44" width="24" height="12" fill="{SvgPalette.Bubble}"/><text x="{x + 30}" y="54">bubble</text>""");
-        Add($"""<text x="{Width - Right}" y="54" text-anchor="end" fill="{SvgPalette.FaintText}">later slices are lighter</text>""");
+        Add($"""<rect x="{x}" y="44" width="24" height="12" fill="{SvgPalette.Bubble}"/>""");
+        Add($"""<text x="{x + 30}" y="54">bubble</text>""");
+        const string Hint = "later slices are lighter";
+        Add($"""<text x="{Width - Right}" y="54" text-anchor="end" fill="{SvgPalette.FaintText}">{Hint}</text>""");
 
         void Swatch(Phase phase, string text)
         {
@@ -100,7 +110,9 @@ public sealed class TimelineSvg
                 Add($"""<text x="{Left - 8}" y="{y + (_rowHeight / 2) + 4}" text-anchor="end">stage {stage}</text>""");
             }
 
-            Add($"""<rect x="{Left}" y="{y}" width="{Width - Left - Right}" height="{_rowHeight - 1}" fill="{SvgPalette.Bubble}"/>""");
+            Add($"""
+                <rect x="{Left}" y="{y}" width="{PlotWidth}" height="{_rowHeight - 1}" fill="{SvgPalette.Bubble}"/>
+                """);
             foreach (var timed in _timeline.Stages[stage])
             {
                 WriteAction(timed, y);
@@ -114,15 +126,17 @@ public sealed class TimelineSvg
         var sliceCount = _sliceCounts[action.MicroBatch];
         var x = X(timed.Start);
         var width = X(timed.End) - x;
+        var fill = SvgPalette.Fill(action, sliceCount);
+        Add($"""<g><title>{action}: {timed.Start} to {timed.End}</title>""");
         Add($"""
-            <g><title>{action}: {timed.Start} to {timed.End}</title><rect x="{x:0.##}" y="{y}" width="{Math.Max(0, width - 0.5):0.##}" height="{_rowHeight - 1}" fill="{SvgPalette.Fill(action, sliceCount)}"/>
+            <rect x="{x:0.##}" y="{y}" width="{Math.Max(0, width - 0.5):0.##}" height="{_rowHeight - 1}" fill="{fill}"/>
             """);
         var label = string.Create(CultureInfo.InvariantCulture, $"{action.MicroBatch}.{action.Slice}");
         if (_rowHeight >= LeastLabelledRow && width >= (LabelCharacter * label.Length) + 4)
         {
-            Add($"""
-                <text x="{x + (width / 2):0.##}" y="{y + (_rowHeight / 2) + 4}" text-anchor="middle" fill="{SvgPalette.TextOn(action, sliceCount)}">{label}</text>
-                """);
+            var (middle, baseline) = (x + (width / 2), y + (_rowHeight / 2) + 4);
+            fill = SvgPalette.TextOn(action, sliceCount);
+            Add($"""<text x="{middle:0.##}" y="{baseline}" text-anchor="middle" fill="{fill}">{label}</text>""");
         }
 
         Add($"</g>");
@@ -134,7 +148,7 @@ public sealed class TimelineSvg
         {
             var x = Left + (tickMs * _pixelsPerMs);
             Add($"""<path d="M{x:0.##} {_plotBottom}v5" stroke="{SvgPalette.FaintText}"/>""");
-            Add($"""<text x="{x:0.##}" y="{_plotBottom + 18}" text-anchor="middle" fill="{SvgPalette.FaintText}">{tickMs:0.######} ms</text>""");
+            Add($"""<text x="{x:0.##}" y="{_plotBottom + 18}" text-anchor="middle">{tickMs:0.######} ms</text>""");
         }
     }
 

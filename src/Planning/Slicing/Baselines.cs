@@ -1,6 +1,8 @@
 namespace TeraPipe.Planning.Slicing;
 
-/// <summary>What people do without a planner, in its best form: a plan is compared with the best of each, not with a straw man.</summary>
+/// <summary>
+/// What people do without a planner, in its best form: a plan is compared with the best of each, not with a straw man.
+/// </summary>
 public static class Baselines
 {
     /// <summary>Whole sequences in equal micro-batches, of the size that gives the least makespan.</summary>
@@ -11,16 +13,18 @@ public static class Baselines
     }
 
     /// <summary>
-    /// Equal slices in equal micro-batches, of the size and number of slices that give the least makespan. Where the grains
-    /// do not divide evenly the first slices are one grain longer, as they have the least context.
+    /// Equal slices in equal micro-batches, of the size and number of slices that give the least makespan. Where the
+    /// grains do not divide evenly the first slices are one grain longer, as they have the least context.
     /// </summary>
     public static IReadOnlyList<MicroBatchSlicing> BestUniform(SlicingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return Best(problem, Enumerable.Range(1, problem.GrainCount).SelectMany(count => Batches(problem, EqualSlices(problem, count))));
+        return Best(problem, Enumerable.Range(1, problem.GrainCount).SelectMany(
+            count => Batches(problem, EqualSlices(problem, count))));
     }
 
-    private static IReadOnlyList<MicroBatchSlicing> Best(SlicingProblem problem, IEnumerable<IReadOnlyList<MicroBatchSlicing>> batches) =>
+    private static IReadOnlyList<MicroBatchSlicing> Best(
+        SlicingProblem problem, IEnumerable<IReadOnlyList<MicroBatchSlicing>> batches) =>
         batches.MinBy(batch => FlushMakespan.Of(batch, problem.StageCount, problem.StageLatency))!;
 
     private static Tokens[] EqualSlices(SlicingProblem problem, int count)
@@ -30,9 +34,11 @@ public static class Baselines
     }
 
     /// <summary>The batch once for each micro-batch size, every sequence cut in the same way.</summary>
-    private static IEnumerable<IReadOnlyList<MicroBatchSlicing>> Batches(SlicingProblem problem, IReadOnlyList<Tokens> slices)
+    private static IEnumerable<IReadOnlyList<MicroBatchSlicing>> Batches(
+        SlicingProblem problem, IReadOnlyList<Tokens> slices)
     {
         var bySize = problem.MicroBatchSizes.ToDictionary(size => size, size => new MicroBatchSlicing(size, slices));
-        return problem.MicroBatchSizes.Select(preferred => problem.Compose(preferred).Select(size => bySize[size]).ToArray());
+        return problem.MicroBatchSizes.Select(
+            preferred => problem.Compose(preferred).Select(size => bySize[size]).ToArray());
     }
 }

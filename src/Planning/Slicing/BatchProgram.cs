@@ -23,8 +23,8 @@ internal sealed class BatchProgram
     }
 
     /// <summary>
-    /// S*(B; u, v) and what it is made of: the least busy time of a stage over the batch with no forward longer than u and no
-    /// backward longer than v. Null if nothing keeps to these bounds.
+    /// S*(B; u, v) and what it is made of: the least busy time of a stage over the batch with no forward longer than u
+    /// and no backward longer than v. Null if nothing keeps to these bounds.
     /// </summary>
     public Solution? Solve(double forwardBoundMs, double backwardBoundMs)
     {
@@ -54,13 +54,15 @@ internal sealed class BatchProgram
         foreach (var i in ChosenSizes().Distinct())
         {
             var slowest = _programs[i].Slowest();
-            (forwardMs, backwardMs) = (Math.Max(forwardMs, slowest.ForwardMs), Math.Max(backwardMs, slowest.BackwardMs));
+            forwardMs = Math.Max(forwardMs, slowest.ForwardMs);
+            backwardMs = Math.Max(backwardMs, slowest.BackwardMs);
         }
 
         return new Solution(_busyMs[^1], forwardMs, backwardMs);
     }
 
-    private MicroBatchSlicing SlicingOf(int i) => new(_problem.MicroBatchSizes[i], _programs[i].Slices().Select(_problem.Grains));
+    private MicroBatchSlicing SlicingOf(int i) =>
+        new(_problem.MicroBatchSizes[i], _programs[i].Slices().Select(_problem.Grains));
 
     private (double BusyMs, int Last) LeastBusyUpTo(int sequences)
     {

@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// The solutions whose slowest forward u lies in [ForwardLo, ForwardHi] and whose slowest backward v lies in [BackwardLo,
-/// BackwardHi]: milliseconds, ends included. A side may have no upper end.
+/// The solutions whose slowest forward u lies in [ForwardLo, ForwardHi] and whose slowest backward v lies in
+/// [BackwardLo, BackwardHi]: milliseconds, ends included. A side may have no upper end.
 /// </summary>
 internal readonly record struct Box(double ForwardLo, double ForwardHi, double BackwardLo, double BackwardHi)
 {
@@ -10,8 +10,9 @@ internal readonly record struct Box(double ForwardLo, double ForwardHi, double B
     public static Box Whole => new(0, double.PositiveInfinity, 0, double.PositiveInfinity);
 
     /// <summary>
-    /// Where in this box something better than its solution of least busy time may lie: less busy is impossible, so there u or
-    /// else v is smaller. Each of these two parts comes in halves, as the upper half is better bounded at once.
+    /// Where in this box something better than its solution of least busy time may lie: less busy is impossible, so
+    /// there u or else v is smaller. Each of these two parts comes in halves, as the upper half is better bounded at
+    /// once.
     /// </summary>
     public IEnumerable<Box> Without(Solution found)
     {

@@ -12,7 +12,8 @@ public static class FlushMakespan
     /// <param name="microBatches">All micro-batches of the step. Repeats of one object are looked up once.</param>
     /// <param name="stageCount">Equal stages, K.</param>
     /// <param name="stageLatency">What one stage costs over one slice.</param>
-    public static Milliseconds Of(IReadOnlyList<MicroBatchSlicing> microBatches, int stageCount, ILatencyModel stageLatency)
+    public static Milliseconds Of(
+        IReadOnlyList<MicroBatchSlicing> microBatches, int stageCount, ILatencyModel stageLatency)
     {
         ArgumentNullException.ThrowIfNull(microBatches);
         ArgumentNullException.ThrowIfNull(stageLatency);

@@ -3,7 +3,9 @@ using TeraPipe.Planning.Latency;
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>One micro-batch of a plan: how many sequences travel together, and how each of them is cut.</summary>
-/// <remarks>A class, not a record: a record would compare <see cref="Slices"/> by reference and call equal slicings unequal.</remarks>
+/// <remarks>
+/// A class, not a record: a record would compare <see cref="Slices"/> by reference and call equal slicings unequal.
+/// </remarks>
 public sealed class MicroBatchSlicing
 {
     /// <exception cref="ArgumentException">There is no sequence, no slice, or an empty slice.</exception>
@@ -41,5 +43,6 @@ public sealed class MicroBatchSlicing
     }
 
     /// <summary>For example "[776,640,632] × 2 sequences".</summary>
-    public override string ToString() => $"[{string.Join(',', Slices.Select(slice => slice.Count))}] × {Sequences} sequences";
+    public override string ToString() =>
+        $"[{string.Join(',', Slices.Select(slice => slice.Count))}] × {Sequences} sequences";
 }

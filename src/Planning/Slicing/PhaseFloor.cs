@@ -1,12 +1,13 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// How long a slice takes at least in one phase when it takes at least x in the other: floor(x) ≤ least { to : from ≥ x } over
-/// all slices. Long forwards have long backwards, so what bounds the slowest of one phase from below nearly bounds the other's.
+/// How long a slice takes at least in one phase when it takes at least x in the other:
+///     floor(x) ≤ least { to : from ≥ x }   over all slices.
+/// Long forwards have long backwards, so a lower bound on the slowest of one phase is nearly one on the other's.
 /// </summary>
 /// <remarks>
-/// Slices are gathered in buckets by the leading bits of <c>from</c>, as sorting them would take longer than the whole search.
-/// A bucket's floor serves all of it; that costs a thousandth of its tightness and nothing of its truth.
+/// Slices are gathered in buckets by the leading bits of <c>from</c>, as sorting them would take longer than the whole
+/// search. A bucket's floor serves all of it; that costs a thousandth of its tightness and nothing of its truth.
 /// </remarks>
 internal sealed class PhaseFloor
 {
@@ -33,7 +34,9 @@ internal sealed class PhaseFloor
         }
     }
 
-    /// <summary>No slice of at least <paramref name="fromMs"/> takes less in the other phase; infinite if no slice is so long.</summary>
+    /// <summary>
+    /// No slice of at least <paramref name="fromMs"/> takes less in the other phase; infinite if no slice is so long.
+    /// </summary>
     public double At(double fromMs) => Key(fromMs) > _longestKey ? double.PositiveInfinity : _floorMs[BucketOf(fromMs)];
 
     private void Gather(double[] fromMs, double[] toMs)

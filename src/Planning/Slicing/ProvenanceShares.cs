@@ -5,7 +5,9 @@ namespace TeraPipe.Planning.Slicing;
 /// <summary>Shares of the busy time, adding up to 1, by where its latencies come from.</summary>
 public sealed record ProvenanceShares(double Measured, double Interpolated, double Extrapolated, double Estimated)
 {
-    /// <summary>The shares over both phases of all slices of a plan. Where all latencies are 0 each slice weighs the same.</summary>
+    /// <summary>
+    /// The shares over both phases of all slices of a plan. Where all latencies are 0 each slice weighs the same.
+    /// </summary>
     public static ProvenanceShares Of(IReadOnlyList<MicroBatchSlicing> microBatches, ILatencyModel stageLatency)
     {
         ArgumentNullException.ThrowIfNull(microBatches);

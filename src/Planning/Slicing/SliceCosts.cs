@@ -1,13 +1,14 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// What every possible slice of a sequence of n grains costs in micro-batches of one size, tabulated once. A row holds the
-/// slices that end at one grain, by their start, so that the dynamic program reads memory in order; n (n + 1) / 2 in all.
+/// What every possible slice of a sequence of n grains costs in micro-batches of one size, tabulated once. A row holds
+/// the slices that end at one grain, by their start, so that the dynamic program reads memory in order; n (n + 1) / 2
+/// in all.
 /// </summary>
 internal sealed class SliceCosts
 {
-    // [start] of a row = least of the row up to start, so never rising: tells where a bound shuts out all longer slices,
-    // for any table. A table need not be monotone; measured ones are not.
+    // [start] of a row is the least of the row up to start, which never rises: it tells where a bound shuts out all
+    // longer slices, also of a table that is not monotone. Measured ones are not.
     private readonly double[] _leastForwardMs;
     private readonly double[] _leastBackwardMs;
 
@@ -20,7 +21,8 @@ internal sealed class SliceCosts
         {
             for (var start = 0; start < end; start++)
             {
-                var latency = problem.StageLatency.Predict(microBatch, problem.Grains(end - start), problem.Grains(start));
+                var latency = problem.StageLatency.Predict(
+                    microBatch, problem.Grains(end - start), problem.Grains(start));
                 AllForwardMs[RowOf(end) + start] = latency.Forward.Value;
                 AllBackwardMs[RowOf(end) + start] = latency.Backward.Value;
             }
@@ -39,10 +41,14 @@ internal sealed class SliceCosts
     /// <summary>The backward times in the same order; not to be written to.</summary>
     public double[] AllBackwardMs { get; }
 
-    /// <summary>[start] is the forward time of the slice from grain <c>start</c> up to grain <paramref name="end"/>.</summary>
+    /// <summary>
+    /// [start] is the forward time of the slice from grain <c>start</c> up to grain <paramref name="end"/>.
+    /// </summary>
     public ReadOnlySpan<double> ForwardMs(int end) => AllForwardMs.AsSpan(RowOf(end), end);
 
-    /// <summary>[start] is the backward time of the slice from grain <c>start</c> up to grain <paramref name="end"/>.</summary>
+    /// <summary>
+    /// [start] is the backward time of the slice from grain <c>start</c> up to grain <paramref name="end"/>.
+    /// </summary>
     public ReadOnlySpan<double> BackwardMs(int end) => AllBackwardMs.AsSpan(RowOf(end), end);
 
     /// <summary>No slice that starts before this one and ends at <paramref name="end"/> keeps to both bounds.</summary>
@@ -67,7 +73,9 @@ internal sealed class SliceCosts
         return least;
     }
 
-    /// <summary>Index of the first value ≤ the bound among values that never rise; their count when there is none.</summary>
+    /// <summary>
+    /// Index of the first value ≤ the bound among values that never rise; their count when there is none.
+    /// </summary>
     private static int FirstAtMost(ReadOnlySpan<double> values, double bound)
     {
         var (low, high) = (0, values.Length);

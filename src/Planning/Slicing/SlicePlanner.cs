@@ -1,21 +1,24 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// Finds the slicing of least makespan under the flush schedule on K equal stages. With the slices of all micro-batches,
+/// Finds the slicing of least makespan under the flush schedule on K equal stages. Over the slices of all micro-batches
 ///     T = Σ F + (K − 1) · max F + Σ B + (K − 1) · max B
-/// (TeraPipe, section 3.3, but each phase with its own maximum). So fix bounds u on max F and v on max B, find the least busy time
-/// S*(u, v) under them (<see cref="BatchProgram"/>), and take the best bounds: T* = min over (u, v) of S*(u, v) + (K − 1)(u + v).
+/// (TeraPipe, section 3.3, but each phase with its own maximum). So fix bounds u on max F and v on max B, find the
+/// least busy time S*(u, v) under them (<see cref="BatchProgram"/>), and take the best bounds:
+///     T* = min over (u, v) of S*(u, v) + (K − 1)(u + v).
 /// </summary>
 /// <remarks>
-/// The paper tries all bounds that are at least ε apart. Here boxes of bounds are searched, the most promising first, without ε:
+/// The paper tries all bounds that are at least ε apart. Here boxes of bounds are searched, the most promising first:
 ///     T ≥ S*(uHi, vHi) + (K − 1)(uLo + vLo)   for every solution in the box;
-/// once no box can beat the best solution known, that one is proven. A box waits with its parent's S* and is solved only when
-/// its turn comes; most never are. No table need be monotone. Exact means up to the rounding of sums of doubles.
+/// once no box can beat the best solution known, that one is proven. A box waits with its parent's S* and is solved
+/// only when its turn comes; most never are. No table need be monotone. Exact means up to the rounding of sums of
+/// doubles.
 /// </remarks>
 public static class SlicePlanner
 {
     /// <summary>The best plan, proven: its lower bound is its makespan.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; it is asked once a pass.</exception>
+    /// <exception cref="OverflowException">The latencies add up to more than a double holds.</exception>
     public static SlicingPlan Plan(SlicingProblem problem, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -47,6 +50,11 @@ public static class SlicePlanner
                     .MakespanMs(problem.StageCount);
                 boxes.Enqueue(part, leastMs);
             }
+        }
+
+        if (best.Count == 0)
+        {
+            throw new OverflowException("The latencies are so long that no plan has a finite makespan.");
         }
 
         var makespan = FlushMakespan.Of(best, problem.StageCount, problem.StageLatency);

@@ -1,9 +1,12 @@
 namespace TeraPipe.Planning.Slicing;
 
-/// <summary>A slicing for each micro-batch, what it is predicted to cost, and how near that is to the best possible.</summary>
+/// <summary>
+/// A slicing for each micro-batch, what it is predicted to cost, and how near that is to the best possible.
+/// </summary>
 public sealed class SlicingPlan
 {
-    internal SlicingPlan(IEnumerable<MicroBatchSlicing> microBatches, Milliseconds makespan, Milliseconds lowerBound, int passes) =>
+    internal SlicingPlan(
+        IEnumerable<MicroBatchSlicing> microBatches, Milliseconds makespan, Milliseconds lowerBound, int passes) =>
         (MicroBatches, Makespan, LowerBound, Passes) = ([.. microBatches], makespan, lowerBound, passes);
 
     /// <summary>In the order in which they enter the pipeline.</summary>

@@ -21,22 +21,28 @@ public sealed class SlicingProblem
         ArgumentOutOfRangeException.ThrowIfLessThan(grain.Count, 1, nameof(grain));
         if (sequence.Count == 0 || sequence.Count % grain.Count != 0)
         {
-            throw new ArgumentException($"{sequence} is no whole, positive number of grains of {grain}.", nameof(sequence));
+            throw new ArgumentException(
+                $"{sequence} is no whole, positive number of grains of {grain}.", nameof(sequence));
         }
 
-        (Sequence, Grain, BatchSequences, StageCount, StageLatency) = (sequence, grain, batchSequences, stageCount, stageLatency);
-        MicroBatchSizes = [.. (stageLatency.MicroBatchSizes ?? Enumerable.Range(1, batchSequences)).Where(size => size <= batchSequences)];
+        (Sequence, Grain, BatchSequences) = (sequence, grain, batchSequences);
+        (StageCount, StageLatency) = (stageCount, stageLatency);
+        var sizes = stageLatency.MicroBatchSizes ?? Enumerable.Range(1, batchSequences);
+        MicroBatchSizes = [.. sizes.Where(size => size <= batchSequences)];
         _composable = Composable(batchSequences, MicroBatchSizes);
         if (!_composable[batchSequences])
         {
-            throw new ArgumentException($"No micro-batches of the known sizes make a batch of {batchSequences}.", nameof(batchSequences));
+            throw new ArgumentException(
+                $"No micro-batches of the known sizes make a batch of {batchSequences}.", nameof(batchSequences));
         }
     }
 
     /// <summary>Length of every sequence, L.</summary>
     public Tokens Sequence { get; }
 
-    /// <summary>Every slice is a whole number of grains: hardware likes multiples of 8 or more, and the search is smaller.</summary>
+    /// <summary>
+    /// Every slice is a whole number of grains: hardware likes multiples of 8 or more, and the search is smaller.
+    /// </summary>
     public Tokens Grain { get; }
 
     /// <summary>Sequences in one step, B.</summary>
@@ -68,7 +74,9 @@ public sealed class SlicingProblem
     /// <summary>The length of so many grains.</summary>
     internal Tokens Grains(int count) => new(count * Grain.Count);
 
-    /// <summary>Micro-batch sizes that make the batch: the preferred one as long as it fits, then the largest that does.</summary>
+    /// <summary>
+    /// Micro-batch sizes that make the batch: the preferred one as long as it fits, then the largest that does.
+    /// </summary>
     internal IEnumerable<int> Compose(int preferred)
     {
         for (var left = BatchSequences; left > 0;)

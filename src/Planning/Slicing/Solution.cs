@@ -1,6 +1,8 @@
 namespace TeraPipe.Planning.Slicing;
 
-/// <summary>The three numbers that make up the makespan of a slicing of the whole batch, in milliseconds on one stage.</summary>
+/// <summary>
+/// The three numbers that make up the makespan of a slicing of the whole batch, in milliseconds on one stage.
+/// </summary>
 /// <param name="BusyMs">Σ F + Σ B over all slices of all micro-batches.</param>
 /// <param name="SlowestForwardMs">max F.</param>
 /// <param name="SlowestBackwardMs">max B.</param>

@@ -18,7 +18,9 @@ internal sealed class TokenProgram
 
     public TokenProgram(SliceCosts costs) => (_costs, _busyMs) = (costs, new double[costs.GrainCount + 1]);
 
-    /// <summary>S*(n; u, v): least busy time of a stage over one micro-batch; infinite if nothing keeps to the bounds.</summary>
+    /// <summary>
+    /// S*(n; u, v): least busy time of a stage over one micro-batch; infinite if nothing keeps to the bounds.
+    /// </summary>
     public double Solve(double forwardBoundMs, double backwardBoundMs)
     {
         (_forwardBoundMs, _backwardBoundMs) = (forwardBoundMs, backwardBoundMs);
@@ -88,7 +90,8 @@ internal sealed class TokenProgram
         var least = never;
         for (var i = 0; i < forwards.Length; i++)
         {
-            var allowed = Vector.LessThanOrEqual(forwards[i], forwardBound) & Vector.LessThanOrEqual(backwards[i], backwardBound);
+            var allowed = Vector.LessThanOrEqual(forwards[i], forwardBound)
+                & Vector.LessThanOrEqual(backwards[i], backwardBound);
             var busy = befores[i] + (forwards[i] + backwards[i]);
             least = Vector.Min(least, Vector.ConditionalSelect(allowed, busy, never));
         }
@@ -120,5 +123,6 @@ internal sealed class TokenProgram
     }
 
     // In this very order everywhere: the way back finds a slice again by the equality of its sum.
-    private static double BusyMs(double beforeMs, double forwardMs, double backwardMs) => beforeMs + (forwardMs + backwardMs);
+    private static double BusyMs(double beforeMs, double forwardMs, double backwardMs) =>
+        beforeMs + (forwardMs + backwardMs);
 }

@@ -6,14 +6,18 @@ using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planning.Tests.Golden;
 
-/// <summary>One plan from question to picture, kept beside this file. UPDATE_GOLDENS=1 rewrites it; read the diff before it lands.</summary>
+/// <summary>
+/// One plan from question to picture, kept beside this file. UPDATE_GOLDENS=1 rewrites it; read the diff before it
+/// lands.
+/// </summary>
 public class GoldenTests
 {
     private const int StageCount = 4;
 
     // GPT3-1B by an A100's datasheet, 6 of its 24 layers on each of 4 stages.
     private static readonly ILatencyModel Stage = new StageLatencyModel(
-        new RooflineLatencyModel(new Datasheet(312, 2039, 0.5, new Milliseconds(0.1), bytesPerElement: 2), new LayerShape(2048, 8192), 1),
+        new RooflineLatencyModel(
+            new Datasheet(312, 2039, 0.5, new Milliseconds(0.1), bytesPerElement: 2), new LayerShape(2048, 8192), 1),
         layers: 6);
 
     private static readonly SlicingPlan Plan =
@@ -35,5 +39,6 @@ public class GoldenTests
     public void Chrome_trace_is_as_recorded() => Goldens.Check("trace.json", ChromeTrace.Write(Timeline));
 
     [Fact]
-    public void Picture_is_as_recorded() => Goldens.Check("timeline.svg", TimelineSvg.Write(Timeline, "GPT3-1B, 4 stages, 3 sequences"));
+    public void Picture_is_as_recorded() =>
+        Goldens.Check("timeline.svg", TimelineSvg.Write(Timeline, "GPT3-1B, 4 stages, 3 sequences"));
 }

@@ -15,7 +15,8 @@ public class BilinearLatencyModelTests
     {
         // t(l, 0) is a step that no bilinear function could follow.
         static double WithoutContextMs(int l) => l <= 64 ? 1 : 2 + ((l - 128) / 64.0);
-        static double TimeMs(int l, int c) => WithoutContextMs(l) + (c == 0 ? 0 : 0.5 + (0.01 * l) + (0.002 * c) + (1e-5 * l * c));
+        static double TimeMs(int l, int c) =>
+            WithoutContextMs(l) + (c == 0 ? 0 : 0.5 + (0.01 * l) + (0.002 * c) + (1e-5 * l * c));
         var table = TestTables.Create(Lengths, Contexts, longest: 640, (l, c) => (TimeMs(l, c), 2 * TimeMs(l, c)));
 
         var latency = new BilinearLatencyModel(table).Predict(1, new Tokens(l), new Tokens(c));
@@ -27,7 +28,8 @@ public class BilinearLatencyModelTests
     [Fact]
     public void Tells_inside_from_outside()
     {
-        var model = new BilinearLatencyModel(TestTables.Create(Lengths, Contexts, longest: 576, (l, c) => (l + c, l + c)));
+        var model = new BilinearLatencyModel(
+            TestTables.Create(Lengths, Contexts, longest: 576, (l, c) => (l + c, l + c)));
 
         Assert.Equal(Provenance.Interpolated, model.Predict(1, new Tokens(20), new Tokens(100)).Provenance);
         Assert.Equal(Provenance.Extrapolated, model.Predict(1, new Tokens(8), new Tokens(100)).Provenance);
@@ -71,7 +73,8 @@ public class BilinearLatencyModelTests
     public void Is_never_negative()
     {
         // Noise: the more context the faster.
-        var model = new BilinearLatencyModel(TestTables.Create([10], [0, 10, 20], longest: 30, (_, c) => (3 - (0.1 * c), 1)));
+        var model = new BilinearLatencyModel(
+            TestTables.Create([10], [0, 10, 20], longest: 30, (_, c) => (3 - (0.1 * c), 1)));
 
         Assert.Equal(Milliseconds.Zero, model.Predict(1, new Tokens(10), new Tokens(1000)).Forward);
     }

@@ -4,7 +4,8 @@ namespace TeraPipe.Planning.Tests.Latency;
 
 public class LatencyTableTests
 {
-    private static List<RawLatencyPoint> Whole => TestTables.Points([8, 16, 32], [0, 16, 32, 48], longest: 64, (l, c) => (l + c, 2 * (l + c)));
+    private static List<RawLatencyPoint> Whole =>
+        TestTables.Points([8, 16, 32], [0, 16, 32, 48], longest: 64, (l, c) => (l + c, 2 * (l + c)));
 
     [Fact]
     public void Takes_a_whole_lattice_in_any_order()
@@ -13,7 +14,9 @@ public class LatencyTableTests
 
         Assert.Empty(faults);
         Assert.Equal(Whole.Count, table!.Points.Count);
-        Assert.Equal(new LatencyPoint(1, new Tokens(8), Tokens.None, new Milliseconds(8), new Milliseconds(16)), table.Points[0]);
+        Assert.Equal(
+            new LatencyPoint(1, new Tokens(8), Tokens.None, new Milliseconds(8), new Milliseconds(16)),
+            table.Points[0]);
         Assert.Equal([1], table.MicroBatchSizes);
     }
 
@@ -48,7 +51,7 @@ public class LatencyTableTests
 
         var fault = Assert.Single(faults);
         Assert.Equal(Whole.Count, fault.Index);
-        Assert.Equal("Micro-batch 1, slice 8 after context 32 is measurement 2 again; give it once.", fault.Message);
+        Assert.Equal("Micro-batch 1, slice 8 after context 32 repeats measurement 2; give it once.", fault.Message);
     }
 
     [Fact]
@@ -69,18 +72,21 @@ public class LatencyTableTests
     {
         Assert.Null(LatencyTable.Parse([new RawLatencyPoint(1, 8, 16, 1, 1)], out var faults));
 
-        Assert.StartsWith("Micro-batch 1, slice 8 lacks context 0;", Assert.Single(faults).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Micro-batch 1, slice 8 lacks context 0;", Assert.Single(faults).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Counts_what_it_does_not_name()
     {
         // The longer slice was measured after nothing but context 0, the shorter one after 0 to 19.
-        RawLatencyPoint[] points = [.. Enumerable.Range(0, 20).Select(c => new RawLatencyPoint(1, 1, c, 1, 1)), new(1, 2, 0, 1, 1)];
+        List<RawLatencyPoint> points = [.. Enumerable.Range(0, 20).Select(c => new RawLatencyPoint(1, 1, c, 1, 1))];
+        points.Add(new RawLatencyPoint(1, 2, 0, 1, 1));
 
         Assert.Null(LatencyTable.Parse(points, out var faults));
 
-        Assert.Contains("lacks context 1, 2, 3, 4, 5 and 13 more;", Assert.Single(faults).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks context 1, 2, 3, 4, 5 and 13 more;", Assert.Single(faults).Message, StringComparison.Ordinal);
     }
 
     [Fact]

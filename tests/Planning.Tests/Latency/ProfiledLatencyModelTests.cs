@@ -5,7 +5,8 @@ namespace TeraPipe.Planning.Tests.Latency;
 public class ProfiledLatencyModelTests
 {
     private static readonly LatencyTable Table =
-        TestTables.Create([16, 32, 64], [0, 64, 128], longest: 160, (l, c) => (1 + (0.1 * l) + (0.001 * l * c), 3 + (0.2 * l)));
+        TestTables.Create(
+            [16, 32, 64], [0, 64, 128], longest: 160, (l, c) => (1 + (0.1 * l) + (0.001 * l * c), 3 + (0.2 * l)));
 
     [Theory]
     [InlineData(32, 64, Provenance.Measured)]
@@ -22,7 +23,8 @@ public class ProfiledLatencyModelTests
         var model = new ProfiledLatencyModel(Table);
         var (inside, outside) = (new Tokens(24), new Tokens(100));
 
-        Assert.Equal(new TableLatencyModel(Table).Predict(1, inside, Tokens.None), model.Predict(1, inside, Tokens.None));
+        Assert.Equal(
+            new TableLatencyModel(Table).Predict(1, inside, Tokens.None), model.Predict(1, inside, Tokens.None));
         Assert.Equal(new BilinearLatencyModel(Table).Predict(1, outside, outside), model.Predict(1, outside, outside));
         Assert.Equal([1], model.MicroBatchSizes);
     }

@@ -13,7 +13,8 @@ public class RooflineLatencyModelTests
     [Fact]
     public void Long_slices_take_the_time_of_their_FLOPs()
     {
-        var latency = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(2, new Tokens(999), new Tokens(1000));
+        var latency = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(
+            2, new Tokens(999), new Tokens(1000));
 
         // 2 · (2 · 999 · 12e6 + 4 · 1000 · 999 · (1000 + 500)) = 2 · (23.976e9 + 5.994e9) = 59.94e9
         Assert.Equal((59.94 / 5) + 0.25, latency.Forward.Value, tolerance: 1e-9);
@@ -24,7 +25,8 @@ public class RooflineLatencyModelTests
     [Fact]
     public void Short_slices_take_the_time_of_reading_the_weights()
     {
-        var latency = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(1, new Tokens(1), Tokens.None);
+        var latency = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(
+            1, new Tokens(1), Tokens.None);
 
         Assert.Equal(0.48 + 0.25, latency.Forward.Value, tolerance: 1e-9);
         Assert.Equal(0.96 + 0.25, latency.Backward.Value, tolerance: 1e-9);
@@ -47,7 +49,8 @@ public class RooflineLatencyModelTests
     [InlineData(10, 100, double.NaN, 2)]
     [InlineData(double.PositiveInfinity, 100, 0.5, 2)]
     [InlineData(10, 100, 0.5, 0)]
-    public void Rejects_an_impossible_device(double teraflops, double gigabytesPerSecond, double fraction, int bytesPerElement) =>
+    public void Rejects_an_impossible_device(
+        double teraflops, double gigabytesPerSecond, double fraction, int bytesPerElement) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             new Datasheet(teraflops, gigabytesPerSecond, fraction, Milliseconds.Zero, bytesPerElement));
 }

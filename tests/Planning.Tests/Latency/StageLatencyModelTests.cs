@@ -16,5 +16,6 @@ public class StageLatencyModelTests
 
     [Fact]
     public void A_stage_has_a_layer() => Assert.Throws<ArgumentOutOfRangeException>(() =>
-        new StageLatencyModel(new TableLatencyModel(TestTables.Create([8], [0], longest: 8, (_, _) => (1, 1))), layers: 0));
+        new StageLatencyModel(
+            new TableLatencyModel(TestTables.Create([8], [0], longest: 8, (_, _) => (1, 1))), layers: 0));
 }

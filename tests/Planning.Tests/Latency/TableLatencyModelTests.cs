@@ -11,7 +11,8 @@ public class TableLatencyModelTests
     public void Returns_a_measured_point_exactly()
     {
         var random = new Random(20261008);
-        var table = TestTables.Create(Lengths, Contexts, longest: 64, (_, _) => (random.NextDouble(), random.NextDouble()));
+        var table = TestTables.Create(
+            Lengths, Contexts, longest: 64, (_, _) => (random.NextDouble(), random.NextDouble()));
         var model = new TableLatencyModel(table);
 
         Assert.All(table.Points, point => Assert.Equal(
@@ -22,7 +23,8 @@ public class TableLatencyModelTests
     [Fact]
     public void Stays_between_the_neighbours_and_rises_where_they_rise()
     {
-        var model = new TableLatencyModel(TestTables.Create(Lengths, Contexts, longest: 64, (l, c) => (l * (c + 1), (l * l) + c)));
+        var model = new TableLatencyModel(
+            TestTables.Create(Lengths, Contexts, longest: 64, (l, c) => (l * (c + 1), (l * l) + c)));
 
         for (var l = 8; l < 24; l++)
         {
@@ -45,7 +47,8 @@ public class TableLatencyModelTests
     [InlineData(12, 52, 116, 140)] // on the diagonal itself
     public void Is_exact_where_the_truth_is_linear(int l, int c, double forwardMs, double backwardMs)
     {
-        var model = new TableLatencyModel(TestTables.Create(Lengths, Contexts, longest: 64, (l, c) => (l + (2 * c), (3 * l) + (2 * c))));
+        var model = new TableLatencyModel(
+            TestTables.Create(Lengths, Contexts, longest: 64, (l, c) => (l + (2 * c), (3 * l) + (2 * c))));
 
         var latency = model.Predict(1, new Tokens(l), new Tokens(c));
 

@@ -6,7 +6,11 @@ namespace TeraPipe.Planning.Tests.Latency;
 internal static class TestTables
 {
     public static List<RawLatencyPoint> Points(
-        int[] lengths, int[] contexts, int longest, Func<int, int, (double ForwardMs, double BackwardMs)> time, int microBatch = 1) =>
+        int[] lengths,
+        int[] contexts,
+        int longest,
+        Func<int, int, (double ForwardMs, double BackwardMs)> time,
+        int microBatch = 1) =>
     [
         .. from l in lengths
            from c in contexts

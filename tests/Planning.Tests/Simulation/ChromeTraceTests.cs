@@ -12,7 +12,8 @@ public class ChromeTraceTests
 
         Assert.Equal("pipeline", Assert.Single(Args(metadata, "process_name", "name")));
         Assert.Equal(Enumerable.Range(0, 12).Select(stage => $"stage {stage}"), Args(metadata, "thread_name", "name"));
-        Assert.Equal(Enumerable.Range(0, 12).Select(stage => $"{stage}"), Args(metadata, "thread_sort_index", "sort_index"));
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(stage => $"{stage}"), Args(metadata, "thread_sort_index", "sort_index"));
     }
 
     [Fact]
@@ -23,8 +24,9 @@ public class ChromeTraceTests
         var events = Events(ChromeTrace.Write(timeline), "X");
 
         var actions = timeline.Stages.SelectMany(stage => stage).ToArray();
-        Assert.Equal(actions.Select(timed => timed.Action.ToString()), events.Select(item => item.GetProperty("name").GetString()));
-        Assert.Equal(actions.Select(timed => 1e3 * timed.Start.Value), events.Select(item => item.GetProperty("ts").GetDouble()));
+        Assert.Equal(
+            actions.Select(timed => (timed.Action.ToString(), 1e3 * timed.Start.Value)),
+            events.Select(item => (item.GetProperty("name").GetString()!, item.GetProperty("ts").GetDouble())));
         Assert.All(events, item => Assert.True(item.GetProperty("dur").GetDouble() > 0));
     }
 

@@ -10,11 +10,13 @@ public class PipelineSimulatorTests
     {
         var schedule = Schedule.Parse("0F0.0 0F0.1 0B0.1 0B0.0\n1F0.0 1F0.1 1B0.1 1B0.0");
 
-        var timeline = PipelineSimulator.Simulate(schedule, action => new Milliseconds(action.Phase == Phase.Forward ? 1 : 2));
+        var timeline = PipelineSimulator.Simulate(
+            schedule, action => new Milliseconds(action.Phase == Phase.Forward ? 1 : 2));
 
         Assert.Equal(
             ["0F0.0 0-1", "0F0.1 1-2", "0B0.1 5-7", "0B0.0 7-9", "1F0.0 1-2", "1F0.1 2-3", "1B0.1 3-5", "1B0.0 5-7"],
-            timeline.Stages.SelectMany(actions => actions).Select(timed => $"{timed.Action} {timed.Start.Value}-{timed.End.Value}"));
+            timeline.Stages.SelectMany(actions => actions).Select(
+                timed => $"{timed.Action} {timed.Start.Value}-{timed.End.Value}"));
         Assert.Equal(new Milliseconds(9), timeline.Makespan);
         Assert.Equal(1 - (12.0 / 18), timeline.BubbleFraction, tolerance: 1e-12);
     }
@@ -36,7 +38,8 @@ public class PipelineSimulatorTests
     [InlineData("0F0.1\n1F0.0", "1F0.0 waits for 0F0.0")] // nobody does what it waits for
     public void A_schedule_that_is_stuck_says_which_action_waits(string schedule, string expected)
     {
-        var error = Assert.Throws<ArgumentException>(() => PipelineSimulator.Simulate(Schedule.Parse(schedule), _ => Milliseconds.Zero));
+        var error = Assert.Throws<ArgumentException>(
+            () => PipelineSimulator.Simulate(Schedule.Parse(schedule), _ => Milliseconds.Zero));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

@@ -7,7 +7,8 @@ namespace TeraPipe.Planning.Tests.Simulation;
 internal static class TestTimelines
 {
     public static Timeline Equal(int stageCount, int sliceCount, int microBatchCount = 1) => FlushSimulation.Run(
-        [.. Enumerable.Range(0, microBatchCount).Select(_ => new MicroBatchSlicing(1, Enumerable.Repeat(new Tokens(64), sliceCount)))],
+        [.. Enumerable.Range(0, microBatchCount).Select(
+            _ => new MicroBatchSlicing(1, Enumerable.Repeat(new Tokens(64), sliceCount)))],
         stageCount,
         FunctionLatencyModel.Smooth);
 }

@@ -45,7 +45,8 @@ public class TimelineSvgTests
     public void Names_makespan_and_bubble()
     {
         var timeline = PipelineSimulator.Simulate(
-            FlushSchedule.Create(stageCount: 2, sliceCounts: [8]), action => new Milliseconds(action.Phase == Phase.Forward ? 1 : 2.5));
+            FlushSchedule.Create(stageCount: 2, sliceCounts: [8]),
+            action => new Milliseconds(action.Phase == Phase.Forward ? 1 : 2.5));
 
         var svg = TimelineSvg.Write(timeline, "any");
 
@@ -65,11 +66,13 @@ public class TimelineSvgTests
     [Fact]
     public void Ticks_are_round()
     {
-        var svg = TimelineSvg.Write(PipelineSimulator.Simulate(Schedule.Parse("0F0.0"), _ => new Milliseconds(0.073)), "any");
+        var svg = TimelineSvg.Write(
+            PipelineSimulator.Simulate(Schedule.Parse("0F0.0"), _ => new Milliseconds(0.073)), "any");
 
         Assert.Equal(
             ["0 ms", "0.01 ms", "0.02 ms", "0.03 ms", "0.04 ms", "0.05 ms", "0.06 ms", "0.07 ms"],
-            XDocument.Parse(svg).Root!.Elements(Svg + "text").Select(text => text.Value).Where(text => text.EndsWith("ms", StringComparison.Ordinal)));
+            XDocument.Parse(svg).Root!.Elements(Svg + "text").Select(text => text.Value)
+                .Where(text => text.EndsWith("ms", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -77,7 +80,8 @@ public class TimelineSvgTests
     {
         var timeline = PipelineSimulator.Simulate(Schedule.Parse("0F0.0"), _ => Milliseconds.Zero);
 
-        Assert.DoesNotContain("NaN", XDocument.Parse(TimelineSvg.Write(timeline, "any")).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "NaN", XDocument.Parse(TimelineSvg.Write(timeline, "any")).ToString(), StringComparison.Ordinal);
     }
 
     private static double Number(XElement element, string attribute) =>

@@ -16,11 +16,13 @@ public class TimelineTests
             var stageCount = random.Next(1, 7);
             var model = RandomTable.Create(random, TableKind.NonMonotone, TableKind.NonMonotone);
             var microBatches = Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
-                new MicroBatchSlicing(random.Next(1, 3), Enumerable.Repeat(new Tokens(8), random.Next(1, 6)))).ToArray();
+                new MicroBatchSlicing(
+                    random.Next(1, 3), Enumerable.Repeat(new Tokens(8), random.Next(1, 6)))).ToArray();
 
             var timeline = FlushSimulation.Run(microBatches, stageCount, model);
 
-            var schedule = FlushSchedule.Create(stageCount, [.. microBatches.Select(microBatch => microBatch.Slices.Count)]);
+            var schedule = FlushSchedule.Create(
+                stageCount, [.. microBatches.Select(microBatch => microBatch.Slices.Count)]);
             Assert.Equal(schedule.Stages, timeline.Stages.Select(actions => actions.Select(timed => timed.Action)));
             AssertPrecedence(timeline, stageCount);
             Assert.InRange(timeline.BubbleFraction, 0, 1);
@@ -33,7 +35,9 @@ public class TimelineTests
     {
         var timeline = new Timeline([[Timed("0F0.0", 5, 7)], [Timed("1F0.0", 7, 9)]]);
 
-        Assert.Equal((new Milliseconds(5), new Milliseconds(9), new Milliseconds(4)), (timeline.Start, timeline.End, timeline.Makespan));
+        Assert.Equal(new Milliseconds(5), timeline.Start);
+        Assert.Equal(new Milliseconds(9), timeline.End);
+        Assert.Equal(new Milliseconds(4), timeline.Makespan);
         Assert.Equal(0.5, timeline.BubbleFraction);
     }
 

@@ -8,11 +8,13 @@ public class BaselinesTests
     [Fact]
     public void None_leaves_sequences_whole_in_the_best_equal_micro_batches()
     {
-        // A micro-batch costs 10 and each sequence 1, so per phase 1 × 4 takes 14 K, 2 × 2 12 K + 12 and 4 × 1 11 K + 33.
+        // A micro-batch costs 10 and each sequence 1: per phase 1 × 4 takes 14 K, 2 × 2 12 K + 12 and 4 × 1 11 K + 33.
         var model = new FunctionLatencyModel((b, _, _) => (10 + b, 10 + b));
 
         Assert.Equal(["[32] × 4 sequences"], Text(Baselines.None(Problem(grains: 4, batch: 4, stageCount: 2, model))));
-        Assert.Equal(["[32] × 2 sequences", "[32] × 2 sequences"], Text(Baselines.None(Problem(grains: 4, batch: 4, stageCount: 10, model))));
+        Assert.Equal(
+            ["[32] × 2 sequences", "[32] × 2 sequences"],
+            Text(Baselines.None(Problem(grains: 4, batch: 4, stageCount: 10, model))));
     }
 
     [Fact]
@@ -20,16 +22,20 @@ public class BaselinesTests
     {
         var model = new FunctionLatencyModel((b, _, _) => (b, b), [2, 3]);
 
-        Assert.Equal(5, Baselines.None(Problem(grains: 4, batch: 5, stageCount: 2, model)).Sum(microBatch => microBatch.Sequences));
+        var microBatches = Baselines.None(Problem(grains: 4, batch: 5, stageCount: 2, model));
+
+        Assert.Equal(5, microBatches.Sum(microBatch => microBatch.Sequences));
     }
 
     [Fact]
     public void Best_uniform_makes_equal_slices_with_the_longer_ones_first()
     {
-        // A launch costs 3 and a token 1, so M slices of 72 tokens take 3 M + 72 + (3 + longest) per phase: 106 with these five.
+        // A launch costs 3 and a token 1: M slices of 72 tokens take 3 M + 72 + (3 + longest) per phase: 106 here.
         var model = new FunctionLatencyModel((_, l, _) => (3 + l, 3 + l));
 
-        Assert.Equal(["[16,16,16,16,8] × 1 sequences"], Text(Baselines.BestUniform(Problem(grains: 9, batch: 1, stageCount: 2, model))));
+        var microBatches = Baselines.BestUniform(Problem(grains: 9, batch: 1, stageCount: 2, model));
+
+        Assert.Equal(["[16,16,16,16,8] × 1 sequences"], Text(microBatches));
     }
 
     [Theory]
@@ -40,11 +46,13 @@ public class BaselinesTests
         var random = new Random(20261007);
         for (var trial = 0; trial < 40; trial++)
         {
-            var problem = Problem(random.Next(1, 20), batch: 1, random.Next(1, 20), RandomTable.Create(random, kind, kind));
+            var problem = Problem(
+                random.Next(1, 20), batch: 1, random.Next(1, 20), RandomTable.Create(random, kind, kind));
 
             var best = FlushMakespan.Of(Baselines.BestUniform(problem), problem.StageCount, problem.StageLatency);
 
-            Assert.Equal(Enumerable.Range(1, problem.GrainCount).Min(count => MakespanOfEqualSlices(problem, count)), best);
+            Assert.Equal(
+                Enumerable.Range(1, problem.GrainCount).Min(count => MakespanOfEqualSlices(problem, count)), best);
         }
     }
 
@@ -56,8 +64,8 @@ public class BaselinesTests
             grains[grain % count]++;
         }
 
-        return FlushMakespan.Of(
-            [new MicroBatchSlicing(1, grains.Select(slice => new Tokens(slice * 8)))], problem.StageCount, problem.StageLatency);
+        var microBatch = new MicroBatchSlicing(1, grains.Select(slice => new Tokens(slice * 8)));
+        return FlushMakespan.Of([microBatch], problem.StageCount, problem.StageLatency);
     }
 
     private static IEnumerable<string> Text(IEnumerable<MicroBatchSlicing> microBatches) =>

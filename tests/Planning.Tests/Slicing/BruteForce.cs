@@ -12,21 +12,28 @@ internal static class BruteForce
             Math.Max(left.SlowestForwardMs, right.SlowestForwardMs),
             Math.Max(left.SlowestBackwardMs, right.SlowestBackwardMs));
 
-        public double MakespanMs(int stageCount) => BusyMs + ((stageCount - 1) * (SlowestForwardMs + SlowestBackwardMs));
+        public double MakespanMs(int stageCount) =>
+            BusyMs + ((stageCount - 1) * (SlowestForwardMs + SlowestBackwardMs));
     }
 
     /// <summary>Least makespan over all ways to make the batch of micro-batches and to cut each of these.</summary>
     public static double LeastMakespanMs(SlicingProblem problem)
     {
-        var slicings = problem.MicroBatchSizes.ToDictionary(size => size, size => EverySlicing(problem, size, 0).Distinct().ToArray());
-        return EveryBatch(problem.BatchSequences, problem.BatchSequences).Min(batch => batch.MakespanMs(problem.StageCount));
+        var slicings = problem.MicroBatchSizes.ToDictionary(
+            size => size, size => EverySlicing(problem, size, 0).Distinct().ToArray());
+        return EveryBatch(problem.BatchSequences, problem.BatchSequences).Min(
+            batch => batch.MakespanMs(problem.StageCount));
 
         IEnumerable<Cost> EveryBatch(int sequences, int largest) =>
-            sequences == 0 ? [default] : problem.MicroBatchSizes.Where(size => size <= Math.Min(sequences, largest)).SelectMany(size =>
-                EveryBatch(sequences - size, size).SelectMany(rest => slicings[size].Select(first => first + rest)));
+            sequences == 0
+                ? [default]
+                : problem.MicroBatchSizes.Where(size => size <= Math.Min(sequences, largest)).SelectMany(size =>
+                    EveryBatch(sequences - size, size).SelectMany(rest => slicings[size].Select(one => one + rest)));
     }
 
-    /// <summary>Least makespan by the definition: for every pair of bounds that occurs in the table, one plain dynamic program.</summary>
+    /// <summary>
+    /// Least makespan by the definition: for every pair of bounds that occurs in the table, one plain dynamic program.
+    /// </summary>
     public static double LeastMakespanOverAllBoundsMs(SlicingProblem problem)
     {
         var slices = AllSlices(problem);
@@ -36,7 +43,10 @@ internal static class BruteForce
     }
 
     private static double LeastBusyMs(
-        SlicingProblem problem, Dictionary<(int Start, int End), Cost> slices, double forwardBoundMs, double backwardBoundMs)
+        SlicingProblem problem,
+        Dictionary<(int Start, int End), Cost> slices,
+        double forwardBoundMs,
+        double backwardBoundMs)
     {
         var busyMs = new double[problem.GrainCount + 1];
         for (var end = 1; end < busyMs.Length; end++)
@@ -61,8 +71,10 @@ internal static class BruteForce
          select (start, end)).ToDictionary(slice => slice, slice => CostOf(problem, 1, slice.start, slice.end));
 
     private static IEnumerable<Cost> EverySlicing(SlicingProblem problem, int size, int start) =>
-        start == problem.GrainCount ? [default] : Enumerable.Range(start + 1, problem.GrainCount - start).SelectMany(end =>
-            EverySlicing(problem, size, end).Select(rest => CostOf(problem, size, start, end) + rest));
+        start == problem.GrainCount
+            ? [default]
+            : Enumerable.Range(start + 1, problem.GrainCount - start).SelectMany(end =>
+                EverySlicing(problem, size, end).Select(rest => CostOf(problem, size, start, end) + rest));
 
     private static Cost CostOf(SlicingProblem problem, int size, int start, int end)
     {

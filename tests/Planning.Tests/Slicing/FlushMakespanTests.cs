@@ -12,7 +12,8 @@ public class FlushMakespanTests
         var model = new FunctionLatencyModel((_, _, c) => c == 0 ? (1, 5) : (4, 2));
         MicroBatchSlicing[] microBatches = [new(1, [new Tokens(8), new Tokens(8)])];
 
-        Assert.Equal(new Milliseconds(1 + 4 + 5 + 2 + (2 * (4 + 5))), FlushMakespan.Of(microBatches, stageCount: 3, model));
+        Assert.Equal(
+            new Milliseconds(1 + 4 + 5 + 2 + (2 * (4 + 5))), FlushMakespan.Of(microBatches, stageCount: 3, model));
     }
 
     [Fact]

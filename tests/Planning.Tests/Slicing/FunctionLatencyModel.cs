@@ -2,9 +2,12 @@ using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Tests.Slicing;
 
-/// <summary>A latency model that is any function of (micro-batch, slice tokens, context tokens), in milliseconds.</summary>
+/// <summary>
+/// A latency model that is any function of (micro-batch, slice tokens, context tokens), in milliseconds.
+/// </summary>
 internal sealed class FunctionLatencyModel(
-    Func<int, int, int, (double ForwardMs, double BackwardMs)> function, IReadOnlyList<int>? microBatchSizes = null) : ILatencyModel
+    Func<int, int, int, (double ForwardMs, double BackwardMs)> function, IReadOnlyList<int>? microBatchSizes = null)
+    : ILatencyModel
 {
     public IReadOnlyList<int>? MicroBatchSizes => microBatchSizes;
 

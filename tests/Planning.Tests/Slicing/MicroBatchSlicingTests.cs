@@ -22,7 +22,8 @@ public class MicroBatchSlicingTests
             return (1, 1);
         });
 
-        Assert.Equal(3, new MicroBatchSlicing(2, [new Tokens(8), new Tokens(16), new Tokens(4)]).Latencies(model).Count());
+        Assert.Equal(
+            3, new MicroBatchSlicing(2, [new Tokens(8), new Tokens(16), new Tokens(4)]).Latencies(model).Count());
         Assert.Equal([(2, 8, 0), (2, 16, 8), (2, 4, 24)], asked);
     }
 }

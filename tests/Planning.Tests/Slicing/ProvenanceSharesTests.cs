@@ -25,6 +25,7 @@ public class ProvenanceSharesTests
     {
         var model = new FunctionLatencyModel((_, _, _) => (0, 0));
 
-        Assert.Equal(new ProvenanceShares(1, 0, 0, 0), ProvenanceShares.Of([new(1, [new Tokens(8), new Tokens(8)])], model));
+        Assert.Equal(
+            new ProvenanceShares(1, 0, 0, 0), ProvenanceShares.Of([new(1, [new Tokens(8), new Tokens(8)])], model));
     }
 }

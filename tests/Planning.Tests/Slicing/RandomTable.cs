@@ -29,7 +29,8 @@ internal static class RandomTable
 {
     public const int GrainTokens = 8;
 
-    public static ILatencyModel Create(Random random, TableKind forward, TableKind backward, IReadOnlyList<int>? microBatchSizes = null)
+    public static ILatencyModel Create(
+        Random random, TableKind forward, TableKind backward, IReadOnlyList<int>? microBatchSizes = null)
     {
         var (forwardMs, backwardMs) = (Phase(random, forward), Phase(random, backward));
         return new FunctionLatencyModel((b, l, c) => (forwardMs(b, l, c), backwardMs(b, l, c)), microBatchSizes);

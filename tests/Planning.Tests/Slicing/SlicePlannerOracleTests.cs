@@ -3,7 +3,10 @@ using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planning.Tests.Slicing;
 
-/// <summary>The search against trying everything, on random tables of every pair of kinds. Sums differ in order, hence the tolerance.</summary>
+/// <summary>
+/// The search against trying everything, on random tables of every pair of kinds. Sums differ in order, hence the
+/// tolerance.
+/// </summary>
 public class SlicePlannerOracleTests
 {
     private const double RelativeTolerance = 1e-12;
@@ -48,7 +51,8 @@ public class SlicePlannerOracleTests
         {
             int[]? sizes = random.Next(3) == 0 ? [1, 3] : null;
             var model = RandomTable.Create(random, forward, backward, sizes);
-            var problem = Problem(grains: random.Next(1, 5), batch: random.Next(1, 5), stageCount: random.Next(1, 65), model);
+            var problem = Problem(
+                grains: random.Next(1, 5), batch: random.Next(1, 5), stageCount: random.Next(1, 65), model);
 
             AssertOptimal(BruteForce.LeastMakespanMs(problem), SlicePlanner.Plan(problem));
         }
@@ -72,7 +76,12 @@ public class SlicePlannerOracleTests
     }
 
     private static SlicingProblem Problem(int grains, int batch, int stageCount, ILatencyModel model) =>
-        new(new Tokens(grains * RandomTable.GrainTokens), new Tokens(RandomTable.GrainTokens), batch, stageCount, model);
+        new(
+            new Tokens(grains * RandomTable.GrainTokens),
+            new Tokens(RandomTable.GrainTokens),
+            batch,
+            stageCount,
+            model);
 
     private static void AssertOptimal(double expectedMs, SlicingPlan plan)
     {
