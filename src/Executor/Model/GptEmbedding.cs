@@ -7,7 +7,7 @@ internal sealed class GptEmbedding
 
     public GptEmbedding(GptShape shape, Placement placement)
     {
-        var make = new ParameterFactory(placement, part: 0, prefix: "");
+        using var make = new ParameterFactory(placement, part: 0, prefix: "");
         _tokens = make.Weight("wte.weight", 1, shape.VocabularySize, shape.HiddenSize);
         _positions = make.Weight("wpe.weight", 1, shape.MaxSequenceTokens, shape.HiddenSize);
         Parameters = make.Made;

@@ -7,7 +7,7 @@ internal sealed class GptHead
 
     public GptHead(GptShape shape, Placement placement)
     {
-        var make = new ParameterFactory(placement, part: 1 + shape.Layers, prefix: "");
+        using var make = new ParameterFactory(placement, part: 1 + shape.Layers, prefix: "");
         _normGain = make.Constant("ln_f.weight", 1, shape.HiddenSize);
         _normBias = make.Constant("ln_f.bias", 0, shape.HiddenSize);
         _logits = make.Weight("lm_head.weight", 1, shape.VocabularySize, shape.HiddenSize);

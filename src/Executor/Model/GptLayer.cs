@@ -15,7 +15,7 @@ public sealed class GptLayer : ICausalLayer
         (_heads, _mask) = (shape.Heads, mask);
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
         var residualScale = 1 / Math.Sqrt(2.0 * shape.Layers); // GPT-2: the residual stream's variance does not grow with depth
-        var make = new ParameterFactory(placement, part: 1 + index, prefix: $"h.{index}.");
+        using var make = new ParameterFactory(placement, part: 1 + index, prefix: $"h.{index}.");
         _norm1Gain = make.Constant("ln_1.weight", 1, h);
         _norm1Bias = make.Constant("ln_1.bias", 0, h);
         _attentionIn = make.Weight("attn.c_attn.weight", 1, 3 * h, h);

@@ -21,7 +21,14 @@ internal static partial class NativeMethods
     internal static partial TensorHandle tp_rand(ReadOnlySpan<long> sizes, long dims, TensorOptions options);
 
     [LibraryImport(Shim.Name)]
-    internal static partial TensorHandle tp_randn(ReadOnlySpan<long> sizes, long dims, TensorOptions options);
+    internal static partial TensorHandle tp_randn(
+        ReadOnlySpan<long> sizes, long dims, GeneratorHandle generator, TensorOptions options);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial GeneratorHandle tp_generator(long seed);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial Status tp_free_generator(nint generator);
 
     [LibraryImport(Shim.Name)]
     internal static partial TensorHandle tp_randint(

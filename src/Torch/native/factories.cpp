@@ -23,8 +23,10 @@ TP_API Tensor* tp_full(const int64_t* sizes, int64_t dims, Number value, Options
 TP_API Tensor* tp_rand(const int64_t* sizes, int64_t dims, Options options) {
   return create(options, [&](auto place) { return at::rand(sizes_of(sizes, dims), place); });
 }
-TP_API Tensor* tp_randn(const int64_t* sizes, int64_t dims, Options options) {
-  return create(options, [&](auto place) { return at::randn(sizes_of(sizes, dims), place); });
+TP_API Tensor* tp_randn(
+    const int64_t* sizes, int64_t dims, const at::Generator* generator, Options options) {
+  auto drawn_from = generator ? c10::optional<at::Generator>(*generator) : c10::nullopt;
+  return create(options, [&](auto place) { return at::randn(sizes_of(sizes, dims), drawn_from, place); });
 }
 TP_API Tensor* tp_randint(int64_t low, int64_t high, const int64_t* sizes, int64_t dims, Options options) {
   return create(options, [&](auto place) { return at::randint(low, high, sizes_of(sizes, dims), place); });
