@@ -10,7 +10,7 @@ public static partial class torch
     {
         /// <summary>Adds the gradients of several tensors, each weighted, to the leaves they came from.</summary>
         /// <param name="tensors">The roots of the backward pass.</param>
-        /// <param name="grad_tensors">A weight of the same shape for each root; optional if all have one element.</param>
+        /// <param name="grad_tensors">A weight of its shape for each root; optional if all have one element.</param>
         /// <param name="retain_graph">Keep what was recorded, for another pass; if null, as create_graph says.</param>
         /// <param name="create_graph">Record the backward pass too, for derivatives of derivatives.</param>
         /// <param name="inputs">Only these leaves get their gradients.</param>
@@ -33,7 +33,7 @@ public static partial class torch
         /// <summary>The gradients of several tensors, each weighted, by others; no leaf's gradient changes.</summary>
         /// <param name="outputs">The roots of the backward pass.</param>
         /// <param name="inputs">What to differentiate by.</param>
-        /// <param name="grad_outputs">A weight of the same shape for each root; optional if all have one element.</param>
+        /// <param name="grad_outputs">A weight of its shape for each root; optional if all have one element.</param>
         /// <param name="retain_graph">Keep what was recorded, for another backward pass.</param>
         /// <param name="create_graph">Record the backward pass too, for derivatives of derivatives.</param>
         /// <param name="allow_unused">Give null for an input that no output depends on, instead of an error.</param>

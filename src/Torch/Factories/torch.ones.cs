@@ -35,7 +35,7 @@ public static partial class torch
         ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         ones([dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
-    /// <summary>A tensor of ones whose shape, type and device are another's unless told otherwise.</summary>
+    /// <summary>A tensor of ones, as another in shape, type and device unless told otherwise.</summary>
     public static Tensor ones_like(
         Tensor input,
         ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
