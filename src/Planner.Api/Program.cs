@@ -1,1 +1,38 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using TeraPipe.Planner.Api;
+using TeraPipe.Planner.Api.Database;
+using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.OpenApi;
+using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Service;
+
+try
+{
+    // The settings lie beside the program, from whichever folder it is started.
+    var builder = WebApplication.CreateBuilder(
+        new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.Services
+        .AddPlanner()
+        .AddDatabase(builder.Configuration)
+        .AddOpenApiDocument();
+
+    await using var app = builder.Build();
+    app.UseProblems();
+    app.UseOpenApiDocument();
+    app.MapModels();
+    app.MapProfiles();
+    app.MapPlans();
+    app.MapService();
+    app.MapProblems();
+
+    await app.StartDatabaseAsync();
+    await app.StoreReferencesAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception failure) when (StartupException.MessageFor(failure) is { } message)
+{
+    await Console.Error.WriteLineAsync(message);
+    return StartupException.ExitCode;
+}

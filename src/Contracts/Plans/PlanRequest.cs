@@ -21,6 +21,8 @@ public sealed record PlanRequest
     /// <summary>Sequences in one step and replica, B; 1 when it is missing.</summary>
     public int? BatchSequences { get; init; }
 
-    /// <summary>Devices that share each layer; 1 when it is missing. A measured profile must have been measured with it.</summary>
+    /// <summary>
+    /// Devices that share each layer; 1 when it is missing. A measured profile must have been measured with it.
+    /// </summary>
     public int? TensorParallelDegree { get; init; }
 }

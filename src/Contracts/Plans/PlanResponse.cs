@@ -1,6 +1,8 @@
 namespace TeraPipe.Contracts.Plans;
 
-/// <summary>A plan: the question, the best slicing, its certificate, and what people would have done without it.</summary>
+/// <summary>
+/// A plan: the question, the best slicing, its certificate, and what people would have done without it.
+/// </summary>
 public sealed record PlanResponse
 {
     /// <summary>32 hexadecimal digits that follow from the question: the same question has the same plan.</summary>
@@ -42,7 +44,9 @@ public sealed record PlanResponse
     /// <summary>(makespan − lower bound) / makespan; 0 means proven optimal.</summary>
     public required double OptimalityGap { get; init; }
 
-    /// <summary>Optimiser step of one stage in milliseconds; missing when the profile has none, and then left out of stepMs.</summary>
+    /// <summary>
+    /// Optimiser step of one stage in milliseconds; missing when the profile has none, and then left out of stepMs.
+    /// </summary>
     public double? OptimizerMs { get; init; }
 
     /// <summary>The same figures for no slicing and for the best uniform slicing.</summary>
@@ -54,6 +58,8 @@ public sealed record PlanResponse
     /// <summary>When it was computed, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Path of the plan's timeline (SVG, Chrome trace or JSON by Accept); missing when nothing was stored.</summary>
+    /// <summary>
+    /// Path of the plan's timeline (SVG, Chrome trace or JSON by Accept); missing when nothing was stored.
+    /// </summary>
     public string? TimelineUrl { get; init; }
 }

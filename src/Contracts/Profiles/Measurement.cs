@@ -1,6 +1,8 @@
 namespace TeraPipe.Contracts.Profiles;
 
-/// <summary>One measured point: a slice of <see cref="SliceTokens"/> after <see cref="ContextTokens"/> on one layer.</summary>
+/// <summary>
+/// One measured point: a slice of <see cref="SliceTokens"/> after <see cref="ContextTokens"/> on one layer.
+/// </summary>
 public sealed record Measurement
 {
     /// <summary>Sequences that travel together, b.</summary>

@@ -1,8 +1,8 @@
 namespace TeraPipe.Contracts.Profiles;
 
 /// <summary>
-/// Body of POST /v1/profiles: either measurements of one layer, or a datasheet. Every field may be missing: this is what was
-/// sent, not what was meant.
+/// Body of POST /v1/profiles: either measurements of one layer, or a datasheet. Every field may be missing: this is
+/// what was sent, not what was meant.
 /// </summary>
 public sealed record ProfileRequest
 {

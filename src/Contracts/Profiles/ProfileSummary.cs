@@ -3,7 +3,9 @@ namespace TeraPipe.Contracts.Profiles;
 /// <summary>A profile without its measurements, as listed.</summary>
 public sealed record ProfileSummary
 {
-    /// <summary>SHA-256 of the profile's canonical JSON, 64 hexadecimal digits: equal content has an equal id.</summary>
+    /// <summary>
+    /// SHA-256 of the profile's canonical JSON, 64 hexadecimal digits: equal content has an equal id.
+    /// </summary>
     public required string ProfileId { get; init; }
 
     /// <summary>The name to ask for it by, if it was given one.</summary>

@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using TeraPipe.Contracts.Http;
+
+namespace TeraPipe.Planner.Api.Http;
+
+/// <summary>
+/// A request's JSON body: what was sent, or the problem to answer with. Takes the place of the framework's own binding,
+/// which answers a bare 400.
+/// </summary>
+internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
+    where T : class
+{
+    private const string Json = "application/json";
+
+    private Body(T sent) => Sent = sent;
+
+    private Body(ProblemHttpResult problem) => Problem = problem;
+
+    public T? Sent { get; }
+
+    public ProblemHttpResult? Problem { get; }
+
+    /// <returns>Whether there is a body of the right form; if not, <paramref name="problem"/> says why.</returns>
+    public bool IsReadable([NotNullWhen(true)] out T? sent, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        (sent, problem) = (Sent, Problem);
+        return sent is not null;
+    }
+
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            return new(Problems.UnsupportedMediaType(context.Request.ContentType));
+        }
+
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(
+                context.Request.Body, cancellationToken: context.RequestAborted);
+            var faults = new Faults();
+            var type = PlannerJson.Options.GetTypeInfo(typeof(T));
+            JsonFaults.Find(document.RootElement, type, path: "", faults);
+            return faults.Any ? new(Problems.InvalidRequest(faults)) : new((T)document.Deserialize(type)!);
+        }
+        catch (JsonException malformed)
+        {
+            return new(
+                Problems.MalformedJson((malformed.LineNumber ?? 0) + 1, (malformed.BytePositionInLine ?? 0) + 1));
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return new(Problems.BodyTooLarge(
+                context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value.MaxBodyBytes));
+        }
+    }
+
+    /// <summary>Tells OpenAPI what the body is.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
+}

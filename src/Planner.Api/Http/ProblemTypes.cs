@@ -1,0 +1,25 @@
+namespace TeraPipe.Planner.Api.Http;
+
+/// <summary>
+/// The last part of every problem's type. Each is a section of docs/problems.md, and none changes once released.
+/// </summary>
+internal static class ProblemTypes
+{
+    public const string InvalidRequest = "invalid-request";
+    public const string MalformedJson = "malformed-json";
+    public const string BadRequest = "bad-request";
+    public const string RouteNotFound = "route-not-found";
+    public const string ModelNotFound = "model-not-found";
+    public const string ProfileNotFound = "profile-not-found";
+    public const string PlanNotFound = "plan-not-found";
+    public const string MethodNotAllowed = "method-not-allowed";
+    public const string NotAcceptable = "not-acceptable";
+    public const string ModelNameTaken = "model-name-taken";
+    public const string ProfileNameTaken = "profile-name-taken";
+    public const string BodyTooLarge = "body-too-large";
+    public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string TimelineTooLarge = "timeline-too-large";
+    public const string SearchTimedOut = "search-timed-out";
+    public const string DatabaseUnavailable = "database-unavailable";
+    public const string Unexpected = "unexpected";
+}

@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace TeraPipe.Planner.Api.Http;
+
+/// <summary>
+/// Every problem that this service answers with, as RFC 9457 problem details. A type is a path that this service
+/// serves, and the section of that name in docs/problems.md is what it serves there. Its status never changes once
+/// released, its detail may.
+/// </summary>
+internal static class Problems
+{
+    public static ProblemHttpResult InvalidRequest(Faults faults) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(faults.ByField.ToDictionary())
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Type = TypeOf(ProblemTypes.InvalidRequest),
+            Title = "The request is not valid.",
+            Detail = faults.Unlisted,
+        });
+
+    public static ProblemHttpResult MalformedJson(long line, long column) => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.MalformedJson,
+        "The body is no JSON.",
+        $"It stops being JSON in line {line}, column {column}.");
+
+    public static ProblemHttpResult ModelNotFound(string model) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ModelNotFound,
+        "No such model.",
+        $"No model is called '{model}'; GET /v1/models lists them.");
+
+    public static ProblemHttpResult ProfileNotFound(string profile) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ProfileNotFound,
+        "No such profile.",
+        $"No profile has the id or name '{profile}'; GET /v1/profiles lists them.");
+
+    public static ProblemHttpResult PlanNotFound(string planId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.PlanNotFound,
+        "No such plan.",
+        $"No plan has the id '{planId}'; POST /v1/plans makes one.");
+
+    public static ProblemHttpResult ModelNameTaken(string model) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
+        "The name is taken.",
+        $"There is a model '{model}' of another shape, and a model never changes: choose another name.");
+
+    public static ProblemHttpResult ProfileNameTaken(string name) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.ProfileNameTaken,
+        "The name is taken.",
+        $"There is a profile '{name}' of other content, and a profile never changes: choose another name or none.");
+
+    public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered) => Of(
+        StatusCodes.Status406NotAcceptable, ProblemTypes.NotAcceptable,
+        "Not in that format.",
+        $"The Accept header allows none of {string.Join(", ", offered)}.");
+
+    public static ProblemHttpResult BodyTooLarge(long limitBytes) => Of(
+        StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
+        "The body is too large.",
+        $"It may have at most {limitBytes} bytes (Planner:MaxBodyBytes).");
+
+    public static ProblemHttpResult TimelineTooLarge(long actions, long limit) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.TimelineTooLarge,
+        "The timeline is too large.",
+        $"It has {actions} actions, and at most {limit} are drawn (Planner:MaxTimelineActions).");
+
+    public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
+        "The search took too long.",
+        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
+        + "Use a larger grainTokens or a smaller batchSequences.");
+
+    public static ProblemHttpResult DatabaseUnavailable() => Of(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.DatabaseUnavailable,
+        "The database does not answer.",
+        "Try again later; nothing was changed.");
+
+    public static ProblemHttpResult UnsupportedMediaType(string? sent) => Of(
+        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType,
+        "The body is not declared as JSON.",
+        $"Content-Type must be application/json, not '{sent}'.");
+
+    /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
+    public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => RouteNotFound(context.Request.Path),
+        StatusCodes.Status405MethodNotAllowed => MethodNotAllowed(context.Request.Method, context.Request.Path),
+        StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(context.Request.ContentType),
+        var status and < 500 => BadRequest(status),
+        var status => Unexpected(status),
+    };
+
+    private static ProblemHttpResult RouteNotFound(string path) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.RouteNotFound,
+        "No such path.",
+        $"Nothing is at {path}; /swagger lists the paths.");
+
+    private static ProblemHttpResult MethodNotAllowed(string method, string path) => Of(
+        StatusCodes.Status405MethodNotAllowed, ProblemTypes.MethodNotAllowed,
+        "No such method.",
+        $"{path} does not take {method}; the Allow header lists what it takes.");
+
+    private static ProblemHttpResult BadRequest(int status) => Of(
+        status, ProblemTypes.BadRequest,
+        "The request cannot be understood.",
+        $"It was refused with status {status}.");
+
+    private static ProblemHttpResult Unexpected(int status) => Of(
+        status, ProblemTypes.Unexpected,
+        "Something went wrong.",
+        "The fault is the service's; its log has the details.");
+
+    private static ProblemHttpResult Of(int status, string slug, string title, string detail) =>
+        TypedResults.Problem(new ProblemDetails { Status = status, Type = TypeOf(slug), Title = title, Detail = detail });
+
+    private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
+}

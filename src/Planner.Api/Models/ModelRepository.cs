@@ -1,0 +1,51 @@
+using Dapper;
+using Npgsql;
+using TeraPipe.Contracts.Models;
+
+namespace TeraPipe.Planner.Api.Models;
+
+/// <summary>The table models. All SQL that touches it is in this file.</summary>
+internal sealed class ModelRepository(NpgsqlDataSource database)
+{
+    private const string Columns = """
+        SELECT model               AS Model,
+               layers              AS Layers,
+               hidden_size         AS HiddenSize,
+               heads               AS Heads,
+               feed_forward_size   AS FeedForwardSize,
+               vocabulary_size     AS VocabularySize,
+               max_sequence_tokens AS MaxSequenceTokens
+          FROM models
+        """;
+
+    private const string ListSql = $"{Columns} ORDER BY model";
+
+    private const string FindSql = $"{Columns} WHERE model = @model";
+
+    private const string InsertSql = """
+        INSERT INTO models (model, layers, hidden_size, heads, feed_forward_size, vocabulary_size, max_sequence_tokens)
+        VALUES (@Model, @Layers, @HiddenSize, @Heads, @FeedForwardSize, @VocabularySize, @MaxSequenceTokens)
+            ON CONFLICT DO NOTHING
+        """;
+
+    public async Task<IReadOnlyList<ModelResponse>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var models = await connection.QueryAsync<ModelResponse>(new CommandDefinition(ListSql, cancellationToken: cancellationToken));
+        return [.. models];
+    }
+
+    public async Task<ModelResponse?> FindAsync(string model, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<ModelResponse>(
+            new CommandDefinition(FindSql, new { model }, cancellationToken: cancellationToken));
+    }
+
+    /// <returns>Whether it was added: false where a model has the name already.</returns>
+    public async Task<bool> AddAsync(ModelResponse model, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteAsync(new CommandDefinition(InsertSql, model, cancellationToken: cancellationToken)) == 1;
+    }
+}

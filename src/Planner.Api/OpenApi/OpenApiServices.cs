@@ -1,0 +1,43 @@
+using Microsoft.OpenApi;
+
+namespace TeraPipe.Planner.Api.OpenApi;
+
+/// <summary>
+/// The OpenAPI 3.1 document at /swagger/v1/swagger.json, and the page at /swagger that lets one try it.
+/// </summary>
+internal static class OpenApiServices
+{
+    private const string Version = "v1";
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        return services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc(Version, new OpenApiInfo
+            {
+                Title = "TeraPipe Planner",
+                Version = Version,
+                Description = "Into which token slices should each training sequence be cut, "
+                    + "so that a pipeline spends the least time per step?",
+            });
+            options.SupportNonNullableReferenceTypes();
+            options.NonNullableReferenceTypesAsRequired();
+            options.OperationFilter<ExampleFilter>();
+            options.OperationFilter<FormatFilter>();
+            options.IncludeXmlComments(typeof(OpenApiServices).Assembly);
+            options.IncludeXmlComments(typeof(Contracts.Http.PlannerJson).Assembly);
+        });
+    }
+
+    public static void UseOpenApiDocument(this WebApplication app)
+    {
+        app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        app.UseSwaggerUI(options =>
+        {
+            options.DocumentTitle = "TeraPipe Planner";
+            options.EnableTryItOutByDefault();
+            options.DisplayRequestDuration();
+        });
+    }
+}

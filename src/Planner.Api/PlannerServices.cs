@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using TeraPipe.Contracts.Http;
+using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planner.Api.Profiles;
+
+namespace TeraPipe.Planner.Api;
+
+/// <summary>What answers the requests, and what it asks of the framework.</summary>
+internal static class PlannerServices
+{
+    public static IServiceCollection AddPlanner(this IServiceCollection services)
+    {
+        services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<PlannerOptions>>(
+                (kestrel, planner) => kestrel.Limits.MaxRequestBodySize = planner.Value.MaxBodyBytes);
+        services.ConfigureHttpJsonOptions(options => PlannerJson.Configure(options.SerializerOptions));
+        return services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ModelRepository>()
+            .AddSingleton<ProfileRepository>()
+            .AddSingleton<ReferenceProfiles>()
+            .AddSingleton<PlanRepository>()
+            .AddSingleton<PlanService>()
+            .AddSingleton<ReferencePlan>();
+    }
+
+    /// <summary>Stores what every service has from its first start.</summary>
+    public static async Task StoreReferencesAsync(
+        this WebApplication app, CancellationToken cancellationToken = default)
+    {
+        await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,156 @@
+using TeraPipe.Contracts.Models;
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planning.Slicing;
+
+namespace TeraPipe.Planner.Api.Plans;
+
+/// <summary>Turns what was sent into what was meant, or says all that is wrong with it.</summary>
+/// <param name="limits">The service's limits.</param>
+/// <param name="model">The model that the request names; null when there is none.</param>
+/// <param name="profile">The profile that the request names; null when there is none.</param>
+internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? model, Profile? profile)
+{
+    private readonly Faults _faults = new();
+
+    /// <returns>Null where there is a fault.</returns>
+    public PlanQuestion? Parse(PlanRequest sent, out Faults faults)
+    {
+        faults = _faults;
+        var (batchSequences, degree) = (sent.BatchSequences ?? 1, sent.TensorParallelDegree ?? 1);
+        CheckNames(sent);
+        CheckStages(sent.Stages);
+        var hasTokens = CheckTokens(sent.SequenceTokens, sent.GrainTokens);
+        CheckDegree(degree);
+        CheckLayer();
+        if (CheckBatch(batchSequences) && hasTokens)
+        {
+            CheckSize(sent.SequenceTokens!.Value / sent.GrainTokens!.Value, batchSequences);
+        }
+
+        return faults.Any ? null : new PlanQuestion(
+            model!,
+            profile!,
+            sent.Stages!.Value,
+            sent.SequenceTokens!.Value,
+            sent.GrainTokens!.Value,
+            batchSequences,
+            degree);
+    }
+
+    private void CheckNames(PlanRequest sent)
+    {
+        Require(
+            model is not null,
+            "model",
+            sent.Model is null ? "is required." : $"'{sent.Model}' is not in the catalogue; GET /v1/models lists it, POST adds to it.");
+        Require(
+            profile is not null,
+            "profile",
+            sent.Profile is null ? "is required." : $"'{sent.Profile}' is no profile's id or name; GET /v1/profiles lists them.");
+    }
+
+    private void CheckStages(int? stages)
+    {
+        if (!Require(stages >= 1, "stages", "must be at least 1.") || model is null)
+        {
+            return;
+        }
+
+        _ = Require(
+            stages <= model.Layers,
+            "stages",
+            $"must be at most the model's layers, {model.Layers}: a stage has at least one.")
+            && Require(
+                model.Layers % stages == 0,
+                "stages",
+                $"must divide the model's {model.Layers} layers: stages of unequal depth are not planned yet.");
+    }
+
+    private bool CheckTokens(int? sequenceTokens, int? grainTokens)
+    {
+        var isValid = Require(sequenceTokens >= 1, "sequenceTokens", "must be at least 1.")
+            & Require(grainTokens >= 1, "grainTokens", "must be at least 1.");
+        if (sequenceTokens >= 1 && model is not null)
+        {
+            Require(
+                sequenceTokens <= model.MaxSequenceTokens,
+                "sequenceTokens",
+                $"must be at most the model's longest sequence, {model.MaxSequenceTokens}.");
+        }
+
+        return isValid
+            && Require(
+                sequenceTokens % grainTokens == 0,
+                "grainTokens",
+                $"must divide sequenceTokens, {sequenceTokens}: every slice is a multiple of it.")
+            && Require(
+                sequenceTokens / grainTokens <= limits.MaxGrains,
+                "grainTokens",
+                $"cuts the sequence into more than {limits.MaxGrains} grains (Planner:MaxGrains); use a larger one.");
+    }
+
+    private void CheckDegree(int degree)
+    {
+        if (!Require(degree >= 1, "tensorParallelDegree", "must be at least 1."))
+        {
+            return;
+        }
+
+        if (model is not null)
+        {
+            Require(model.Heads % degree == 0, "tensorParallelDegree", $"must divide the model's {model.Heads} heads.");
+        }
+
+        if (profile is { IsEstimated: false, Content.TensorParallelDegree: var measured })
+        {
+            Require(degree == measured, "tensorParallelDegree", $"must be {measured}, with which the profile was measured.");
+        }
+    }
+
+    private void CheckLayer()
+    {
+        if (model is null || profile?.Content.Layer is not { } layer)
+        {
+            return;
+        }
+
+        Require(
+            (layer.HiddenSize, layer.Heads, layer.FeedForwardSize) == (model.HiddenSize, model.Heads, model.FeedForwardSize),
+            "profile",
+            $"was measured on a layer of hiddenSize {layer.HiddenSize}, heads {layer.Heads}, "
+            + $"feedForwardSize {layer.FeedForwardSize}; the model's has {model.HiddenSize}, {model.Heads}, {model.FeedForwardSize}.");
+    }
+
+    private bool CheckBatch(int batchSequences)
+    {
+        if (!Require(batchSequences >= 1, "batchSequences", "must be at least 1.")
+            || !Require(
+                batchSequences <= limits.MaxBatchSequences,
+                "batchSequences",
+                $"must be at most {limits.MaxBatchSequences} (Planner:MaxBatchSequences)."))
+        {
+            return false;
+        }
+
+        return profile?.MicroBatchSizes is not { } sizes
+            || Require(
+                SlicingProblem.CanCompose(batchSequences, sizes),
+                "batchSequences",
+                $"cannot be made of micro-batches of {string.Join(", ", sizes)}, the sizes that the profile has.");
+    }
+
+    /// <summary>Bounds what the search keeps in memory: the cost of every slice of every micro-batch size.</summary>
+    private void CheckSize(long grains, int batchSequences)
+    {
+        var sizes = profile?.MicroBatchSizes?.Count(size => size <= batchSequences) ?? batchSequences;
+        Require(
+            sizes * grains * (grains + 1) / 2 <= limits.MaxSliceCosts,
+            "batchSequences",
+            $"has {sizes} micro-batch sizes of {grains} grains to search, more than {limits.MaxSliceCosts} slices "
+            + "(Planner:MaxSliceCosts): make it smaller or grainTokens larger.");
+    }
+
+    private bool Require(bool holds, string field, string message) => _faults.Require(holds, field, message);
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planning.Simulation;
+
+namespace TeraPipe.Planner.Api.Plans;
+
+/// <summary>The resource /v1/plans/{planId}/timeline: one simulated step in three formats, chosen by Accept.</summary>
+internal static class TimelineEndpoint
+{
+    private const string Svg = "image/svg+xml";
+    private const string Json = "application/json";
+    private const string Chrome = "application/vnd.chrome-trace+json";
+
+    /// <summary>The first is for those who take anything.</summary>
+    private static readonly string[] _formats = [Svg, Json, Chrome];
+
+    public static void MapTimeline(this IEndpointRouteBuilder plans) =>
+        plans.MapGet("/{planId}/timeline", GetAsync)
+            .WithName("GetTimeline")
+            .WithExample("planId", services => services.GetRequiredService<ReferencePlan>().PlanId)
+            .WithExample("slicing", SlicingKind.Plan)
+            .Produces<TimelineResponse>()
+            .WithMetadata(new FormatMetadata([Svg, Chrome]))
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status406NotAcceptable)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    /// <summary>What each stage does when, in one predicted step.</summary>
+    /// <remarks>
+    /// By Accept: a picture (image/svg+xml, the default), JSON (application/json), or a trace for Perfetto and
+    /// chrome://tracing (application/vnd.chrome-trace+json).
+    /// </remarks>
+    /// <param name="planId">The plan's id.</param>
+    /// <param name="slicing">plan, the optimum, when it is missing; none for whole sequences; uniform for the best
+    /// equal cuts.</param>
+    private static async Task<Results<ContentHttpResult, JsonHttpResult<TimelineResponse>, ProblemHttpResult>> GetAsync(
+        string planId,
+        string? slicing,
+        HttpRequest request,
+        PlanRepository plans,
+        PlanService planner,
+        IOptions<PlannerOptions> options,
+        CancellationToken cancellationToken)
+    {
+        if (ContentNegotiation.Choose(request, _formats) is not { } format)
+        {
+            return Problems.NotAcceptable(_formats);
+        }
+
+        var kind = slicing ?? SlicingKind.Plan;
+        var faults = new Faults();
+        if (!faults.Require(
+            SlicingKind.All.Contains(kind), "slicing", $"must be one of {string.Join(", ", SlicingKind.All)}."))
+        {
+            return Problems.InvalidRequest(faults);
+        }
+
+        if (await plans.FindAsync(planId, cancellationToken) is not { } plan)
+        {
+            return Problems.PlanNotFound(planId);
+        }
+
+        var body = plan.Alternatives.Append(plan.Plan).Single(candidate => candidate.Kind == kind);
+        var actions = 2L * plan.Stages * body.MicroBatches.Sum(
+            microBatch => (long)microBatch.Count * microBatch.SliceTokens.Count);
+        if (actions > options.Value.MaxTimelineActions)
+        {
+            return Problems.TimelineTooLarge(actions, options.Value.MaxTimelineActions);
+        }
+
+        var question = await planner.QuestionOfAsync(plan, cancellationToken);
+        var timeline = FlushSimulation.Run(
+            MicroBatchBodies.Parse(body.MicroBatches), plan.Stages, question.StageLatency);
+        return format switch
+        {
+            Svg => TypedResults.Text(TimelineSvg.Write(timeline, Title(plan, body)), Svg),
+            Chrome => TypedResults.Text(ChromeTrace.Write(timeline), Chrome),
+            _ => TypedResults.Json(TimelineBodies.Of(plan.PlanId, kind, timeline), contentType: Json),
+        };
+    }
+
+    private static string Title(PlanResponse plan, Slicing slicing) =>
+        $"{plan.Model}, {plan.Stages} stages, slicing: {slicing.Kind}, "
+        + $"makespan {slicing.MakespanMs:0.#} ms, bubble {slicing.BubbleFraction:P1}";
+}

@@ -1,0 +1,46 @@
+using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planning;
+using Datasheet = TeraPipe.Planning.Latency.Datasheet;
+
+namespace TeraPipe.Planner.Api.Profiles;
+
+/// <summary>
+/// The part of a profile that is a datasheet. It says nothing about a layer, so nothing about one may be sent with it.
+/// </summary>
+internal static class DatasheetParser
+{
+    private const string Positive = "must be a positive number.";
+
+    private const string NotWithDatasheet = "must be left out with a datasheet, which says nothing about it.";
+
+    /// <param name="sent">The whole profile; it has a datasheet.</param>
+    /// <param name="bytesPerElement">By the profile's dtype; null where that is unknown.</param>
+    /// <param name="faults">Takes all that is wrong.</param>
+    public static Datasheet? Parse(ProfileRequest sent, int? bytesPerElement, Faults faults)
+    {
+        faults.Require(sent.Measurements is null or [], "measurements", NotWithDatasheet);
+        faults.Require(sent.Layer is null, "layer", NotWithDatasheet);
+        faults.Require(sent.LayerOptimizerMs is null, "layerOptimizerMs", NotWithDatasheet);
+        faults.Require(
+            sent.TensorParallelDegree is null or 1, "tensorParallelDegree", "must be left out with a datasheet: the question says it.");
+
+        var figures = sent.Datasheet!;
+        var isWhole = faults.Require(
+            IsPositive(figures.PeakTeraflops), "datasheet.peakTeraflops", Positive)
+            & faults.Require(IsPositive(figures.MemoryGigabytesPerSecond), "datasheet.memoryGigabytesPerSecond", Positive)
+            & faults.Require(figures.AchievableFraction is > 0 and <= 1, "datasheet.achievableFraction", "must be above 0 and at most 1.")
+            & faults.Require(
+                figures.LayerOverheadMs is { } ms && Milliseconds.IsValid(ms),
+                "datasheet.layerOverheadMs",
+                "must be a number, finite and not negative.");
+        return !isWhole || bytesPerElement is null ? null : new Datasheet(
+            figures.PeakTeraflops!.Value,
+            figures.MemoryGigabytesPerSecond!.Value,
+            figures.AchievableFraction!.Value,
+            new Milliseconds(figures.LayerOverheadMs!.Value),
+            bytesPerElement.Value);
+    }
+
+    private static bool IsPositive(double? value) => value is > 0 and < double.PositiveInfinity;
+}

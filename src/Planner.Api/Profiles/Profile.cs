@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using TeraPipe.Contracts.Http;
+using TeraPipe.Contracts.Models;
+using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planning.Latency;
+using Datasheet = TeraPipe.Planning.Latency.Datasheet;
+using LayerShape = TeraPipe.Planning.Latency.LayerShape;
+
+namespace TeraPipe.Planner.Api.Profiles;
+
+/// <summary>A profile that has been understood: either a measured table or a datasheet.</summary>
+internal sealed class Profile
+{
+    private readonly LatencyTable? _table;
+    private readonly Datasheet? _datasheet;
+
+    /// <param name="content">Checked; its measurements in order and its defaults filled in, so that equal profiles are
+    /// equal text.</param>
+    /// <param name="table">The measurements; null with a datasheet.</param>
+    /// <param name="datasheet">The datasheet; null with measurements.</param>
+    public Profile(ProfileRequest content, LatencyTable? table, Datasheet? datasheet)
+    {
+        if (table is null == datasheet is null)
+        {
+            throw new ArgumentException("A profile has either measurements or a datasheet.", nameof(table));
+        }
+
+        (Content, _table, _datasheet) = (content, table, datasheet);
+        ProfileId = Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, PlannerJson.Options)));
+    }
+
+    /// <summary>
+    /// SHA-256 of the canonical JSON: the content as <see cref="PlannerJson"/> writes it, fields in their declared
+    /// order.
+    /// </summary>
+    public string ProfileId { get; }
+
+    public ProfileRequest Content { get; }
+
+    public bool IsEstimated => _datasheet is not null;
+
+    /// <summary>The micro-batch sizes that were measured; null: every size has a latency.</summary>
+    public IReadOnlyList<int>? MicroBatchSizes => _table?.MicroBatchSizes;
+
+    /// <summary>
+    /// What one layer of the model costs. The caller has seen to it that a measured layer is the model's.
+    /// </summary>
+    public ILatencyModel LayerLatency(ModelResponse model, int tensorParallelDegree) => _table is not null
+        ? new ProfiledLatencyModel(_table)
+        : new RooflineLatencyModel(
+            _datasheet!, new LayerShape(model.HiddenSize, model.FeedForwardSize), tensorParallelDegree);
+}

@@ -1,0 +1,97 @@
+using Dapper;
+using Npgsql;
+using NpgsqlTypes;
+using TeraPipe.Contracts.Profiles;
+
+namespace TeraPipe.Planner.Api.Profiles;
+
+/// <summary>
+/// The tables profiles and measurements. All SQL that touches them is here and in <see cref="ProfileRow"/>.
+/// </summary>
+internal sealed class ProfileRepository(NpgsqlDataSource database)
+{
+    private const string ListSql = $"{ProfileRow.SelectSql} ORDER BY created_at, profile_id";
+
+    private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
+
+    private const string MeasurementsSql = """
+        SELECT micro_batch        AS MicroBatch,
+               slice_tokens       AS SliceTokens,
+               context_tokens     AS ContextTokens,
+               forward_ms         AS ForwardMs,
+               backward_ms        AS BackwardMs,
+               forward_spread_ms  AS ForwardSpreadMs,
+               backward_spread_ms AS BackwardSpreadMs,
+               samples            AS Samples
+          FROM measurements
+         WHERE profile_id = @ProfileId
+         ORDER BY micro_batch, slice_tokens, context_tokens
+        """;
+
+    private const string CopySql = """
+        COPY measurements (profile_id, micro_batch, slice_tokens, context_tokens,
+                           forward_ms, backward_ms, forward_spread_ms, backward_spread_ms, samples)
+        FROM STDIN (FORMAT BINARY)
+        """;
+
+    public async Task<IReadOnlyList<ProfileSummary>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<ProfileRow>(
+            new CommandDefinition(ListSql, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToSummary())];
+    }
+
+    public async Task<StoredProfile?> FindAsync(string idOrName, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<ProfileRow>(
+            new CommandDefinition(FindSql, new { idOrName }, cancellationToken: cancellationToken));
+        if (row is null)
+        {
+            return null;
+        }
+
+        var measurements = await connection.QueryAsync<Measurement>(
+            new CommandDefinition(MeasurementsSql, new { row.ProfileId }, cancellationToken: cancellationToken));
+        return row.ToStoredProfile([.. measurements]);
+    }
+
+    /// <summary>Adds a profile whole or not at all.</summary>
+    /// <returns>Whether it was added: false where one has its id or its name already.</returns>
+    public async Task<bool> AddAsync(Profile profile, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var isNew = await connection.ExecuteAsync(
+            new CommandDefinition(ProfileRow.InsertSql, ProfileRow.From(profile), transaction, cancellationToken: cancellationToken)) == 1;
+        if (isNew)
+        {
+            await CopyMeasurementsAsync(connection, profile, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return isNew;
+    }
+
+    private static async Task CopyMeasurementsAsync(
+        NpgsqlConnection connection, Profile profile, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
+        foreach (var point in profile.Content.Measurements ?? [])
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(profile.ProfileId, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(point.MicroBatch!.Value, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(point.SliceTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(point.ContextTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(point.ForwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
+            await copy.WriteAsync(point.BackwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
+            await copy.WriteAsync(point.ForwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
+            await copy.WriteAsync(point.BackwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
+            await copy.WriteAsync(point.Samples, NpgsqlDbType.Integer, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace TeraPipe.Planner.Api.FunctionalTests.Harness;
+
+/// <summary>Requests as any client may send them, well-formed or not.</summary>
+internal static class HttpClientExtensions
+{
+    public static async Task<Answer> SendAsync(
+        this HttpClient http, HttpMethod method, string path, string? accept = null, HttpContent? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        using var response = await http.SendAsync(request);
+        return new Answer(
+            response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(), response.Headers.Location);
+    }
+
+    public static Task<Answer> AskAsync(this HttpClient http, string path, string? accept = null) =>
+        http.SendAsync(HttpMethod.Get, path, accept);
+
+    public static Task<Answer> PostAsync(this HttpClient http, string path, string json) =>
+        http.SendAsync(HttpMethod.Post, path, body: new StringContent(json, Encoding.UTF8, "application/json"));
+}

@@ -1,0 +1,42 @@
+using TeraPipe.Contracts.Models;
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Contracts.Profiles;
+
+namespace TeraPipe.Planner.Api.FunctionalTests.Harness;
+
+/// <summary>Valid requests that tests change one thing about.</summary>
+internal static class Requests
+{
+    /// <summary>
+    /// A profile of the layer that <see cref="Model"/> has: slices of 64 and 128 tokens in sequences of 256, times as
+    /// of no real device.
+    /// </summary>
+    public static ProfileRequest Profile(string? name = null) => new()
+    {
+        Name = name,
+        Device = new() { Name = "Test CPU", Kind = "cpu", Torch = "2.6.0", KernelBackend = "openblas", Threads = 1 },
+        Dtype = "float32",
+        Layer = new() { HiddenSize = 64, Heads = 4, FeedForwardSize = 256 },
+        LayerOptimizerMs = 0.25,
+        Measurements =
+        [
+            Point(64, 0, 1.0), Point(64, 64, 1.1), Point(64, 128, 1.2), Point(64, 192, 1.3),
+            Point(128, 0, 1.9), Point(128, 64, 2.0), Point(128, 128, 2.1),
+        ],
+    };
+
+    public static ModelRequest Model(string name) => new()
+    {
+        Model = name, Layers = 4, HiddenSize = 64, Heads = 4, VocabularySize = 256, MaxSequenceTokens = 512,
+    };
+
+    public static PlanRequest Estimated(int stages = 8) => new()
+    {
+        Model = "gpt3-1b", Profile = "h200-datasheet", Stages = stages, SequenceTokens = 2048, GrainTokens = 64,
+    };
+
+    private static Measurement Point(int slice, int context, double forwardMs) => new()
+    {
+        MicroBatch = 1, SliceTokens = slice, ContextTokens = context, ForwardMs = forwardMs, BackwardMs = 2 * forwardMs,
+    };
+}

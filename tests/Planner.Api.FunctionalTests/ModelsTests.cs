@@ -1,0 +1,82 @@
+using System.Net;
+using TeraPipe.Contracts.Models;
+using TeraPipe.Planner.Api.FunctionalTests.Harness;
+
+namespace TeraPipe.Planner.Api.FunctionalTests;
+
+public class ModelsTests(PlannerFixture planner)
+{
+    private const string Body = """{"model": "NAME", "layers": 4, "hiddenSize": 64, "heads": 4, "vocabularySize": 256, "maxSequenceTokens": 512}""";
+
+    [Theory]
+    [InlineData("gpt3-1b", 1.3)]
+    [InlineData("gpt3-13b", 13)]
+    [InlineData("gpt3-44b", 44)]
+    [InlineData("gpt3-175b", 175)]
+    [InlineData("gpt2", 0.124)]
+    [InlineData("gpt2-xl", 1.56)]
+    public async Task Catalogue_has_models_of_the_size_that_their_name_says(string name, double billionParameters)
+    {
+        var model = await planner.Client.GetModelAsync(name);
+
+        // A GPT layer has 4 h² in attention and 2 h f in its MLP; embeddings of tokens and positions come on top.
+        // GPT-2's counts include biases and norms, and the names are rounded: hence 2 %.
+        double h = model.HiddenSize;
+        var parameters = (model.Layers * ((4 * h * h) + (2 * h * model.FeedForwardSize))) + (h * (model.VocabularySize + model.MaxSequenceTokens));
+        Assert.Equal(1, parameters / (billionParameters * 1e9), tolerance: 0.02);
+    }
+
+    [Fact]
+    public async Task List_is_in_order_of_name()
+    {
+        var names = (await planner.Client.ListModelsAsync()).Items.Select(model => model.Model).ToArray();
+
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+        Assert.Contains("llama3-70b", names);
+    }
+
+    [Fact]
+    public async Task Post_then_get_returns_the_model()
+    {
+        var created = await planner.Http.PostAsync("/v1/models", Body.Replace("NAME", "tiny"));
+        var again = await planner.Http.PostAsync("/v1/models", Body.Replace("NAME", "tiny"));
+
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        Assert.Equal("/v1/models/tiny", created.Location?.ToString());
+        Assert.Equal((HttpStatusCode.OK, created.Text), (again.Status, again.Text));
+        Assert.Equal(created.Text, (await planner.Http.AskAsync("/v1/models/tiny")).Text);
+        Assert.Equal(256, created.Json.GetProperty("feedForwardSize").GetInt32());
+    }
+
+    [Fact]
+    public async Task Name_of_another_shape_is_taken()
+    {
+        var answer = await planner.Http.PostAsync("/v1/models", Body.Replace("NAME", "gpt2"));
+
+        answer.IsProblem(HttpStatusCode.Conflict, "model-name-taken");
+        Assert.Equal(768, (await planner.Client.GetModelAsync("gpt2")).HiddenSize);
+    }
+
+    [Fact]
+    public async Task Unknown_model_is_not_found() =>
+        (await planner.Http.AskAsync("/v1/models/gpt5")).IsProblem(HttpStatusCode.NotFound, "model-not-found");
+
+    [Fact]
+    public async Task All_faults_are_listed() =>
+        (await planner.Http.PostAsync("/v1/models", """{"model": "No Name", "layers": 0, "hiddenSize": 100, "heads": 3, "maxSequenceTokens": -1}""")).HasFaults(
+            "model: must have 1 to 63 lower-case letters, digits, '.', '-' and '_', the first a letter or digit.",
+            "layers: must be at least 1.",
+            "heads: must divide hiddenSize, 100.",
+            "vocabularySize: must be at least 1.",
+            "maxSequenceTokens: must be at least 1.");
+
+    [Fact]
+    public async Task Concurrent_equal_posts_add_one_model()
+    {
+        var request = new ModelRequest { Model = "raced", Layers = 1, HiddenSize = 8, Heads = 1, VocabularySize = 2, MaxSequenceTokens = 8 };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => planner.Client.AddModelAsync(request)));
+
+        Assert.Single(answers.Distinct());
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text.Json;
+using TeraPipe.Contracts.Client;
+using TeraPipe.Contracts.Http;
+using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planner.Api.FunctionalTests.Harness;
+
+namespace TeraPipe.Planner.Api.FunctionalTests;
+
+public class ProfilesTests(PlannerFixture planner)
+{
+    [Theory]
+    [InlineData("h200-datasheet", "f3cc2da88b247c5486046c18c87eeec1192ef8476afcf76f4111280000669e09")]
+    [InlineData("v100-datasheet", "3e993af33868bf735e1f9e0ded78ff23ed2cae396fab94b548a44fac9e6a69eb")]
+    public async Task Reference_profiles_are_there_from_the_start_and_keep_their_ids(string name, string profileId)
+    {
+        var profile = await planner.Client.GetProfileAsync(name);
+
+        Assert.Equal((profileId, "estimated", 0), (profile.Summary.ProfileId, profile.Summary.Provenance, profile.Summary.MeasurementCount));
+        Assert.NotNull(profile.Datasheet);
+        Assert.Contains(profile.Summary, (await planner.Client.ListProfilesAsync()).Items);
+    }
+
+    [Fact]
+    public async Task Post_then_get_returns_every_number_that_was_sent()
+    {
+        var sent = Requests.Profile("round-trip") with
+        {
+            Measurements = [Exact(64, 0.1), Exact(32, 1.0 / 3), new() { MicroBatch = 2, SliceTokens = 8, ContextTokens = 0, ForwardMs = 5e-324, BackwardMs = 0 }],
+        };
+
+        var created = await PostAsync(sent);
+        var stored = await planner.Client.GetProfileAsync("round-trip");
+
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        Assert.Equal($"/v1/profiles/{stored.Summary.ProfileId}", created.Location?.ToString());
+        Assert.Equal("measured", stored.Summary.Provenance);
+        Assert.Equal((sent.Device, sent.Layer, sent.LayerOptimizerMs), (stored.Summary.Device, stored.Summary.Layer, stored.LayerOptimizerMs));
+        Assert.Equal([sent.Measurements[1], sent.Measurements[0], sent.Measurements[2]], stored.Measurements);
+
+        static Measurement Exact(int slice, double ms) => new()
+        {
+            MicroBatch = 1, SliceTokens = slice, ContextTokens = 0, ForwardMs = ms, BackwardMs = ms, ForwardSpreadMs = ms, BackwardSpreadMs = 0, Samples = 7,
+        };
+    }
+
+    [Fact]
+    public async Task Order_and_spelling_of_numbers_make_no_other_profile()
+    {
+        var profile = Requests.Profile();
+        var first = await PostAsync(profile);
+        var again = await PostAsync(
+            profile with { Measurements = [.. profile.Measurements!.Reverse()], TensorParallelDegree = 1 });
+        var spelled = await planner.Http.PostAsync(
+            "/v1/profiles", Json(profile).Replace("\"forwardMs\":1,", "\"forwardMs\":100e-2,"));
+
+        Assert.Equal(HttpStatusCode.Created, first.Status);
+        Assert.Equal((HttpStatusCode.OK, first.Text), (again.Status, again.Text));
+        Assert.Equal((HttpStatusCode.OK, first.Text), (spelled.Status, spelled.Text));
+    }
+
+    [Fact]
+    public async Task Name_of_another_profile_is_taken() =>
+        (await PostAsync(Requests.Profile("h200-datasheet"))).IsProblem(HttpStatusCode.Conflict, "profile-name-taken");
+
+    [Fact]
+    public async Task Unknown_profile_is_not_found() =>
+        (await planner.Http.AskAsync("/v1/profiles/none")).IsProblem(HttpStatusCode.NotFound, "profile-not-found");
+
+    [Fact]
+    public async Task All_faults_of_an_empty_profile_are_listed() =>
+        (await planner.Http.PostAsync("/v1/profiles", "{}")).HasFaults(
+            "device: is required.",
+            "dtype: must be one of float64, float32, bfloat16, float16.",
+            "layer: is required with measurements.",
+            "measurements: must have at least one point, or else there must be a datasheet.");
+
+    [Fact]
+    public async Task Faults_of_the_head_are_listed() =>
+        (await PostAsync(Requests.Profile("Upper") with
+        {
+            Device = new() { Name = " ", Kind = "tpu", Threads = 0, Torch = "2\u0000" },
+            Dtype = "int8",
+            TensorParallelDegree = 0,
+            Layer = new() { HiddenSize = 64, Heads = 5 },
+            LayerOptimizerMs = -1,
+        })).HasFaults(
+            "name: must have 1 to 63 lower-case letters, digits, '.', '-' and '_', the first a letter or digit.",
+            "device.name: is required.",
+            "device.kind: must be cuda or cpu.",
+            "device.threads: must be at least 1.",
+            "device.torch: must have at most 200 characters, no control character among them.",
+            "dtype: must be one of float64, float32, bfloat16, float16.",
+            "tensorParallelDegree: must be at least 1.",
+            "layer.heads: must divide layer.hiddenSize, 64.",
+            "layer.feedForwardSize: must be at least 1.",
+            "layerOptimizerMs: must be finite and not negative.");
+
+    [Fact]
+    public async Task Negative_times_are_faults_of_their_point() =>
+        (await PostAsync(With(3, point => point with { ForwardMs = -0.5, BackwardMs = -1, ForwardSpreadMs = -2, Samples = 0 }))).HasFaults(
+            "measurements[3].forwardMs: A time is finite and not negative, not -0.5.",
+            "measurements[3].backwardMs: A time is finite and not negative, not -1.",
+            "measurements[3].forwardSpreadMs: must be finite and not negative.",
+            "measurements[3].samples: must be at least 1.");
+
+    [Theory]
+    [InlineData("\"NaN\"", "measurements[0].forwardMs: must be a number.")]
+    [InlineData("\"Infinity\"", "measurements[0].forwardMs: must be a number.")]
+    [InlineData("1e999", "measurements[0].forwardMs: A time is finite and not negative, not Infinity.")]
+    [InlineData("null", "measurements[0].forwardMs: is required.")]
+    public async Task Times_that_are_no_numbers_are_faults(string forwardMs, string fault) =>
+        (await planner.Http.PostAsync("/v1/profiles", Json(Requests.Profile()).Replace("\"forwardMs\":1,", $"\"forwardMs\":{forwardMs},"))).HasFaults(
+            fault);
+
+    [Fact]
+    public async Task Duplicate_point_is_a_fault_that_names_both() =>
+        (await PostAsync(With(6, point => point with { SliceTokens = 64, ContextTokens = 64 }))).HasFaults(
+            "measurements[6]: Micro-batch 1, slice 64 after context 64 is measurement 1 again; give it once.",
+            "measurements: Micro-batch 1, slice 128 lacks context 128; measure it after every context with which it fits 256 tokens.");
+
+    [Fact]
+    public async Task Gap_is_a_fault_that_names_the_missing_point() =>
+        (await PostAsync(Without(1))).HasFaults(
+            "measurements: Micro-batch 1, slice 64 lacks context 64; measure it after every context with which it fits 256 tokens.");
+
+    [Fact]
+    public async Task Table_without_context_0_has_a_gap() =>
+        (await PostAsync(Without(4))).HasFaults(
+            "measurements: Micro-batch 1, slice 128 lacks context 0; measure it after every context with which it fits 256 tokens.");
+
+    [Fact]
+    public async Task Missing_numbers_are_faults_of_their_point() =>
+        (await PostAsync(With(2, _ => new Measurement()))).HasFaults(
+            "measurements[2].microBatch: is required.",
+            "measurements[2].sliceTokens: is required.",
+            "measurements[2].contextTokens: is required.",
+            "measurements[2].forwardMs: is required.",
+            "measurements[2].backwardMs: is required.");
+
+    [Fact]
+    public async Task Datasheet_says_nothing_about_a_layer() =>
+        (await PostAsync(Requests.Profile() with { Datasheet = new() { AchievableFraction = 1.5, PeakTeraflops = 0 }, TensorParallelDegree = 2 })).HasFaults(
+            "measurements: must be left out with a datasheet, which says nothing about it.",
+            "layer: must be left out with a datasheet, which says nothing about it.",
+            "layerOptimizerMs: must be left out with a datasheet, which says nothing about it.",
+            "tensorParallelDegree: must be left out with a datasheet: the question says it.",
+            "datasheet.peakTeraflops: must be a positive number.",
+            "datasheet.memoryGigabytesPerSecond: must be a positive number.",
+            "datasheet.achievableFraction: must be above 0 and at most 1.",
+            "datasheet.layerOverheadMs: must be a number, finite and not negative.");
+
+    [Fact]
+    public async Task Client_says_all_that_is_wrong_in_one_message()
+    {
+        var refusal = await Assert.ThrowsAsync<PlannerException>(
+            () => planner.Client.AddProfileAsync(Without(1) with { Dtype = "int8" }));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
+        Assert.Equal(["dtype", "measurements"], refusal.Errors.Keys.Order());
+        Assert.StartsWith("The request is not valid. dtype: must be one of", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static ProfileRequest With(int index, Func<Measurement, Measurement> change)
+    {
+        var profile = Requests.Profile();
+        return profile with { Measurements = [.. profile.Measurements!.Select((point, i) => i == index ? change(point) : point)] };
+    }
+
+    private static ProfileRequest Without(int index)
+    {
+        var profile = Requests.Profile();
+        return profile with { Measurements = [.. profile.Measurements!.Where((_, i) => i != index)] };
+    }
+
+    private static string Json(ProfileRequest profile) => JsonSerializer.Serialize(profile, PlannerJson.Options);
+
+    private Task<Answer> PostAsync(ProfileRequest profile) => planner.Http.PostAsync("/v1/profiles", Json(profile));
+}
