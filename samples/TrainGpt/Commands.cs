@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Spectre.Console;
-using TeraPipe.Contracts;
+using TeraPipe.Contracts.Client;
 
 namespace TeraPipe.TrainGpt;
 
@@ -13,8 +13,8 @@ internal static class Commands
     public static async Task CheckAsync(TrainOptions options, CancellationToken cancellationToken)
     {
         ByteText.Read(options.Data, options.SequenceTokens);
-        using var planner = new PlannerClient(options.Planner);
-        await planner.WhatIfAsync(options.ToPlanRequest(), cancellationToken);
+        using var http = new HttpClient { BaseAddress = options.Planner };
+        await new PlannerClient(http).PreviewPlanAsync(options.ToPlanRequest(), cancellationToken);
     }
 
     /// <summary>Trains under each slicing and prints the comparison.</summary>

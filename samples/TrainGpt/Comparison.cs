@@ -1,4 +1,4 @@
-using TeraPipe.Contracts;
+using TeraPipe.Contracts.Client;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Executor.Model;
@@ -39,7 +39,8 @@ internal sealed class Comparison : IDisposable
     public static async Task<Comparison> PrepareAsync(TrainOptions options, CancellationToken cancellationToken)
     {
         var text = ByteText.Read(options.Data, options.SequenceTokens);
-        using var planner = new PlannerClient(options.Planner);
+        using var http = new HttpClient { BaseAddress = options.Planner };
+        var planner = new PlannerClient(http);
         var model = await planner.GetModelAsync(options.Model, cancellationToken);
         if (model.VocabularySize != ByteText.VocabularySize)
         {
@@ -47,7 +48,7 @@ internal sealed class Comparison : IDisposable
         }
 
         var profile = await planner.GetProfileAsync(options.Profile, cancellationToken);
-        var plan = await planner.CreatePlanAsync(options.ToPlanRequest(), cancellationToken);
+        var plan = await planner.AddPlanAsync(options.ToPlanRequest(), cancellationToken);
         var profiled = profile.Summary.Device;
         var comparison = new Comparison(options, text, profiled.Kind == "cuda" ? CUDA : CPU, plan)
         {

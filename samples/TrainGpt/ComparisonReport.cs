@@ -1,5 +1,3 @@
-using TeraPipe.Torch.Native;
-
 namespace TeraPipe.TrainGpt;
 
 /// <summary>What a comparison came to; as JSON, what --json prints.</summary>
@@ -37,7 +35,7 @@ internal sealed record ComparisonReport
         return new ComparisonReport
         {
             Device = comparison.DeviceName,
-            Blas = Blas.InUse.Name,
+            Blas = Torch.Native.Blas.InUse.Name,
             Threads = comparison.ThreadsPerStage,
             Stages = comparison.Plan.Stages,
             SequenceTokens = comparison.Plan.SequenceTokens,

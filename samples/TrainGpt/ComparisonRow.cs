@@ -1,5 +1,3 @@
-using TeraPipe.Planning.Simulation;
-
 namespace TeraPipe.TrainGpt;
 
 /// <summary>One line of the comparison. Times are medians over the steps after warm-up.</summary>

@@ -1,4 +1,4 @@
-using TeraPipe.Contracts;
+using TeraPipe.Contracts.Client;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.TrainGpt;
 
