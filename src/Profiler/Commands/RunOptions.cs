@@ -37,7 +37,7 @@ internal static partial class RunOptions
         "--threads", 1, Environment.ProcessorCount, "Intra-operator threads that a stage has on a CPU; no matter on a GPU");
 
     public static readonly Option<int> Rounds = NumberOption.WithDefault(
-        "--rounds", 5, 10_000, "Samples of each point, one a round over all points, after a round of warm-up");
+        "--rounds", 7, 10_000, "Samples of each point, one a round over all points, after a round of warm-up");
 
     public static readonly Option<string?> Name = CheckedOption.Of(
         "--name",

@@ -37,7 +37,7 @@ internal static partial class DeviceIdentity
     }
 
     /// <summary>The value of the first line "name : value" of a file; null without such a line or file.</summary>
-    internal static string? FirstValue(string file, string name) => !File.Exists(file)
+    private static string? FirstValue(string file, string name) => !File.Exists(file)
         ? null
         : File.ReadLines(file)
             .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
