@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Spectre.Console;
-using TeraPipe.Contracts;
+using TeraPipe.Contracts.Client;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning;
 using TeraPipe.Profiler.Machine;
@@ -16,11 +16,6 @@ namespace TeraPipe.Profiler.Commands;
 /// <summary>One <c>profiler run</c> whose layer is known. People read standard error, programs standard output.</summary>
 internal sealed class ProfilingRun
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     private readonly ParseResult _options;
@@ -72,9 +67,9 @@ internal sealed class ProfilingRun
     {
         try
         {
-            var stored = await planner.CreateProfileAsync(profile, cancellationToken);
-            Say($"uploaded as {stored.Summary.ProfileId}");
-            return stored.Summary.ProfileId;
+            var stored = await planner.AddProfileAsync(profile, cancellationToken);
+            Say($"uploaded as {stored.ProfileId}");
+            return stored.ProfileId;
         }
         catch (PlannerException refusal)
         {
@@ -107,7 +102,7 @@ internal sealed class ProfilingRun
     {
         if (_options.GetValue(RunOptions.Json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(outcome, _json));
+            Console.Out.WriteLine(JsonSerializer.Serialize(outcome, PlannerJson.Options));
         }
     }
 }

@@ -58,7 +58,7 @@ internal static partial class RunOptions
         "url",
         "The planner to upload the profile to, for example http://localhost:8080",
         "an http:// or https:// address",
-        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null);
+        text => Uri.TryCreate(text.TrimEnd('/') + '/', UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null);
 
     public static readonly Option<bool> DryRun = new("--dry-run")
     {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Executor.Model;
 using TeraPipe.Planning;
@@ -12,7 +14,7 @@ namespace TeraPipe.Profiler.Tests.Reporting;
 public sealed class ProfileDocumentTests : IDisposable
 {
     private static readonly JsonSerializerOptions _asTheService =
-        new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+        new(PlannerJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("terapipe-profile-");
 
