@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Latency;
@@ -27,7 +26,7 @@ public sealed class RunTests : IDisposable
         var ending = await _profiler.RunAsync([.. _tiny, "--dtype", dtype, "--name", "tiny", "--out", "profile.json"]);
 
         Assert.Equal((0, ""), (ending.ExitCode, ending.Output));
-        var profile = Read(ProfilePath);
+        var profile = ProfileFile.Read(ProfilePath);
         Assert.Equal(("tiny", dtype, 1), (profile.Name, profile.Dtype, profile.TensorParallelDegree));
         Assert.Equal(new LayerShape { HiddenSize = 32, Heads = 2, FeedForwardSize = 128 }, profile.Layer);
         Assert.Equal(("cpu", 1), (profile.Device?.Kind, profile.Device?.Threads));
@@ -72,7 +71,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal((3, ""), (ending.ExitCode, ending.Output));
         Assert.Contains($"profiler: The profile is kept in {ProfilePath}.", ending.Error, StringComparison.Ordinal);
-        Assert.Equal(20, Read(ProfilePath).Measurements?.Count);
+        Assert.Equal(20, ProfileFile.Read(ProfilePath).Measurements?.Count);
     }
 
     [Fact]
@@ -105,9 +104,6 @@ public sealed class RunTests : IDisposable
     }
 
     public void Dispose() => _profiler.Dispose();
-
-    private static ProfileRequest Read(string path) =>
-        JsonSerializer.Deserialize<ProfileRequest>(File.ReadAllText(path), JsonSerializerOptions.Web)!;
 
     private static RawLatencyPoint Raw(Measurement point) => new(
         point.MicroBatch!.Value, point.SliceTokens!.Value, point.ContextTokens!.Value, point.ForwardMs!.Value, point.BackwardMs!.Value);
