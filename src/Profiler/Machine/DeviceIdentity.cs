@@ -32,7 +32,7 @@ internal static partial class DeviceIdentity
     /// <summary>One line for people.</summary>
     public static string Describe(ContractDevice device)
     {
-        var threads = device.Threads is { } count ? string.Create(CultureInfo.InvariantCulture, $", threads: {count}") : "";
+        var threads = device.Threads is { } count ? $", threads: {count.ToString(CultureInfo.InvariantCulture)}" : "";
         return $"{device.Name}: LibTorch {device.Torch}, {device.KernelBackend}{threads}";
     }
 
@@ -44,7 +44,7 @@ internal static partial class DeviceIdentity
             .FirstOrDefault(parts => parts.Length == 2 && parts[0] == name)?[1];
 
     private static IEnumerable<string> Gpus() => Directory.Exists($"{NvidiaDriver}/gpus")
-        ? Directory.EnumerateDirectories($"{NvidiaDriver}/gpus").Order(StringComparer.Ordinal).Select(gpu => $"{gpu}/information")
+        ? Directory.EnumerateFiles($"{NvidiaDriver}/gpus", "information", SearchOption.AllDirectories).Order()
         : [];
 
     [GeneratedRegex(@"\d+(\.\d+)+")]

@@ -12,7 +12,8 @@ internal static class ProfileDocument
 {
     private static readonly JsonSerializerOptions _indented = new(PlannerJson.Options) { WriteIndented = true };
 
-    public static ProfileRequest Of(string? name, ContractDevice device, string dtype, GptShape layer, LayerMeasurements measured) => new()
+    public static ProfileRequest Of(
+        string? name, ContractDevice device, string dtype, GptShape layer, LayerMeasurements measured) => new()
     {
         Name = name,
         Device = device,

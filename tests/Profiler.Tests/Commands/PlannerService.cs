@@ -21,21 +21,26 @@ public sealed class PlannerService : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var program = Path.Combine(AppContext.BaseDirectory, "../../Planner.Api", configuration, "TeraPipe.Planner.Api");
+        var folder = Path.Combine(AppContext.BaseDirectory, "../../Planner.Api", configuration);
         string[] arguments = ["--urls", "http://127.0.0.1:0", "--Database:DataDirectory", _data];
-        _process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "TeraPipe.Planner.Api"), arguments)
+        {
+            RedirectStandardOutput = true,
+        })!;
 
         using var deadline = new CancellationTokenSource(_patience);
+        int at;
         string line;
         do
         {
             line = await _process.StandardOutput.ReadLineAsync(deadline.Token)
                 ?? throw new InvalidOperationException("The planner did not start; what it says is above.");
+            at = line.IndexOf(Listening, StringComparison.Ordinal);
         }
-        while (!line.Contains(Listening, StringComparison.Ordinal));
+        while (at < 0);
 
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // so that it never blocks on a full pipe
-        _http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]) };
+        _http = new HttpClient { BaseAddress = new Uri(line[(at + Listening.Length)..]) };
     }
 
     public async ValueTask DisposeAsync()

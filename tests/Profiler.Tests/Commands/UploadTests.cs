@@ -10,7 +10,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     [Fact]
     public async Task The_planner_stores_what_was_written()
     {
-        var ending = await RunAsync("--hidden", "32", "--heads", "2", "--sequence", "64", "--micro-batch", "1,2", "--json");
+        var ending = await RunAsync("--hidden 32 --heads 2 --sequence 64 --micro-batch 1,2 --json");
 
         Assert.True(ending.ExitCode == 0, ending.Error);
         var outcome = JsonNode.Parse(ending.Output)!;
@@ -27,7 +27,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     [Fact]
     public async Task A_name_that_is_taken_is_refused_and_the_profile_kept()
     {
-        string[] options = ["--hidden", "32", "--heads", "2", "--sequence", "16", "--rounds", "1", "--name", "taken", "--out", "profile.json"];
+        const string options = "--hidden 32 --heads 2 --sequence 16 --rounds 1 --name taken --out profile.json";
         var first = await RunAsync(options);
         Assert.True(first.ExitCode == 0, first.Error);
 
@@ -42,18 +42,19 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     [Fact]
     public async Task The_catalogue_says_what_shape_a_model_has()
     {
-        var model = await planner.Client.GetModelAsync("byte-gpt");
+        var model = await planner.Client.GetModelAsync("gpt2");
 
-        var ending = await RunAsync("--model", model.Model, "--sequence", "64", "--dry-run");
+        var ending = await RunAsync($"--model {model.Model} --sequence 64 --dry-run");
 
         Assert.Equal(0, ending.ExitCode);
-        Assert.Contains($"layer of {model.HiddenSize} with {model.Heads} heads", ending.Error, StringComparison.Ordinal);
+        var shape = $"layer of {model.HiddenSize} with {model.Heads} heads";
+        Assert.Contains(shape, ending.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_model_that_the_catalogue_lacks_gets_one_line_and_status_2()
     {
-        var ending = await RunAsync("--model", "gpt-0");
+        var ending = await RunAsync("--model gpt-0");
 
         Assert.Equal((2, ""), (ending.ExitCode, ending.Output));
         Assert.Contains("gpt-0", Assert.Single(ending.Error.Trim().Split('\n')), StringComparison.Ordinal);
@@ -61,6 +62,6 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
 
     public void Dispose() => _profiler.Dispose();
 
-    private Task<Ending> RunAsync(params string[] options) =>
-        _profiler.RunAsync(["run", "--planner", planner.Url.ToString(), .. options]);
+    private Task<Ending> RunAsync(string options) =>
+        _profiler.RunAsync(["run", "--planner", planner.Url.ToString(), .. options.Split(' ')]);
 }
