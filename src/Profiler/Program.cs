@@ -4,7 +4,7 @@ using TeraPipe.Profiler.Commands;
 
 var help = new HelpOption();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
-var profiler = new Command("profiler", "Measures how long a Transformer layer takes, slice by slice: what the planner plans with.")
+var profiler = new Command("profiler", "Measures how long a Transformer layer takes: what the planner plans with.")
 {
     help,
     new VersionOption(),

@@ -6,10 +6,11 @@ namespace TeraPipe.Profiler.Commands;
 internal static class CheckedOption
 {
     /// <summary>
-    /// An option whose text <paramref name="parse"/> turns into a value, or into null when it is none; then the message is
-    /// "--name: 'text' is not <paramref name="expected"/>."
+    /// An option whose text <paramref name="parse"/> turns into a value, or into null when it is none; then the message
+    /// is "--name: 'text' is not <paramref name="expected"/>."
     /// </summary>
-    public static Option<T?> Of<T>(string name, string helpName, string description, string expected, Func<string, T?> parse)
+    public static Option<T?> Of<T>(
+        string name, string helpName, string description, string expected, Func<string, T?> parse)
         where T : class => new(name)
     {
         Description = description,

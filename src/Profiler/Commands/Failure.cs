@@ -1,4 +1,5 @@
-using TeraPipe.Contracts;
+using TeraPipe.Contracts.Client;
+using static System.Net.HttpStatusCode;
 
 namespace TeraPipe.Profiler.Commands;
 
@@ -9,11 +10,12 @@ internal sealed record Failure(int ExitCode, string Message)
     public static Failure? Of(Exception exception) => exception switch
     {
         CommandException expected => new Failure(expected.ExitCode, expected.Message),
-        PlannerException { IsUnreachable: true } away => new Failure(Commands.ExitCode.Unavailable, away.Message),
+        PlannerException { StatusCode: null or TooManyRequests or >= InternalServerError } away =>
+            new Failure(Commands.ExitCode.Unavailable, away.Message),
         PlannerException refusal => new Failure(Commands.ExitCode.Usage, refusal.Message),
         TorchNotFoundException missing => new Failure(Commands.ExitCode.Unavailable, missing.Message),
         TorchException refused => new Failure(Commands.ExitCode.Failed, refused.Message),
-        OperationCanceledException => new Failure(Commands.ExitCode.Cancelled, "stopped; nothing was written."),
+        OperationCanceledException => new Failure(Commands.ExitCode.Cancelled, "stopped."),
         IOException or UnauthorizedAccessException => new Failure(Commands.ExitCode.Failed, exception.Message),
         _ => null,
     };

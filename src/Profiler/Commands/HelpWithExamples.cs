@@ -21,7 +21,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           0    done
           1    the measurement failed, for example for want of memory
           2    the command line is wrong, or the service refuses the request
-          3    LibTorch, a CUDA device or the service is not there; a profile that was measured has been written to --out
+          3    LibTorch, a CUDA device or the service is not there; what was measured has been written to --out
           130  stopped by Ctrl-C
         """;
 

@@ -7,7 +7,7 @@ namespace TeraPipe.Profiler.Commands;
 /// <summary>Options that are whole numbers from 1, with one clear message for anything else.</summary>
 internal static class NumberOption
 {
-    /// <summary>Beyond any layer or sequence there is, and small enough that no product of a few of them overflows.</summary>
+    /// <summary>Beyond any layer or sequence there is, and four times as much is still no overflow.</summary>
     private const int Most = 1 << 24;
 
     public static Option<int?> Optional(string name, string description) => new(name)
@@ -49,7 +49,8 @@ internal static class NumberOption
 
     private static int Parse(ArgumentResult result, string text, int most)
     {
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > most)
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (!isNumber || number < 1 || number > most)
         {
             result.AddError($"{NameOf(result)}: '{text}' is not a whole number from 1 to {most}.");
         }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Spectre.Console;
-using TeraPipe.Contracts;
+using TeraPipe.Contracts.Client;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning;
 using TeraPipe.Profiler.Machine;
@@ -13,16 +13,15 @@ using TeraPipe.Profiler.Reporting;
 
 namespace TeraPipe.Profiler.Commands;
 
-/// <summary>One <c>profiler run</c> whose layer is known. People read standard error, programs standard output.</summary>
+/// <summary>
+/// One <c>profiler run</c>. People read what it says on standard error, programs what is on standard output.
+/// </summary>
 internal sealed class ProfilingRun
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private readonly IAnsiConsole _console =
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
     private readonly ParseResult _options;
     private readonly Workload _workload;
     private readonly MeasuringDevice _device;
@@ -58,7 +57,8 @@ internal sealed class ProfilingRun
         var elapsed = _clock.GetElapsedTime(startedAt);
         _console.Write(SummaryTable.Of(measured));
 
-        var profile = ProfileDocument.Of(_options.GetValue(RunOptions.Name), _device.Identity, _dtype, _workload.Layer, measured);
+        var name = _options.GetValue(RunOptions.Name);
+        var profile = ProfileDocument.Of(name, _device.Identity, _dtype, _workload.Layer, measured);
         var file = _options.GetValue(RunOptions.Out) ?? DefaultFile();
         ProfileDocument.Write(profile, file);
         Say($"measured in {elapsed.TotalSeconds:0.0} s; the profile is in {file.FullName}");
@@ -72,9 +72,9 @@ internal sealed class ProfilingRun
     {
         try
         {
-            var stored = await planner.CreateProfileAsync(profile, cancellationToken);
-            Say($"uploaded as {stored.Summary.ProfileId}");
-            return stored.Summary.ProfileId;
+            var stored = await planner.AddProfileAsync(profile, cancellationToken);
+            Say($"uploaded as {stored.ProfileId}");
+            return stored.ProfileId;
         }
         catch (PlannerException refusal)
         {
@@ -94,20 +94,22 @@ internal sealed class ProfilingRun
     {
         var layer = _workload.Layer;
         Say($"{DeviceIdentity.Describe(_device.Identity)}");
-        Say($"layer of {layer.HiddenSize} with {layer.Heads} heads, {_dtype}; {_points.Count} points, {_rounds} samples of each");
+        Say($"layer of {layer.HiddenSize} with {layer.Heads} heads, {_dtype}");
+        Say($"{_points.Count} points, {_rounds} samples of each");
         if (_device.HasSlowBlas)
         {
             Say($"warning: this is the reference BLAS, many times slower than OpenBLAS; install libopenblas0-openmp.");
         }
     }
 
-    private static void Say(FormattableString line) => Console.Error.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString line) =>
+        Console.Error.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private void Print<T>(T outcome)
     {
         if (_options.GetValue(RunOptions.Json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(outcome, _json));
+            Console.Out.WriteLine(JsonSerializer.Serialize(outcome, PlannerJson.Options));
         }
     }
 }

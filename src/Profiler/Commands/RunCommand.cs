@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TeraPipe.Contracts;
+using TeraPipe.Contracts.Client;
 using TeraPipe.Contracts.Models;
 
 namespace TeraPipe.Profiler.Commands;
@@ -9,7 +9,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var command = new Command("run", "Measures forward and backward of one GPT layer over micro-batch, slice and context.");
+        var command = new Command("run", "Measures forward and backward of a GPT layer by micro-batch, slice and context.");
         foreach (var option in RunOptions.All)
         {
             command.Options.Add(option);
@@ -21,7 +21,8 @@ internal static class RunCommand
 
     private static async Task RunAsync(ParseResult options, CancellationToken cancellationToken)
     {
-        using var planner = options.GetValue(RunOptions.Planner) is { } url ? new PlannerClient(url) : null;
+        using var http = new HttpClient { BaseAddress = options.GetValue(RunOptions.Planner) };
+        var planner = http.BaseAddress is null ? null : new PlannerClient(http);
         var workload = Workload.From(options, await FindModelAsync(options, planner, cancellationToken));
         var run = new ProfilingRun(options, workload);
         if (options.GetValue(RunOptions.DryRun))

@@ -6,9 +6,9 @@ namespace TeraPipe.Profiler.Commands;
 /// <summary>The options of <c>profiler run</c>, in the order in which help shows them.</summary>
 internal static partial class RunOptions
 {
-    public static readonly Option<int?> Hidden = NumberOption.Optional("--hidden", "Width of the residual stream.");
+    public static readonly Option<int?> Hidden = NumberOption.Optional("--hidden", "Width of the residual stream");
 
-    public static readonly Option<int?> Heads = NumberOption.Optional("--heads", "Attention heads; divides --hidden.");
+    public static readonly Option<int?> Heads = NumberOption.Optional("--heads", "Attention heads; divides --hidden");
 
     public static readonly Option<int?> FeedForward =
         NumberOption.Optional("--feed-forward", "Width of the MLP's inner layer [default: 4 x --hidden]");
@@ -34,10 +34,10 @@ internal static partial class RunOptions
     public static readonly Option<string?> Device = OneOf("--device", "What to measure on", "cpu", "cuda");
 
     public static readonly Option<int> Threads = NumberOption.WithDefault(
-        "--threads", 1, Environment.ProcessorCount, "Intra-operator threads that a stage has on a CPU; no matter on a GPU");
+        "--threads", 1, Environment.ProcessorCount, "Intra-operator threads of a stage on a CPU; no matter on a GPU");
 
     public static readonly Option<int> Rounds = NumberOption.WithDefault(
-        "--rounds", 5, 10_000, "Samples of each point, one a round over all points, after a round of warm-up");
+        "--rounds", 7, 10_000, "Samples of each point, one a round over all points, after a round of warm-up");
 
     public static readonly Option<string?> Name = CheckedOption.Of(
         "--name",
@@ -58,14 +58,19 @@ internal static partial class RunOptions
         "url",
         "The planner to upload the profile to, for example http://localhost:8080",
         "an http:// or https:// address",
-        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null);
+        text => Uri.TryCreate(text.TrimEnd('/') + '/', UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : null);
 
     public static readonly Option<bool> DryRun = new("--dry-run")
     {
         Description = "Says how many points there are and, from a few of them, how long they would take; no more",
     };
 
-    public static readonly Option<bool> Json = new("--json") { Description = "Prints the outcome as one JSON object on stdout" };
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Prints the outcome as one JSON object on standard output",
+    };
 
     public static IReadOnlyList<Option> All { get; } =
     [

@@ -9,10 +9,10 @@ namespace TeraPipe.Profiler.Commands;
 /// <param name="Points">Points measured.</param>
 /// <param name="Samples">Samples of each.</param>
 /// <param name="Seconds">How long measuring took.</param>
-/// <param name="SequenceForwardMs">Median forward time of the longest sequence as one slice, of the first micro-batch size.</param>
-/// <param name="SequenceBackwardMs">Median backward time of the same.</param>
+/// <param name="SequenceForwardMs">Median forward of a whole sequence, of the first micro-batch size.</param>
+/// <param name="SequenceBackwardMs">Median backward of the same.</param>
 /// <param name="LayerOptimizerMs">Median optimiser step of the layer's parameters.</param>
-/// <param name="MedianSpreadPercent">Median over the points of half the interquartile range, in percent of the median.</param>
+/// <param name="MedianSpreadPercent">What <see cref="Spread.MedianPercent"/> says of all points.</param>
 internal sealed record RunOutcome(
     string? ProfileId,
     string File,

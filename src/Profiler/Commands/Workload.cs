@@ -14,7 +14,7 @@ internal sealed record Workload(GptShape Layer, Tokens Grain)
 
     /// <param name="options">A command line that parsed.</param>
     /// <param name="model">What the catalogue says of --model; null where that was not given.</param>
-    /// <exception cref="CommandException">Options are missing or contradict one another: a line for each fault.</exception>
+    /// <exception cref="CommandException">Options are missing or contradictory: a line for each fault.</exception>
     public static Workload From(ParseResult options, ModelResponse? model)
     {
         var hiddenSize = options.GetValue(RunOptions.Hidden) ?? model?.HiddenSize ?? 0;

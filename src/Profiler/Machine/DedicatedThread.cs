@@ -1,8 +1,8 @@
 namespace TeraPipe.Profiler.Machine;
 
 /// <summary>
-/// Runs work on a thread of its own. LibTorch keeps its thread count, scopes and gradient mode per thread: on a thread of the
-/// pool they would be whatever the last user left.
+/// Runs work on a thread of its own. LibTorch keeps its thread count, scopes and gradient mode per thread: on a thread
+/// of the pool they would be whatever the last user left.
 /// </summary>
 internal static class DedicatedThread
 {

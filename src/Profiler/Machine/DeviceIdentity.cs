@@ -32,19 +32,19 @@ internal static partial class DeviceIdentity
     /// <summary>One line for people.</summary>
     public static string Describe(ContractDevice device)
     {
-        var threads = device.Threads is { } count ? string.Create(CultureInfo.InvariantCulture, $", threads: {count}") : "";
+        var threads = device.Threads is { } count ? $", threads: {count.ToString(CultureInfo.InvariantCulture)}" : "";
         return $"{device.Name}: LibTorch {device.Torch}, {device.KernelBackend}{threads}";
     }
 
     /// <summary>The value of the first line "name : value" of a file; null without such a line or file.</summary>
-    internal static string? FirstValue(string file, string name) => !File.Exists(file)
+    private static string? FirstValue(string file, string name) => !File.Exists(file)
         ? null
         : File.ReadLines(file)
             .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
             .FirstOrDefault(parts => parts.Length == 2 && parts[0] == name)?[1];
 
     private static IEnumerable<string> Gpus() => Directory.Exists($"{NvidiaDriver}/gpus")
-        ? Directory.EnumerateDirectories($"{NvidiaDriver}/gpus").Order(StringComparer.Ordinal).Select(gpu => $"{gpu}/information")
+        ? Directory.EnumerateFiles($"{NvidiaDriver}/gpus", "information", SearchOption.AllDirectories).Order()
         : [];
 
     [GeneratedRegex(@"\d+(\.\d+)+")]

@@ -23,7 +23,7 @@ internal sealed class MeasuringDevice
         var isCuda = kind == "cuda";
         if (isCuda && !cuda.is_available())
         {
-            throw new CommandException(ExitCode.Unavailable, "--device: LibTorch finds no CUDA device here; use --device cpu.");
+            throw new CommandException(ExitCode.Unavailable, "--device: LibTorch finds no CUDA device; use cpu.");
         }
 
         (_device, _threads) = (device(kind), threads);

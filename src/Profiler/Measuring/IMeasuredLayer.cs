@@ -3,12 +3,12 @@ using TeraPipe.Profiler.Points;
 namespace TeraPipe.Profiler.Measuring;
 
 /// <summary>
-/// One Transformer layer on one device, as the clock sees it. Every call returns only when the device has finished, and all
-/// calls come from one thread.
+/// One Transformer layer on one device, as the clock sees it. Every call returns only when the device has finished, and
+/// all calls come from one thread.
 /// </summary>
 internal interface IMeasuredLayer
 {
-    /// <summary>Makes what a run of the point reads: the slice, its context's keys and values, the gradient from above. Not timed.</summary>
+    /// <summary>Makes what a run of the point reads: slice, context, gradient from above. Not timed.</summary>
     void Prepare(ProfilePoint point);
 
     /// <summary>Forward of the prepared slice.</summary>

@@ -6,9 +6,9 @@ namespace TeraPipe.Profiler.Measuring;
 /// Measures a layer at many points on a machine that may be busy with other things.
 /// </summary>
 /// <remarks>
-/// One round warms every point up; each round after it takes one sample of every point. A round visits the points in an order
-/// of its own. A slow minute of the machine thus costs every point a sample or two, which a median forgives, and not a few
-/// points all of theirs. The order is seeded: the same request measures in the same order.
+/// One round warms every point up; each round after it takes one sample of every point. A round visits the points in an
+/// order of its own. A slow minute of the machine thus costs every point a sample or two, which a median forgives, and
+/// not a few points all of theirs. The order is seeded: the same request measures in the same order.
 /// </remarks>
 internal sealed class LayerProfiler(IMeasuredLayer layer, TimeProvider clock)
 {
@@ -66,10 +66,11 @@ internal sealed class LayerProfiler(IMeasuredLayer layer, TimeProvider clock)
     }
 
     /// <summary>
-    /// How long <see cref="Measure"/> of these points would take: a few points, evenly spaced over the grid, are warmed up, and
-    /// all the others are taken to cost what these do on average.
+    /// How long <see cref="Measure"/> of these points would take: a few points, evenly spaced over the grid, are warmed
+    /// up, and all the others are taken to cost what these do on average.
     /// </summary>
-    public TimeSpan Estimate(IReadOnlyList<ProfilePoint> points, int rounds, CancellationToken cancellationToken = default)
+    public TimeSpan Estimate(
+        IReadOnlyList<ProfilePoint> points, int rounds, CancellationToken cancellationToken = default)
     {
         var pilots = Math.Min(PilotPoints, points.Count);
         var pilotsMs = 0.0;

@@ -1,6 +1,6 @@
 namespace TeraPipe.Profiler.Measuring;
 
-/// <summary>What remains of the samples of one quantity: their median, half their interquartile range, and how many there were.</summary>
+/// <summary>What remains of samples: their median, half their interquartile range, and how many there were.</summary>
 internal readonly record struct SampleSummary(double MedianMs, double SpreadMs, int Count)
 {
     /// <param name="samplesMs">At least one, in any order.</param>
@@ -11,7 +11,10 @@ internal readonly record struct SampleSummary(double MedianMs, double SpreadMs, 
         return new SampleSummary(Quantile(sorted, 0.5), spread, sorted.Length);
     }
 
-    /// <summary>Linear between order statistics: definition 7 of Hyndman and Fan, Sample Quantiles in Statistical Packages (1996).</summary>
+    /// <param name="values">At least one, in any order and unit.</param>
+    public static double MedianOf(IEnumerable<double> values) => Quantile([.. values.Order()], 0.5);
+
+    /// <summary>Linear between samples: definition 7 of Hyndman and Fan, The American Statistician 50 (1996).</summary>
     private static double Quantile(double[] sorted, double probability)
     {
         var position = probability * (sorted.Length - 1);

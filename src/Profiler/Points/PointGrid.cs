@@ -3,17 +3,17 @@ using TeraPipe.Planning;
 namespace TeraPipe.Profiler.Points;
 
 /// <summary>
-/// Which points are measured: some marks are set along the sequence, from its start to its end; for each micro-batch, every
-/// slice and every context is as long as from the start to a mark, in all pairs that fit the sequence.
+/// Which points are measured: some marks are set along the sequence, from its start to its end; for each micro-batch,
+/// every slice and every context is as long as from the start to a mark, in all pairs that fit the sequence.
 /// </summary>
 /// <remarks>
 /// n grains with a mark after each make n (n + 1) / 2 pairs. Where that is too many, the distance of the marks grows
-/// geometrically from either end to the middle. Because the marks are symmetric, the pairs that end with the sequence are
-/// among those measured, and every slice of it lies between measured points: nothing has to be extrapolated.
+/// geometrically from either end to the middle. Because the marks are symmetric, the pairs that end with the sequence
+/// are among those measured, and every slice of it lies between measured points: nothing has to be extrapolated.
 /// </remarks>
 internal static class PointGrid
 {
-    /// <summary>Most points of one micro-batch. A mark after every grain makes 136 of 16 grains, and 210 of 20.</summary>
+    /// <summary>Most points of one micro-batch. A mark after every grain makes 136 of 16 grains, 210 of 20.</summary>
     public const int MostPoints = 200;
 
     private const double RatioStep = 0.05;
@@ -33,7 +33,7 @@ internal static class PointGrid
         ];
     }
 
-    /// <summary>From 0 to <paramref name="grainCount"/> in grains, as many as <see cref="MostPoints"/> allows.</summary>
+    /// <summary>From 0 to <paramref name="grainCount"/> grains, as many as <see cref="MostPoints"/> allows.</summary>
     private static int[] Marks(int grainCount)
     {
         var ratio = 1.0;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Executor.Model;
 using TeraPipe.Profiler.Measuring;
@@ -10,13 +10,10 @@ namespace TeraPipe.Profiler.Reporting;
 /// <summary>A measured layer as the body of POST /v1/profiles.</summary>
 internal static class ProfileDocument
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-    };
+    private static readonly JsonSerializerOptions _indented = new(PlannerJson.Options) { WriteIndented = true };
 
-    public static ProfileRequest Of(string? name, ContractDevice device, string dtype, GptShape layer, LayerMeasurements measured) => new()
+    public static ProfileRequest Of(
+        string? name, ContractDevice device, string dtype, GptShape layer, LayerMeasurements measured) => new()
     {
         Name = name,
         Device = device,
@@ -36,7 +33,7 @@ internal static class ProfileDocument
     public static void Write(ProfileRequest profile, FileInfo file)
     {
         var unfinished = file.FullName + ".part";
-        File.WriteAllText(unfinished, JsonSerializer.Serialize(profile, _json));
+        File.WriteAllText(unfinished, JsonSerializer.Serialize(profile, _indented));
         File.Move(unfinished, file.FullName, overwrite: true);
     }
 

@@ -17,7 +17,7 @@ internal static class ProgressDisplay
     {
         var display = console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
         display.RefreshRate = RefreshInterval;
         return display.Start(context => work(new Bar(context.AddTask("Measuring"))));
     }

@@ -19,7 +19,7 @@ internal sealed class ProfilerProcess : IDisposable
         return await EndOf(process, process.StandardError.ReadToEndAsync());
     }
 
-    /// <summary>Runs it, and interrupts it as Ctrl-C does when its first line of progress says that it measures.</summary>
+    /// <summary>Runs it, and interrupts it as Ctrl-C does when the first line of progress is there.</summary>
     public async Task<Ending> InterruptAsync(params string[] arguments)
     {
         using var process = Start(arguments);

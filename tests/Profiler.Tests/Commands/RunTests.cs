@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Latency;
@@ -12,7 +11,7 @@ public sealed class RunTests : IDisposable
     private const string NobodyHere = "http://127.0.0.1:1"; // a reserved port
 
     private static readonly string[] _tiny =
-        ["run", "--hidden", "32", "--heads", "2", "--sequence", "64", "--grain", "16", "--micro-batch", "1,2", "--rounds", "3"];
+        [.. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --rounds 3".Split(' ')];
 
     private readonly ProfilerProcess _profiler = new();
 
@@ -27,14 +26,17 @@ public sealed class RunTests : IDisposable
         var ending = await _profiler.RunAsync([.. _tiny, "--dtype", dtype, "--name", "tiny", "--out", "profile.json"]);
 
         Assert.Equal((0, ""), (ending.ExitCode, ending.Output));
-        var profile = Read(ProfilePath);
+        var profile = ProfileFile.Read(ProfilePath);
         Assert.Equal(("tiny", dtype, 1), (profile.Name, profile.Dtype, profile.TensorParallelDegree));
         Assert.Equal(new LayerShape { HiddenSize = 32, Heads = 2, FeedForwardSize = 128 }, profile.Layer);
         Assert.Equal(("cpu", 1), (profile.Device?.Kind, profile.Device?.Threads));
-        Assert.All([profile.Device?.Name, profile.Device?.Torch, profile.Device?.KernelBackend], text => Assert.False(string.IsNullOrEmpty(text)));
+        Assert.All(
+            [profile.Device?.Name, profile.Device?.Torch, profile.Device?.KernelBackend],
+            text => Assert.False(string.IsNullOrEmpty(text)));
         Assert.True(profile.LayerOptimizerMs > 0);
         Assert.Equal(2 * 10, profile.Measurements?.Count);
-        Assert.All(profile.Measurements!, point => Assert.True(point is { ForwardMs: > 0, BackwardMs: > 0, Samples: 3 }));
+        Assert.All(
+            profile.Measurements!, point => Assert.True(point is { ForwardMs: > 0, BackwardMs: > 0, Samples: 3 }));
         Assert.NotNull(LatencyTable.Parse([.. profile.Measurements!.Select(Raw)], out var faults));
         Assert.Empty(faults);
     }
@@ -72,7 +74,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal((3, ""), (ending.ExitCode, ending.Output));
         Assert.Contains($"profiler: The profile is kept in {ProfilePath}.", ending.Error, StringComparison.Ordinal);
-        Assert.Equal(20, Read(ProfilePath).Measurements?.Count);
+        Assert.Equal(20, ProfileFile.Read(ProfilePath).Measurements?.Count);
     }
 
     [Fact]
@@ -98,17 +100,19 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Stops_on_Ctrl_C_and_leaves_nothing_behind()
     {
-        var ending = await _profiler.InterruptAsync("run", "--hidden", "256", "--heads", "4", "--sequence", "1024", "--rounds", "10000");
+        var ending = await _profiler.InterruptAsync(
+            "run", "--hidden", "256", "--heads", "4", "--sequence", "1024", "--rounds", "10000");
 
-        Assert.Equal(new Ending(130, "", "profiler: stopped; nothing was written.\n"), ending);
+        Assert.Equal(new Ending(130, "", "profiler: stopped.\n"), ending);
         Assert.Empty(_profiler.Folder.EnumerateFiles());
     }
 
     public void Dispose() => _profiler.Dispose();
 
-    private static ProfileRequest Read(string path) =>
-        JsonSerializer.Deserialize<ProfileRequest>(File.ReadAllText(path), JsonSerializerOptions.Web)!;
-
     private static RawLatencyPoint Raw(Measurement point) => new(
-        point.MicroBatch!.Value, point.SliceTokens!.Value, point.ContextTokens!.Value, point.ForwardMs!.Value, point.BackwardMs!.Value);
+        point.MicroBatch!.Value,
+        point.SliceTokens!.Value,
+        point.ContextTokens!.Value,
+        point.ForwardMs!.Value,
+        point.BackwardMs!.Value);
 }

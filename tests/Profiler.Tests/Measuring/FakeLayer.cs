@@ -3,7 +3,7 @@ using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Tests.Measuring;
 
-/// <summary>A layer whose true times are known. <paramref name="slowdown"/> says how many times slower a run is than it should be.</summary>
+/// <summary>A layer whose true times are known; a run takes <paramref name="slowdown"/> times as long.</summary>
 internal sealed class FakeLayer(ManualClock clock, Func<FakeLayer, double> slowdown) : IMeasuredLayer
 {
     public const double OptimizerMs = 3;
@@ -18,7 +18,8 @@ internal sealed class FakeLayer(ManualClock clock, Func<FakeLayer, double> slowd
     /// <summary>Runs of the point that runs now, this one included.</summary>
     public int RunsOfThisPoint => Runs.Count(point => point == _point);
 
-    public static double ForwardMs(ProfilePoint point) => point.MicroBatch * point.Slice.Count * (1 + (point.Context.Count / 64));
+    public static double ForwardMs(ProfilePoint point) =>
+        point.MicroBatch * point.Slice.Count * (1 + (point.Context.Count / 64));
 
     public static double BackwardMs(ProfilePoint point) => 2 * ForwardMs(point);
 

@@ -31,7 +31,7 @@ public class LayerProfilerTests
         var measured = Measure(layer, rounds: 1);
 
         AssertTrue(measured);
-        Assert.All(_points, point => Assert.Equal(3 + 1, layer.Runs.Count(run => run == point))); // slow, right, right again; sample
+        Assert.All(_points, point => Assert.Equal(3 + 1, layer.Runs.Count(run => run == point))); // slow, right, right
     }
 
     [Fact]
@@ -73,8 +73,9 @@ public class LayerProfilerTests
         Measure(Steady(), Rounds);
 
         var (points, total) = (_points.Count, _points.Count * (2 + Rounds));
-        var done = Enumerable.Range(1, points).Select(visit => 2 * visit).Concat(Enumerable.Range((2 * points) + 1, Rounds * points));
-        Assert.Equal(done.Select(runs => new ProfilingProgress(runs, total)), _progress);
+        var warmingUp = Enumerable.Range(1, points).Select(visit => 2 * visit);
+        var sampling = Enumerable.Range((2 * points) + 1, Rounds * points);
+        Assert.Equal(warmingUp.Concat(sampling).Select(runs => new ProfilingProgress(runs, total)), _progress);
     }
 
     [Fact]
@@ -90,9 +91,10 @@ public class LayerProfilerTests
     public void Stops_when_asked_to()
     {
         var profiler = new LayerProfiler(Steady(), _clock);
+        var cancelled = new CancellationToken(canceled: true);
 
         Assert.Throws<OperationCanceledException>(
-            () => profiler.Measure(_points, Rounds, new ListProgress(_progress), new CancellationToken(canceled: true)));
+            () => profiler.Measure(_points, Rounds, new ListProgress(_progress), cancelled));
     }
 
     private FakeLayer Steady() => new(_clock, _ => 1);

@@ -13,13 +13,15 @@ public class MeasuredGptLayerTests
     public void A_whole_run_leaves_no_tensor_behind()
     {
         var before = LibTorch.LiveTensors;
+        var (shape, placement) = (new GptShape(1, 32, 2, 128, 1, 64), new Placement(float32, CPU, Seed: 1));
 
-        using (var layer = new MeasuredGptLayer(new GptShape(1, 32, 2, 128, 1, 64), new Placement(float32, CPU, Seed: 1)))
+        using (var layer = new MeasuredGptLayer(shape, placement))
         {
             var points = PointGrid.Of([1, 2], new Tokens(64), new Tokens(16));
             var measured = new LayerProfiler(layer, TimeProvider.System).Measure(points, 3, new NoProgress());
 
-            Assert.All(measured.Points, point => Assert.True(point.Forward.MedianMs > 0 && point.Backward.MedianMs > 0));
+            Assert.All(
+                measured.Points, point => Assert.True(point.Forward.MedianMs > 0 && point.Backward.MedianMs > 0));
         }
 
         Assert.Equal(before, LibTorch.LiveTensors);

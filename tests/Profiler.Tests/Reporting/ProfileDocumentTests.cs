@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Executor.Model;
 using TeraPipe.Planning;
@@ -12,27 +14,26 @@ namespace TeraPipe.Profiler.Tests.Reporting;
 public sealed class ProfileDocumentTests : IDisposable
 {
     private static readonly JsonSerializerOptions _asTheService =
-        new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+        new(PlannerJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("terapipe-profile-");
 
     [Fact]
     public void What_is_written_reads_back_as_the_service_reads_it()
     {
+        var point = new ProfilePoint(2, new Tokens(64), new Tokens(128));
         var measured = new LayerMeasurements(
-            [new MeasuredPoint(
-                new ProfilePoint(2, new Tokens(64), new Tokens(128)), new SampleSummary(1.5, 0.25, 5), new SampleSummary(3, 0.125, 5))],
+            [new MeasuredPoint(point, new SampleSummary(1.5, 0.25, 5), new SampleSummary(3, 0.125, 5))],
             new SampleSummary(0.5, 0, 5));
+        var (device, layer) = (new ContractDevice { Kind = "cpu", Threads = 1 }, new GptShape(1, 32, 2, 96, 1, 192));
         var file = new FileInfo(Path.Combine(_folder.FullName, "profile.json"));
 
-        ProfileDocument.Write(
-            ProfileDocument.Of("h32", new ContractDevice { Kind = "cpu", Threads = 1 }, "float32", new GptShape(1, 32, 2, 96, 1, 192), measured),
-            file);
+        ProfileDocument.Write(ProfileDocument.Of("h32", device, "float32", layer, measured), file);
 
         var read = JsonSerializer.Deserialize<ProfileRequest>(File.ReadAllText(file.FullName), _asTheService)!;
         Assert.Equal(("h32", "float32", 0.5), (read.Name, read.Dtype, read.LayerOptimizerMs));
         Assert.Equal(new LayerShape { HiddenSize = 32, Heads = 2, FeedForwardSize = 96 }, read.Layer);
-        Assert.Equal(new ContractDevice { Kind = "cpu", Threads = 1 }, read.Device);
+        Assert.Equal(device, read.Device);
         Assert.Equal(
             new Measurement
             {
