@@ -1,11 +1,19 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace TeraPipe.TrainGpt;
 
 /// <summary>The two commands and their options.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<Uri> _planner = Required<Uri>("--planner", "URL of the planner service", "URL");
+    private static readonly Option<Uri?> _planner = new("--planner")
+    {
+        Description = "URL of the planner service",
+        HelpName = "URL",
+        Required = true,
+        CustomParser = ParseUrl,
+    };
+
     private static readonly Option<string> _model = Required<string>("--model", "a model of the planner's catalogue, byte-level", "NAME");
     private static readonly Option<string> _profile = Required<string>("--profile", "the profile to plan on: its name or its id", "PROFILE");
     private static readonly Option<string> _data = Required<string>("--data", "a UTF-8 text file, or a folder with text files", "PATH");
@@ -49,7 +57,7 @@ internal static class CommandLine
 
     private static TrainOptions Options(ParseResult parsed) => new()
     {
-        Planner = parsed.GetRequiredValue(_planner),
+        Planner = parsed.GetRequiredValue(_planner)!,
         Model = parsed.GetRequiredValue(_model),
         Profile = parsed.GetRequiredValue(_profile),
         Data = parsed.GetRequiredValue(_data),
@@ -65,6 +73,18 @@ internal static class CommandLine
 
     private static Option<T> Required<T>(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName, Required = true };
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        result.AddError($"--planner: '{text}' is no http or https URL.");
+        return null;
+    }
 
     private static Option<int> Number(string name, string description, int value)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Spectre.Console;
 using TeraPipe.Contracts.Client;
 
 namespace TeraPipe.TrainGpt;
@@ -21,7 +20,7 @@ internal static class Commands
     public static async Task CompareAsync(TrainOptions options, CancellationToken cancellationToken)
     {
         using var comparison = await Comparison.PrepareAsync(options, cancellationToken);
-        await ShowProgressAsync(options, comparison, cancellationToken);
+        await Task.Run(() => comparison.Run(new TrainingLog(Console.Error, options.WarmUpSteps).Write, cancellationToken), cancellationToken);
 
         var report = ComparisonReport.Of(comparison, options);
         if (options.Json)
@@ -30,25 +29,12 @@ internal static class Commands
         }
         else
         {
-            ComparisonTable.Write(report, AnsiConsole.Console);
+            ComparisonTable.Write(report, Console.Out);
         }
 
         if (options.Pictures is { } folder)
         {
             await Pictures.DrawAsync(comparison, options, folder, cancellationToken);
         }
-    }
-
-    /// <summary>Trains with a bar and the remaining time on standard error.</summary>
-    private static Task ShowProgressAsync(TrainOptions options, Comparison comparison, CancellationToken cancellationToken)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async display =>
-            {
-                var bar = display.AddTask("training", maxValue: options.WarmUpSteps + options.Steps);
-                await Task.Run(() => comparison.Run(done => bar.Value = done, cancellationToken), cancellationToken);
-            });
     }
 }

@@ -59,11 +59,12 @@ internal sealed class Comparison : IDisposable
         return comparison;
     }
 
-    /// <summary>Runs all steps; <paramref name="progress"/> hears how many are done.</summary>
-    public void Run(Action<int> progress, CancellationToken cancellationToken)
+    /// <summary>Runs all steps; <paramref name="log"/> hears of each: how many are done, of how many, and the variants.</summary>
+    public void Run(Action<int, int, IReadOnlyList<Variant>> log, CancellationToken cancellationToken)
     {
         var random = new Random(Seed);
-        for (var step = 0; step < _options.WarmUpSteps + _options.Steps; step++)
+        var steps = _options.WarmUpSteps + _options.Steps;
+        for (var step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var batch = new TokenBatch([_text.Sequence(random, _options.SequenceTokens)], _device);
@@ -72,7 +73,7 @@ internal sealed class Comparison : IDisposable
                 variant.Step(batch);
             }
 
-            progress(step + 1);
+            log(step + 1, steps, Variants);
         }
     }
 

@@ -6,7 +6,9 @@ namespace TeraPipe.TrainGpt;
 /// <summary>The comparison for people.</summary>
 internal static class ComparisonTable
 {
-    public static void Write(ComparisonReport report, IAnsiConsole console)
+    private const int Columns = 120; // where the output is no terminal that says how wide it is
+
+    public static void Write(ComparisonReport report, TextWriter output)
     {
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumn("slicing");
@@ -20,7 +22,7 @@ internal static class ComparisonTable
         {
             table.AddRow(
                 row.Slicing,
-                string.Join(' ', row.SliceTokens),
+                Short(row.SliceTokens),
                 Text($"{row.PredictedMs:0.0} ms"),
                 Text($"{row.MeasuredMs:0.0} ms"),
                 Text($"{row.ErrorPercent:+0.0;-0.0} %"),
@@ -28,12 +30,39 @@ internal static class ComparisonTable
                 Text($"{row.BubblePercent:0.0} %"));
         }
 
-        console.Write(table);
-        console.WriteLine(Text($"{report.Stages} stages on {report.Device}, {report.Threads} thread(s) each, {report.Blas}"));
-        console.WriteLine(Text($"loss {report.FirstLoss:0.000} → {report.LastLoss:0.000}; the slicings' losses differ by at most {report.LossMaxRelativeDifference:0.0e+0} of it"));
-        console.WriteLine($"plan     {report.PlanUrl}");
-        console.WriteLine($"timeline {report.PlanUrl}/timeline");
-        console.WriteLine($"Swagger  {report.SwaggerUrl}");
+        ConsoleOf(output).Write(table);
+        output.WriteLine(Text($"{report.Stages} stages on {report.Device}, {report.Threads} thread(s) each, {report.Blas}"));
+        output.WriteLine(Text(
+            $"loss {report.FirstLoss:0.000} → {report.LastLoss:0.000}, the same under each slicing to {report.LossMaxRelativeDifference:0.0e+0}"));
+        output.WriteLine($"plan      {report.PlanUrl}");
+        output.WriteLine($"timeline  {report.PlanUrl}/timeline");
+        output.WriteLine($"Swagger   {report.SwaggerUrl}");
+    }
+
+    /// <summary>Repeats are counted, as in the paper's tables: "256×3 128×10".</summary>
+    private static string Short(IReadOnlyList<int> sliceTokens)
+    {
+        var runs = new List<(int Tokens, int Count)>();
+        foreach (var tokens in sliceTokens)
+        {
+            if (runs.Count > 0 && runs[^1].Tokens == tokens)
+            {
+                runs[^1] = (tokens, runs[^1].Count + 1);
+            }
+            else
+            {
+                runs.Add((tokens, 1));
+            }
+        }
+
+        return string.Join(' ', runs.Select(run => run.Count == 1 ? Text($"{run.Tokens}") : Text($"{run.Tokens}×{run.Count}")));
+    }
+
+    private static IAnsiConsole ConsoleOf(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Console.IsOutputRedirected ? Columns : console.Profile.Width;
+        return console;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -24,6 +24,9 @@ internal sealed class Variant : IDisposable
     /// <summary>Loss of every step, warm-up included.</summary>
     public IReadOnlyList<double> Losses => [.. _steps.Select(step => step.Loss)];
 
+    /// <summary>The step that was run last.</summary>
+    public StepResult Last => _steps[^1];
+
     /// <summary>The steps that count.</summary>
     public IEnumerable<StepResult> MeasuredSteps(int warmUpSteps) => _steps.Skip(warmUpSteps);
 
