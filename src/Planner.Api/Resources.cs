@@ -8,9 +8,9 @@ internal static class Resources
     private static readonly Assembly _assembly = typeof(Resources).Assembly;
 
     /// <summary>Names of the files in a folder ("migrations/"), in order of name.</summary>
-    public static IEnumerable<string> In(string folder) =>
-        _assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(
-            StringComparer.Ordinal);
+    public static IEnumerable<string> In(string folder) => _assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
 
     public static string Read(string name)
     {

@@ -6,8 +6,8 @@ namespace TeraPipe.Planner.Api;
 /// <summary>What this build is.</summary>
 internal static class ServiceVersion
 {
-    private static readonly string _informational =
-        typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static readonly string _informational = typeof(ServiceVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public static string Service { get; } = _informational.Split('+')[0];
 

@@ -19,7 +19,8 @@ internal static class Settings
         where T : class
     {
         string[] known = [.. typeof(T).GetProperties().Select(property => property.Name)];
-        foreach (var unknown in section.GetChildren().ExceptBy(known, child => child.Key, StringComparer.OrdinalIgnoreCase))
+        var given = section.GetChildren();
+        foreach (var unknown in given.ExceptBy(known, child => child.Key, StringComparer.OrdinalIgnoreCase))
         {
             throw new StartupException(
                 $"There is no setting {unknown.Path}; {section.Path} has {string.Join(", ", known)}.");

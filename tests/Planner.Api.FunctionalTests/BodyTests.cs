@@ -34,9 +34,11 @@ public class BodyTests(PlannerFixture planner)
     [Fact]
     public async Task All_unknown_fields_and_wrong_types_are_listed() =>
         (await planner.Http.PostAsync("/v1/plans", """
-            {"modle": "gpt2", "stages": 1.5, "sequenceTokens": "2048", "grainTokens": 1e10, "profile": 7, "batchSequences": true, "batchSequences": 1}
+            {"modle": "gpt2", "stages": 1.5, "sequenceTokens": "2048", "grainTokens": 1e10, "profile": 7,
+             "batchSequences": true, "batchSequences": 1}
             """)).HasFaults(
-            "modle: is unknown; known are model, profile, stages, sequenceTokens, grainTokens, batchSequences, tensorParallelDegree.",
+            "modle: is unknown; known are model, profile, stages, sequenceTokens, grainTokens, batchSequences, "
+            + "tensorParallelDegree.",
             "stages: must be a whole number up to 2147483647.",
             "sequenceTokens: must be a whole number up to 2147483647.",
             "grainTokens: must be a whole number up to 2147483647.",
@@ -57,7 +59,9 @@ public class BodyTests(PlannerFixture planner)
     [Fact]
     public async Task Very_many_faults_are_counted_beyond_a_hundred()
     {
-        var answer = await planner.Http.PostAsync("/v1/profiles", $$"""{"measurements": [{{string.Join(',', Enumerable.Repeat("1", 250))}}]}""");
+        var points = string.Join(',', Enumerable.Repeat("1", 250));
+
+        var answer = await planner.Http.PostAsync("/v1/profiles", $$"""{"measurements": [{{points}}]}""");
 
         Assert.Equal(100, answer.Json.GetProperty("errors").EnumerateObject().Count());
         Assert.Equal("150 more faults are not listed.", answer.Json.GetProperty("detail").GetString());
@@ -76,9 +80,11 @@ public class BodyTests(PlannerFixture planner)
     [Fact]
     public async Task Body_that_is_too_large_is_told_the_limit()
     {
-        var answer = await planner.Http.PostAsync("/v1/profiles", $$"""{"name": "{{new string('x', PlannerFixture.MaxBodyBytes)}}"}""");
+        var name = new string('x', PlannerFixture.MaxBodyBytes);
+
+        var answer = await planner.Http.PostAsync("/v1/profiles", $$"""{"name": "{{name}}"}""");
 
         answer.IsProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
-        Assert.Contains($"{PlannerFixture.MaxBodyBytes} bytes", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"{PlannerFixture.MaxBodyBytes} bytes", answer.Text, StringComparison.Ordinal);
     }
 }

@@ -1,12 +1,13 @@
 using System.Net;
-using TeraPipe.Contracts.Models;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
 
 public class ModelsTests(PlannerFixture planner)
 {
-    private const string Body = """{"model": "NAME", "layers": 4, "hiddenSize": 64, "heads": 4, "vocabularySize": 256, "maxSequenceTokens": 512}""";
+    private const string Body = """
+        {"model": "NAME", "layers": 4, "hiddenSize": 64, "heads": 4, "vocabularySize": 256, "maxSequenceTokens": 512}
+        """;
 
     [Theory]
     [InlineData("gpt3-1b", 1.3)]
@@ -22,7 +23,8 @@ public class ModelsTests(PlannerFixture planner)
         // A GPT layer has 4 h² in attention and 2 h f in its MLP; embeddings of tokens and positions come on top.
         // GPT-2's counts include biases and norms, and the names are rounded: hence 2 %.
         double h = model.HiddenSize;
-        var parameters = (model.Layers * ((4 * h * h) + (2 * h * model.FeedForwardSize))) + (h * (model.VocabularySize + model.MaxSequenceTokens));
+        var layer = (4 * h * h) + (2 * h * model.FeedForwardSize);
+        var parameters = (model.Layers * layer) + (h * (model.VocabularySize + model.MaxSequenceTokens));
         Assert.Equal(1, parameters / (billionParameters * 1e9), tolerance: 0.02);
     }
 
@@ -63,7 +65,9 @@ public class ModelsTests(PlannerFixture planner)
 
     [Fact]
     public async Task All_faults_are_listed() =>
-        (await planner.Http.PostAsync("/v1/models", """{"model": "No Name", "layers": 0, "hiddenSize": 100, "heads": 3, "maxSequenceTokens": -1}""")).HasFaults(
+        (await planner.Http.PostAsync("/v1/models", """
+            {"model": "No Name", "layers": 0, "hiddenSize": 100, "heads": 3, "maxSequenceTokens": -1}
+            """)).HasFaults(
             "model: must have 1 to 63 lower-case letters, digits, '.', '-' and '_', the first a letter or digit.",
             "layers: must be at least 1.",
             "heads: must divide hiddenSize, 100.",
@@ -73,7 +77,7 @@ public class ModelsTests(PlannerFixture planner)
     [Fact]
     public async Task Concurrent_equal_posts_add_one_model()
     {
-        var request = new ModelRequest { Model = "raced", Layers = 1, HiddenSize = 8, Heads = 1, VocabularySize = 2, MaxSequenceTokens = 8 };
+        var request = Requests.Model("raced");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => planner.Client.AddModelAsync(request)));
 

@@ -21,7 +21,7 @@ public class OpenApiTests(PlannerFixture planner)
             }
 
             var answer = method == HttpMethod.Post
-                ? await planner.Http.PostAsync(filledIn, operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText())
+                ? await planner.Http.PostAsync(filledIn, BodyExample(operation))
                 : await planner.Http.AskAsync(filledIn);
 
             Assert.True((int)answer.Status is 200 or 201, $"{method} {filledIn}: {answer.Status} {answer.Text}");
@@ -46,7 +46,8 @@ public class OpenApiTests(PlannerFixture planner)
             var failures = operation.GetProperty("responses").EnumerateObject().Where(
                 response => response.Name[0] is '4' or '5');
             Assert.All(failures, failure => Assert.Equal(
-                ["application/problem+json"], failure.Value.GetProperty("content").EnumerateObject().Select(content => content.Name)));
+                ["application/problem+json"],
+                failure.Value.GetProperty("content").EnumerateObject().Select(content => content.Name)));
         }
     }
 
@@ -69,6 +70,9 @@ public class OpenApiTests(PlannerFixture planner)
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         select (HttpMethod.Parse(operation.Name), path.Name, operation.Value);
+
+    private static string BodyExample(JsonElement operation) => operation.GetProperty("requestBody").GetProperty("content")
+        .GetProperty("application/json").GetProperty("example").GetRawText();
 
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;

@@ -46,7 +46,7 @@ public class PlansTests(PlannerFixture planner)
     {
         var plan = await planner.Client.AddPlanAsync(ReferencePlanRequest);
 
-        Assert.True(plan.Alternatives[0].MakespanMs / plan.Plan.MakespanMs > 3, $"{plan.Alternatives[0].MakespanMs} / {plan.Plan.MakespanMs}");
+        Assert.InRange(plan.Plan.MakespanMs, 1, plan.Alternatives[0].MakespanMs / 3);
         Assert.Null(plan.OptimizerMs);
     }
 
@@ -102,7 +102,13 @@ public class PlansTests(PlannerFixture planner)
     {
         var answer = await planner.Http.PostAsync("/v1/plans?validateOnly=perhaps", Json(new()
         {
-            Model = "gpt5", Profile = "none", Stages = 0, SequenceTokens = 100, GrainTokens = 64, BatchSequences = 0, TensorParallelDegree = -1,
+            Model = "gpt5",
+            Profile = "none",
+            Stages = 0,
+            SequenceTokens = 100,
+            GrainTokens = 64,
+            BatchSequences = 0,
+            TensorParallelDegree = -1,
         }));
 
         answer.HasFaults(
@@ -139,8 +145,8 @@ public class PlansTests(PlannerFixture planner)
     [Fact]
     public async Task Size_of_the_search_is_limited() =>
         (await PostAsync(Requests.Estimated() with { GrainTokens = 1, BatchSequences = 1000 })).HasFaults(
-            "batchSequences: has 1000 micro-batch sizes of 2048 grains to search, more than 32000000 slices (Planner:MaxSliceCosts): "
-            + "make it smaller or grainTokens larger.");
+            "batchSequences: has 1000 micro-batch sizes of 2048 grains to search, more than 32000000 slices "
+            + "(Planner:MaxSliceCosts): make it smaller or grainTokens larger.");
 
     [Fact]
     public async Task Tensor_parallel_degree_must_divide_the_heads() =>
@@ -151,9 +157,10 @@ public class PlansTests(PlannerFixture planner)
     public async Task Measured_profile_must_fit_the_question()
     {
         var profile = Requests.Profile() with { TensorParallelDegree = 2, Measurements = [Point(2), Point(4)] };
-        var (profileId, model) = ((await planner.Client.AddProfileAsync(profile)).ProfileId, "gpt2");
+        var profileId = (await planner.Client.AddProfileAsync(profile)).ProfileId;
+        var question = Measured(profileId) with { Model = "gpt2", BatchSequences = 7 };
 
-        (await PostAsync(new() { Model = model, Profile = profileId, Stages = 2, SequenceTokens = 64, GrainTokens = 64, BatchSequences = 7 })).HasFaults(
+        (await PostAsync(question)).HasFaults(
             "profile: was measured on a layer of hiddenSize 64, heads 4, feedForwardSize 256; the model's has 768, 12, 3072.",
             "tensorParallelDegree: must be 2, with which the profile was measured.",
             "batchSequences: cannot be made of micro-batches of 2, 4, the sizes that the profile has.");

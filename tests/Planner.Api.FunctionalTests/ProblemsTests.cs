@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 using TeraPipe.Planner.Api.Http;
 
@@ -8,13 +7,14 @@ namespace TeraPipe.Planner.Api.FunctionalTests;
 public class ProblemsTests(PlannerFixture planner)
 {
     private static readonly string[] _types =
-        [.. typeof(ProblemTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!)];
+        [.. typeof(ProblemTypes).GetFields().Select(type => (string)type.GetValue(null)!)];
 
     [Fact]
     public void The_page_has_a_section_for_every_type_and_no_other()
     {
-        var sections = Resources.Read("problems.md").Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(
-            line => line[3..]);
+        var sections = Resources.Read("problems.md").Split('\n')
+            .Where(line => line.StartsWith("## ", StringComparison.Ordinal))
+            .Select(line => line[3..]);
 
         Assert.Equal(_types.Order(), sections.Order());
     }

@@ -38,7 +38,9 @@ public sealed class ReplicaTests(PlannerFixture planner) : IAsyncLifetime
             await replica.GetTimelineAsync((await planner.Client.AddPlanAsync(Requests.Estimated())).PlanId));
         var tooSlow = await Assert.ThrowsAsync<PlannerException>(() => replica.AddPlanAsync(slow));
 
-        Assert.Equal(((HttpStatusCode?)HttpStatusCode.UnprocessableEntity, "/problems/timeline-too-large"), (tooLarge.StatusCode, tooLarge.Type));
-        Assert.Equal(((HttpStatusCode?)HttpStatusCode.ServiceUnavailable, "/problems/search-timed-out"), (tooSlow.StatusCode, tooSlow.Type));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, tooLarge.StatusCode);
+        Assert.Equal("/problems/timeline-too-large", tooLarge.Type);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, tooSlow.StatusCode);
+        Assert.Equal("/problems/search-timed-out", tooSlow.Type);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Xml.Linq;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
@@ -24,7 +25,8 @@ public class TimelineTests(PlannerFixture planner)
 
         // The simulator and the closed form add the same numbers in different order.
         Assert.Equal(slicing.MakespanMs, timeline.MakespanMs, tolerance: 1e-9 * slicing.MakespanMs);
-        Assert.Equal(2 * plan.Stages * slicing.MicroBatches.Sum(microBatch => microBatch.Count * microBatch.SliceTokens.Count), timeline.Actions.Count);
+        var slices = slicing.MicroBatches.Sum(microBatch => microBatch.Count * microBatch.SliceTokens.Count);
+        Assert.Equal(2 * plan.Stages * slices, timeline.Actions.Count);
         Assert.Equal(timeline.MakespanMs, timeline.Actions.Max(action => action.EndMs));
         Assert.Equal(new TimelineAction(0, "forward", 0, 0, 0, timeline.Actions[0].EndMs), timeline.Actions[0]);
     }
@@ -64,7 +66,7 @@ public class TimelineTests(PlannerFixture planner)
     {
         var plan = await PlanAsync();
 
-        var trace = System.Text.Json.JsonDocument.Parse(await planner.Client.GetChromeTraceAsync(plan.PlanId, "none")).RootElement;
+        var trace = JsonDocument.Parse(await planner.Client.GetChromeTraceAsync(plan.PlanId, "none")).RootElement;
 
         Assert.Equal(2 * plan.Stages, trace.GetProperty("traceEvents").EnumerateArray().Count(
             item => item.GetProperty("ph").GetString() == "X"));

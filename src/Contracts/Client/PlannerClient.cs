@@ -40,7 +40,8 @@ public sealed class PlannerClient(HttpClient http)
         GetAsync<ProfileResponse>($"v1/profiles/{Uri.EscapeDataString(profile)}", cancellationToken);
 
     /// <summary>Adds a profile, or finds that the same is there already.</summary>
-    public Task<ProfileSummary> AddProfileAsync(ProfileRequest profile, CancellationToken cancellationToken = default) =>
+    public Task<ProfileSummary> AddProfileAsync(
+        ProfileRequest profile, CancellationToken cancellationToken = default) =>
         PostAsync<ProfileRequest, ProfileSummary>("v1/profiles", profile, cancellationToken);
 
     /// <summary>The plan that answers a question: searched and stored the first time, looked up ever after.</summary>
@@ -131,7 +132,8 @@ public sealed class PlannerClient(HttpClient http)
         catch (JsonException foreign)
         {
             throw new PlannerException(
-                $"What answers at {http.BaseAddress} is no Planner, or one of another version: {foreign.Message}", foreign);
+                $"What answers at {http.BaseAddress} is no Planner, or one of another version: {foreign.Message}",
+                foreign);
         }
     }
 

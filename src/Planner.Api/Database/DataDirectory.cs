@@ -39,8 +39,7 @@ internal sealed class DataDirectory : IDisposable
         ServerAccount.Own(path);
         try
         {
-            // .NET locks the file (flock) for FileShare.None; the kernel frees it when the process ends, however it
-            // ends.
+            // .NET locks the file (flock) for FileShare.None; the kernel frees it however the process ends.
             return new(path, new FileStream(
                 Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
@@ -73,7 +72,8 @@ internal sealed class DataDirectory : IDisposable
                 + $"the path of the server's socket in it has at most {MaxSocketPathBytes}. Choose a shorter one.")
             : path.AsSpan().ContainsAny(',', '"', '\'')
             ? throw new StartupException(
-                $"Database:DataDirectory {path} has a comma or a quotation mark in it, which no server's socket may have. Choose another.")
+                $"Database:DataDirectory {path} has a comma or a quotation mark in it, "
+                + "which the path of a server's socket may not have. Choose another.")
             : path;
     }
 }

@@ -37,10 +37,10 @@ internal static class DatabaseServices
         {
             await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
         }
-        catch (Exception unreachable) when (unreachable is ArgumentException or NpgsqlException and not PostgresException)
+        catch (Exception failure) when (failure is ArgumentException or NpgsqlException and not PostgresException)
         {
             throw new StartupException(
-                $"The database of ConnectionStrings:{ConnectionName} cannot be reached: {unreachable.Message}");
+                $"The database of ConnectionStrings:{ConnectionName} cannot be reached: {failure.Message}");
         }
     }
 }

@@ -49,7 +49,8 @@ internal sealed class EmbeddedPostgres(IOptions<DatabaseOptions> options, ILogge
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StartupException(
-                $"PostgreSQL was not ready within Database:StartTimeout, {options.Value.StartTimeout}; {_directory.Log} may say why.");
+                $"PostgreSQL was not ready within Database:StartTimeout, {options.Value.StartTimeout}; "
+                + $"{_directory.Log} may say why.");
         }
 
         var startMs = Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;

@@ -40,8 +40,7 @@ internal sealed class GuardedServer
 
     public static GuardedServer Start(PostgresInstallation installation, DataDirectory directory)
     {
-        // A session of its own: Ctrl+C in the terminal is meant for the service, which then stops its server in its own
-        // time.
+        // A session of its own: Ctrl+C in the terminal is for the service, which stops its server when it is done.
         List<string> command =
         [
             "setsid", .. ServerAccount.Prefix, "sh", "-c", Guard, "guard", directory.Log,
@@ -99,6 +98,9 @@ internal sealed class GuardedServer
         _guard.Dispose();
     }
 
-    private string LastLogLine() =>
-        (File.Exists(_directory.Log) ? File.ReadLines(_directory.Log).LastOrDefault(line => line.Length > 0) : null) ?? "nothing";
+    private string LastLogLine()
+    {
+        string[] lines = File.Exists(_directory.Log) ? File.ReadAllLines(_directory.Log) : [];
+        return lines.LastOrDefault(line => line.Length > 0, "nothing");
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class Migrator(NpgsqlDataSource database, ILogger<Migrator> logg
         await connection.ExecuteAsync(
             new CommandDefinition(LockSql, new { LockKey }, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(CreateTableSql, cancellationToken: cancellationToken));
-        List<Row> applied = [.. await connection.QueryAsync<Row>(new CommandDefinition(AppliedSql, cancellationToken: cancellationToken))];
+        var applied = await AppliedAsync(connection, cancellationToken);
         CheckHistory(applied);
         foreach (var migration in Migration.All.ExceptBy(
             applied.Select(row => row.Version), migration => migration.Version))
@@ -56,6 +56,13 @@ internal sealed class Migrator(NpgsqlDataSource database, ILogger<Migrator> logg
         // Not in a finally block: where a migration throws, the service ends, and the lock with its session.
         await connection.ExecuteAsync(
             new CommandDefinition(UnlockSql, new { LockKey }, cancellationToken: cancellationToken));
+    }
+
+    private static async Task<IReadOnlyList<Row>> AppliedAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new CommandDefinition(AppliedSql, cancellationToken: cancellationToken);
+        return [.. await connection.QueryAsync<Row>(command)];
     }
 
     private static void CheckHistory(IEnumerable<Row> applied)

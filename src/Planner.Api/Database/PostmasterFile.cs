@@ -61,5 +61,5 @@ internal sealed record PostmasterFile(int ProcessId, bool IsReady)
     /// A server works in its data's folder; an unrelated process that got a dead server's number does not.
     /// </summary>
     private static bool RunsIn(string cluster, int processId) =>
-        new FileInfo($"/proc/{processId}/cwd").LinkTarget == cluster;
+        new FileInfo($"/proc/{processId}/cwd").LinkTarget == Command.Run("realpath", cluster).Output;
 }

@@ -17,18 +17,17 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
 {
     private const string Json = "application/json";
 
-    private Body(T sent) => Sent = sent;
+    private readonly T? _sent;
+    private readonly ProblemHttpResult? _problem;
 
-    private Body(ProblemHttpResult problem) => Problem = problem;
+    private Body(T sent) => _sent = sent;
 
-    public T? Sent { get; }
-
-    public ProblemHttpResult? Problem { get; }
+    private Body(ProblemHttpResult problem) => _problem = problem;
 
     /// <returns>Whether there is a body of the right form; if not, <paramref name="problem"/> says why.</returns>
     public bool IsReadable([NotNullWhen(true)] out T? sent, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        (sent, problem) = (Sent, Problem);
+        (sent, problem) = (_sent, _problem);
         return sent is not null;
     }
 
@@ -50,13 +49,13 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
         }
         catch (JsonException malformed)
         {
-            return new(
-                Problems.MalformedJson((malformed.LineNumber ?? 0) + 1, (malformed.BytePositionInLine ?? 0) + 1));
+            var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? 0); // both from 0
+            return new(Problems.MalformedJson(line + 1, column + 1));
         }
         catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return new(Problems.BodyTooLarge(
-                context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value.MaxBodyBytes));
+            var options = context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value;
+            return new(Problems.BodyTooLarge(options.MaxBodyBytes));
         }
     }
 

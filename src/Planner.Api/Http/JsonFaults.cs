@@ -22,16 +22,18 @@ internal static class JsonFaults
         var field = path.Length > 0 ? path : "body";
         switch (type.Kind)
         {
-            case JsonTypeInfoKind.Object when faults.Require(value.ValueKind == JsonValueKind.Object, field, "must be an object."):
+            case JsonTypeInfoKind.Object when Is(JsonValueKind.Object, "must be an object."):
                 FindInObject(value, type, path, faults);
                 break;
-            case JsonTypeInfoKind.Enumerable when faults.Require(value.ValueKind == JsonValueKind.Array, field, "must be an array."):
+            case JsonTypeInfoKind.Enumerable when Is(JsonValueKind.Array, "must be an array."):
                 FindInArray(value, type, path, faults);
                 break;
             case JsonTypeInfoKind.None:
                 FindInScalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type, field, faults);
                 break;
         }
+
+        bool Is(JsonValueKind kind, string message) => faults.Require(value.ValueKind == kind, field, message);
     }
 
     private static void FindInObject(JsonElement value, JsonTypeInfo type, string path, Faults faults)

@@ -7,7 +7,8 @@ namespace TeraPipe.Planner.Api.Http;
 /// </summary>
 internal static partial class Names
 {
-    public const string Rule = "must have 1 to 63 lower-case letters, digits, '.', '-' and '_', the first a letter or digit.";
+    public const string Rule =
+        "must have 1 to 63 lower-case letters, digits, '.', '-' and '_', the first a letter or digit.";
 
     public static bool IsValid(string name) => Pattern().IsMatch(name);
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace TeraPipe.Planner.Api.Http;
 
@@ -111,7 +110,7 @@ internal static class Problems
         "The fault is the service's; its log has the details.");
 
     private static ProblemHttpResult Of(int status, string slug, string title, string detail) =>
-        TypedResults.Problem(new ProblemDetails { Status = status, Type = TypeOf(slug), Title = title, Detail = detail });
+        TypedResults.Problem(detail, statusCode: status, title: title, type: TypeOf(slug));
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

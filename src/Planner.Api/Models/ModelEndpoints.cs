@@ -39,12 +39,14 @@ internal static class ModelEndpoints
     }
 
     /// <summary>The models of the catalogue, by name.</summary>
-    private static async Task<Ok<Page<ModelResponse>>> ListAsync(ModelRepository models, CancellationToken cancellationToken) =>
+    private static async Task<Ok<Page<ModelResponse>>> ListAsync(
+        ModelRepository models, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Page<ModelResponse>(await models.ListAsync(cancellationToken)));
 
     /// <summary>Adds a model to the catalogue.</summary>
-    /// <remarks>201 when it is new, 200 when the very same model is there already, 409 when its name means another
-    /// shape.</remarks>
+    /// <remarks>
+    /// 201 when it is new, 200 when the very same model is there already, 409 when its name means another shape.
+    /// </remarks>
     private static async Task<Results<Created<ModelResponse>, Ok<ModelResponse>, ProblemHttpResult>> CreateAsync(
         Body<ModelRequest> body, ModelRepository models, CancellationToken cancellationToken)
     {
@@ -73,6 +75,7 @@ internal static class ModelEndpoints
     /// <param name="model">Its name.</param>
     private static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> GetAsync(
         string model, ModelRepository models, CancellationToken cancellationToken) =>
-        await models.FindAsync(model, cancellationToken) is { } found ? TypedResults.Ok(found) : Problems.ModelNotFound(
-            model);
+        await models.FindAsync(model, cancellationToken) is { } found
+            ? TypedResults.Ok(found)
+            : Problems.ModelNotFound(model);
 }

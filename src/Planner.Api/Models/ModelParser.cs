@@ -19,7 +19,9 @@ internal static class ModelParser
         faults.Require(sent.MaxSequenceTokens >= 1, "maxSequenceTokens", "must be at least 1.");
         faults.Require(sent.FeedForwardSize is null or >= 1, "feedForwardSize", "must be at least 1.");
         faults.Require(
-            sent.FeedForwardSize is not null || sent.HiddenSize is null or <= MaxHiddenSize, "hiddenSize", $"must be at most {MaxHiddenSize}.");
+            sent.FeedForwardSize is not null || sent.HiddenSize is null or <= MaxHiddenSize,
+            "hiddenSize",
+            $"must be at most {MaxHiddenSize}.");
         if (sent.Heads >= 1 && sent.HiddenSize >= 1)
         {
             faults.Require(sent.HiddenSize % sent.Heads == 0, "heads", $"must divide hiddenSize, {sent.HiddenSize}.");

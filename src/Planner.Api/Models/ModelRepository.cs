@@ -31,8 +31,8 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
     public async Task<IReadOnlyList<ModelResponse>> ListAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var models = await connection.QueryAsync<ModelResponse>(new CommandDefinition(ListSql, cancellationToken: cancellationToken));
-        return [.. models];
+        var command = new CommandDefinition(ListSql, cancellationToken: cancellationToken);
+        return [.. await connection.QueryAsync<ModelResponse>(command)];
     }
 
     public async Task<ModelResponse?> FindAsync(string model, CancellationToken cancellationToken)
@@ -46,6 +46,7 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
     public async Task<bool> AddAsync(ModelResponse model, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(InsertSql, model, cancellationToken: cancellationToken)) == 1;
+        var command = new CommandDefinition(InsertSql, model, cancellationToken: cancellationToken);
+        return await connection.ExecuteAsync(command) == 1;
     }
 }

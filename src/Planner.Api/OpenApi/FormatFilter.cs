@@ -14,7 +14,8 @@ internal sealed class FormatFilter : IOperationFilter
             var answer = (OpenApiResponse)operation.Responses!["200"];
             var json = answer.Content ?? new Dictionary<string, OpenApiMediaType>();
             var text = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-            answer.Content = formats.MediaTypes.ToDictionary(mediaType => mediaType, _ => text).Concat(json).ToDictionary();
+            var texts = formats.MediaTypes.Select(mediaType => KeyValuePair.Create(mediaType, text));
+            answer.Content = texts.Concat(json).ToDictionary();
         }
     }
 }

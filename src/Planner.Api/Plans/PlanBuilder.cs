@@ -47,7 +47,7 @@ internal static class PlanBuilder
         string kind, IReadOnlyList<MicroBatchSlicing> microBatches, SlicingProblem problem, double? optimizerMs)
     {
         var makespanMs = FlushMakespan.Of(microBatches, problem.StageCount, problem.StageLatency).Value;
-        var busyMs = FlushMakespan.Of(microBatches, stageCount: 1, problem.StageLatency).Value; // one stage alone never waits
+        var busyMs = FlushMakespan.Of(microBatches, stageCount: 1, problem.StageLatency).Value; // one alone never waits
         var shares = Planning.Slicing.ProvenanceShares.Of(microBatches, problem.StageLatency);
         return new SlicingBody
         {

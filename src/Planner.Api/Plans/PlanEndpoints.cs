@@ -32,8 +32,9 @@ internal static class PlanEndpoints
     }
 
     /// <summary>Finds the slicing of least predicted step time, and keeps the plan.</summary>
-    /// <remarks>201 with the plan's path when it is new, 200 when the same was asked before, and 200 for a
-    /// what-if.</remarks>
+    /// <remarks>
+    /// 201 with the plan's path when it is new, 200 when the same was asked before, and 200 for a what-if.
+    /// </remarks>
     /// <param name="body">The question.</param>
     /// <param name="validateOnly">true: a what-if, answered in full but not stored. false when it is missing.</param>
     private static async Task<Results<Created<PlanResponse>, Ok<PlanResponse>, ProblemHttpResult>> CreateAsync(
@@ -82,6 +83,7 @@ internal static class PlanEndpoints
     /// <param name="planId">Its id.</param>
     private static async Task<Results<Ok<PlanResponse>, ProblemHttpResult>> GetAsync(
         string planId, PlanRepository plans, CancellationToken cancellationToken) =>
-        await plans.FindAsync(planId, cancellationToken) is { } plan ? TypedResults.Ok(plan) : Problems.PlanNotFound(
-            planId);
+        await plans.FindAsync(planId, cancellationToken) is { } plan
+            ? TypedResults.Ok(plan)
+            : Problems.PlanNotFound(planId);
 }

@@ -44,11 +44,15 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
         Require(
             model is not null,
             "model",
-            sent.Model is null ? "is required." : $"'{sent.Model}' is not in the catalogue; GET /v1/models lists it, POST adds to it.");
+            sent.Model is null
+                ? "is required."
+                : $"'{sent.Model}' is not in the catalogue; GET /v1/models lists it, POST adds to it.");
         Require(
             profile is not null,
             "profile",
-            sent.Profile is null ? "is required." : $"'{sent.Profile}' is no profile's id or name; GET /v1/profiles lists them.");
+            sent.Profile is null
+                ? "is required."
+                : $"'{sent.Profile}' is no profile's id or name; GET /v1/profiles lists them.");
     }
 
     private void CheckStages(int? stages)
@@ -105,7 +109,8 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
 
         if (profile is { IsEstimated: false, Content.TensorParallelDegree: var measured })
         {
-            Require(degree == measured, "tensorParallelDegree", $"must be {measured}, with which the profile was measured.");
+            Require(
+                degree == measured, "tensorParallelDegree", $"must be {measured}, with which the profile was measured.");
         }
     }
 
@@ -117,10 +122,13 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
         }
 
         Require(
-            (layer.HiddenSize, layer.Heads, layer.FeedForwardSize) == (model.HiddenSize, model.Heads, model.FeedForwardSize),
+            layer.HiddenSize == model.HiddenSize
+            && layer.Heads == model.Heads
+            && layer.FeedForwardSize == model.FeedForwardSize,
             "profile",
             $"was measured on a layer of hiddenSize {layer.HiddenSize}, heads {layer.Heads}, "
-            + $"feedForwardSize {layer.FeedForwardSize}; the model's has {model.HiddenSize}, {model.Heads}, {model.FeedForwardSize}.");
+            + $"feedForwardSize {layer.FeedForwardSize}; "
+            + $"the model's has {model.HiddenSize}, {model.Heads}, {model.FeedForwardSize}.");
     }
 
     private bool CheckBatch(int batchSequences)

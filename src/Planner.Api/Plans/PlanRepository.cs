@@ -31,12 +31,12 @@ internal sealed class PlanRepository(NpgsqlDataSource database)
         """;
 
     private const string InsertSql = """
-        INSERT INTO plans (plan_id, model, profile_id, stages, layers_per_stage, sequence_tokens, grain_tokens, batch_sequences,
-                           tensor_parallel_degree, schedule, lower_bound_ms, optimality_gap, optimizer_ms, planner_version,
-                           created_at, slicings)
-        VALUES (@PlanId, @Model, @ProfileId, @Stages, @LayersPerStage, @SequenceTokens, @GrainTokens, @BatchSequences,
-                @TensorParallelDegree, @Schedule, @LowerBoundMs, @OptimalityGap, @OptimizerMs, @PlannerVersion,
-                @CreatedAt, @Slicings::jsonb)
+        INSERT INTO plans (plan_id, model, profile_id, stages, layers_per_stage, sequence_tokens, grain_tokens,
+                           batch_sequences, tensor_parallel_degree, schedule, lower_bound_ms, optimality_gap,
+                           optimizer_ms, planner_version, created_at, slicings)
+        VALUES (@PlanId, @Model, @ProfileId, @Stages, @LayersPerStage, @SequenceTokens, @GrainTokens,
+                @BatchSequences, @TensorParallelDegree, @Schedule, @LowerBoundMs, @OptimalityGap,
+                @OptimizerMs, @PlannerVersion, @CreatedAt, @Slicings::jsonb)
             ON CONFLICT DO NOTHING
         """;
 

@@ -34,8 +34,7 @@ internal static class TimelineEndpoint
     /// chrome://tracing (application/vnd.chrome-trace+json).
     /// </remarks>
     /// <param name="planId">The plan's id.</param>
-    /// <param name="slicing">plan, the optimum, when it is missing; none for whole sequences; uniform for the best
-    /// equal cuts.</param>
+    /// <param name="slicing">plan, the optimum, when missing; none, whole sequences; uniform, the best equal cuts.</param>
     private static async Task<Results<ContentHttpResult, JsonHttpResult<TimelineResponse>, ProblemHttpResult>> GetAsync(
         string planId,
         string? slicing,
@@ -52,8 +51,8 @@ internal static class TimelineEndpoint
 
         var kind = slicing ?? SlicingKind.Plan;
         var faults = new Faults();
-        if (!faults.Require(
-            SlicingKind.All.Contains(kind), "slicing", $"must be one of {string.Join(", ", SlicingKind.All)}."))
+        var kinds = string.Join(", ", SlicingKind.All);
+        if (!faults.Require(SlicingKind.All.Contains(kind), "slicing", $"must be one of {kinds}."))
         {
             return Problems.InvalidRequest(faults);
         }
@@ -64,16 +63,16 @@ internal static class TimelineEndpoint
         }
 
         var body = plan.Alternatives.Append(plan.Plan).Single(candidate => candidate.Kind == kind);
-        var actions = 2L * plan.Stages * body.MicroBatches.Sum(
-            microBatch => (long)microBatch.Count * microBatch.SliceTokens.Count);
+        var slices = body.MicroBatches.Sum(microBatch => (long)microBatch.Count * microBatch.SliceTokens.Count);
+        var actions = 2 * plan.Stages * slices;
         if (actions > options.Value.MaxTimelineActions)
         {
             return Problems.TimelineTooLarge(actions, options.Value.MaxTimelineActions);
         }
 
         var question = await planner.QuestionOfAsync(plan, cancellationToken);
-        var timeline = FlushSimulation.Run(
-            MicroBatchBodies.Parse(body.MicroBatches), plan.Stages, question.StageLatency);
+        var microBatches = MicroBatchBodies.Parse(body.MicroBatches);
+        var timeline = FlushSimulation.Run(microBatches, plan.Stages, question.StageLatency);
         return format switch
         {
             Svg => TypedResults.Text(TimelineSvg.Write(timeline, Title(plan, body)), Svg),

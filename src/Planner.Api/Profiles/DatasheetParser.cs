@@ -10,8 +10,6 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// </summary>
 internal static class DatasheetParser
 {
-    private const string Positive = "must be a positive number.";
-
     private const string NotWithDatasheet = "must be left out with a datasheet, which says nothing about it.";
 
     /// <param name="sent">The whole profile; it has a datasheet.</param>
@@ -23,17 +21,17 @@ internal static class DatasheetParser
         faults.Require(sent.Layer is null, "layer", NotWithDatasheet);
         faults.Require(sent.LayerOptimizerMs is null, "layerOptimizerMs", NotWithDatasheet);
         faults.Require(
-            sent.TensorParallelDegree is null or 1, "tensorParallelDegree", "must be left out with a datasheet: the question says it.");
+            sent.TensorParallelDegree is null or 1,
+            "tensorParallelDegree",
+            "must be left out with a datasheet: the question says it.");
 
         var figures = sent.Datasheet!;
-        var isWhole = faults.Require(
-            IsPositive(figures.PeakTeraflops), "datasheet.peakTeraflops", Positive)
-            & faults.Require(IsPositive(figures.MemoryGigabytesPerSecond), "datasheet.memoryGigabytesPerSecond", Positive)
-            & faults.Require(figures.AchievableFraction is > 0 and <= 1, "datasheet.achievableFraction", "must be above 0 and at most 1.")
+        var isWhole = faults.Require(Bounds.IsRate(figures.PeakTeraflops), "datasheet.peakTeraflops", Bounds.Rate)
             & faults.Require(
-                figures.LayerOverheadMs is { } ms && Milliseconds.IsValid(ms),
-                "datasheet.layerOverheadMs",
-                "must be a number, finite and not negative.");
+                Bounds.IsRate(figures.MemoryGigabytesPerSecond), "datasheet.memoryGigabytesPerSecond", Bounds.Rate)
+            & faults.Require(
+                Bounds.IsFraction(figures.AchievableFraction), "datasheet.achievableFraction", Bounds.Fraction)
+            & faults.Require(Bounds.IsTime(figures.LayerOverheadMs), "datasheet.layerOverheadMs", Bounds.Time);
         return !isWhole || bytesPerElement is null ? null : new Datasheet(
             figures.PeakTeraflops!.Value,
             figures.MemoryGigabytesPerSecond!.Value,
@@ -41,6 +39,4 @@ internal static class DatasheetParser
             new Milliseconds(figures.LayerOverheadMs!.Value),
             bytesPerElement.Value);
     }
-
-    private static bool IsPositive(double? value) => value is > 0 and < double.PositiveInfinity;
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
-using TeraPipe.Planning;
 using TeraPipe.Planning.Latency;
 using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 
@@ -51,11 +50,14 @@ internal static class MeasurementsParser
         faults.Require(layer.FeedForwardSize >= 1, "layer.feedForwardSize", "must be at least 1.");
         if (faults.Require(layer.Heads >= 1, "layer.heads", "must be at least 1.") && layer.HiddenSize >= 1)
         {
-            faults.Require(layer.HiddenSize % layer.Heads == 0, "layer.heads", $"must divide layer.hiddenSize, {layer.HiddenSize}.");
+            faults.Require(
+                layer.HiddenSize % layer.Heads == 0,
+                "layer.heads",
+                $"must divide layer.hiddenSize, {layer.HiddenSize}.");
         }
     }
 
-    /// <summary>What the table does not check: that everything is there, and the statistics.</summary>
+    /// <summary>What the table does not check: that everything is there, and the times.</summary>
     private static void CheckPoint(Measurement? point, string field, Faults faults)
     {
         if (!faults.Require(point is not null, field, "must be an object."))
@@ -66,23 +68,23 @@ internal static class MeasurementsParser
         faults.Require(point!.MicroBatch is not null, $"{field}.microBatch", "is required.");
         faults.Require(point.SliceTokens is not null, $"{field}.sliceTokens", "is required.");
         faults.Require(point.ContextTokens is not null, $"{field}.contextTokens", "is required.");
-        faults.Require(point.ForwardMs is not null, $"{field}.forwardMs", "is required.");
-        faults.Require(point.BackwardMs is not null, $"{field}.backwardMs", "is required.");
+        CheckTime(point.ForwardMs, $"{field}.forwardMs", faults, isRequired: true);
+        CheckTime(point.BackwardMs, $"{field}.backwardMs", faults, isRequired: true);
         faults.Require(point.Samples is null or >= 1, $"{field}.samples", "must be at least 1.");
         CheckTime(point.ForwardSpreadMs, $"{field}.forwardSpreadMs", faults);
         CheckTime(point.BackwardSpreadMs, $"{field}.backwardSpreadMs", faults);
     }
 
-    private static void CheckTime(double? ms, string field, Faults faults) =>
-        faults.Require(ms is null || Milliseconds.IsValid(ms.Value), field, "must be finite and not negative.");
+    private static void CheckTime(double? ms, string field, Faults faults, bool isRequired = false) =>
+        faults.Require(Bounds.IsTime(ms) || (ms is null && !isRequired), field, Bounds.Time);
 
-    /// <summary>A missing time has its fault already; 0 keeps it from having another.</summary>
+    /// <summary>A time that is none has its fault already; 0 keeps it from having another.</summary>
     private static RawLatencyPoint Raw(Measurement point) => new(
         point.MicroBatch!.Value,
         point.SliceTokens!.Value,
         point.ContextTokens!.Value,
-        point.ForwardMs ?? 0,
-        point.BackwardMs ?? 0);
+        Bounds.IsTime(point.ForwardMs) ? point.ForwardMs!.Value : 0,
+        Bounds.IsTime(point.BackwardMs) ? point.BackwardMs!.Value : 0);
 
     private static string FieldOf(LatencyFault fault) => (fault.Index, fault.Field) switch
     {

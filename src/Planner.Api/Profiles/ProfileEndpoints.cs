@@ -29,7 +29,8 @@ internal static class ProfileEndpoints
     }
 
     /// <summary>All profiles without their measurements, oldest first.</summary>
-    private static async Task<Ok<Page<ProfileSummary>>> ListAsync(ProfileRepository profiles, CancellationToken cancellationToken) =>
+    private static async Task<Ok<Page<ProfileSummary>>> ListAsync(
+        ProfileRepository profiles, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Page<ProfileSummary>(await profiles.ListAsync(cancellationToken)));
 
     /// <summary>Stores what a profiler measured, or a device by its datasheet.</summary>
@@ -38,7 +39,10 @@ internal static class ProfileEndpoints
     /// the very same is there already, 409 when its name means another one.
     /// </remarks>
     private static async Task<Results<Created<ProfileSummary>, Ok<ProfileSummary>, ProblemHttpResult>> CreateAsync(
-        Body<ProfileRequest> body, ProfileRepository profiles, ILogger<Profile> logger, CancellationToken cancellationToken)
+        Body<ProfileRequest> body,
+        ProfileRepository profiles,
+        ILogger<Profile> logger,
+        CancellationToken cancellationToken)
     {
         if (!body.IsReadable(out var sent, out var problem))
         {

@@ -10,7 +10,14 @@ internal static class ProfileExample
     public static ProfileRequest Body { get; } = new()
     {
         Name = "example-cpu",
-        Device = new() { Name = "Example CPU", Kind = "cpu", Torch = "2.6.0", KernelBackend = "openblas-openmp", Threads = 1 },
+        Device = new()
+        {
+            Name = "Example CPU",
+            Kind = "cpu",
+            Torch = "2.6.0",
+            KernelBackend = "openblas-openmp",
+            Threads = 1,
+        },
         Dtype = "float32",
         Layer = new() { HiddenSize = 768, Heads = 12, FeedForwardSize = 3072 },
         LayerOptimizerMs = 4.1,

@@ -6,6 +6,7 @@ internal static partial class ProfileLog
     [LoggerMessage(1100, LogLevel.Information, "Reference profile {File} loaded as {ProfileId}")]
     public static partial void Loaded(ILogger logger, string file, string profileId);
 
-    [LoggerMessage(1101, LogLevel.Information, "Profile {ProfileId} stored: {MeasurementCount} measurements on {DeviceName}")]
+    [LoggerMessage(1101, LogLevel.Information,
+        "Profile {ProfileId} stored: {MeasurementCount} measurements on {DeviceName}")]
     public static partial void Stored(ILogger logger, string profileId, int measurementCount, string deviceName);
 }

@@ -63,8 +63,9 @@ internal sealed class ProfileRepository(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var isNew = await connection.ExecuteAsync(
-            new CommandDefinition(ProfileRow.InsertSql, ProfileRow.From(profile), transaction, cancellationToken: cancellationToken)) == 1;
+        var insert = new CommandDefinition(
+            ProfileRow.InsertSql, ProfileRow.From(profile), transaction, cancellationToken: cancellationToken);
+        var isNew = await connection.ExecuteAsync(insert) == 1;
         if (isNew)
         {
             await CopyMeasurementsAsync(connection, profile, cancellationToken);

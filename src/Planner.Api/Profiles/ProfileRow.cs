@@ -34,12 +34,14 @@ internal sealed record ProfileRow
         """;
 
     public const string InsertSql = """
-        INSERT INTO profiles (profile_id, name, device_name, device_kind, driver, cuda, torch, kernel_backend, threads, dtype,
-                              tensor_parallel_degree, hidden_size, heads, feed_forward_size, layer_optimizer_ms,
-                              peak_teraflops, memory_gb_per_s, achievable_fraction, layer_overhead_ms, measurement_count)
-        VALUES (@ProfileId, @Name, @DeviceName, @DeviceKind, @Driver, @Cuda, @Torch, @KernelBackend, @Threads, @Dtype,
-                @TensorParallelDegree, @HiddenSize, @Heads, @FeedForwardSize, @LayerOptimizerMs,
-                @PeakTeraflops, @MemoryGigabytesPerSecond, @AchievableFraction, @LayerOverheadMs, @MeasurementCount)
+        INSERT INTO profiles (profile_id, name, device_name, device_kind, driver, cuda, torch, kernel_backend,
+                              threads, dtype, tensor_parallel_degree, hidden_size, heads, feed_forward_size,
+                              layer_optimizer_ms, peak_teraflops, memory_gb_per_s, achievable_fraction,
+                              layer_overhead_ms, measurement_count)
+        VALUES (@ProfileId, @Name, @DeviceName, @DeviceKind, @Driver, @Cuda, @Torch, @KernelBackend,
+                @Threads, @Dtype, @TensorParallelDegree, @HiddenSize, @Heads, @FeedForwardSize,
+                @LayerOptimizerMs, @PeakTeraflops, @MemoryGigabytesPerSecond, @AchievableFraction,
+                @LayerOverheadMs, @MeasurementCount)
             ON CONFLICT DO NOTHING
         """;
 

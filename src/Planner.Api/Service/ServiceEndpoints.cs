@@ -12,10 +12,12 @@ internal static class ServiceEndpoints
     {
         var service = routes.MapGroup("/").WithTags("Service");
         service.MapGet("/health/live", GetLive).WithName("GetLive");
-        service.MapGet("/health/ready", GetReadyAsync).WithName("GetReady").ProducesProblem(
-            StatusCodes.Status503ServiceUnavailable);
-        service.MapGet("/version", GetVersionAsync).WithName("GetVersion").ProducesProblem(
-            StatusCodes.Status503ServiceUnavailable);
+        service.MapGet("/health/ready", GetReadyAsync)
+            .WithName("GetReady")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        service.MapGet("/version", GetVersionAsync)
+            .WithName("GetVersion")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/", () => TypedResults.Redirect("/swagger")).ExcludeFromDescription();
     }
 

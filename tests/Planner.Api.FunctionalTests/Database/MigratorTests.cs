@@ -50,7 +50,8 @@ public sealed class MigratorTests(PlannerFixture planner) : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<StartupException>(MigrateAsync);
 
         Assert.Equal(
-            $"Migration {Migration.All[0].Name} was edited after this database applied it: put the file back as it was, and the change into a new migration.",
+            $"Migration {Migration.All[0].Name} was edited after this database applied it: "
+            + "put the file back as it was, and the change into a new migration.",
             refusal.Message);
     }
 
@@ -58,7 +59,8 @@ public sealed class MigratorTests(PlannerFixture planner) : IAsyncLifetime
     public async Task Database_of_a_newer_service_is_refused()
     {
         await MigrateAsync();
-        await ExecuteAsync("INSERT INTO schema_migrations (version, name, checksum) VALUES (9999, '9999_future.sql', repeat('0', 64))");
+        await ExecuteAsync(
+            "INSERT INTO schema_migrations (version, name, checksum) VALUES (9999, '9999_future.sql', repeat('0', 64))");
 
         var refusal = await Assert.ThrowsAsync<StartupException>(MigrateAsync);
 
@@ -71,7 +73,11 @@ public sealed class MigratorTests(PlannerFixture planner) : IAsyncLifetime
     private async Task<List<(int Version, DateTime AppliedAt)>> AppliedAsync()
     {
         await using var connection = await _database.OpenConnectionAsync();
-        return [.. await connection.QueryAsync<(int, DateTime)>("SELECT version, applied_at FROM schema_migrations ORDER BY version")];
+        return
+        [
+            .. await connection.QueryAsync<(int, DateTime)>(
+                "SELECT version, applied_at FROM schema_migrations ORDER BY version"),
+        ];
     }
 
     private async Task ExecuteAsync(string sql)

@@ -7,7 +7,8 @@ public class StartupTests(PlannerFixture planner)
 {
     [Fact]
     public Task Second_service_on_one_data_directory_is_refused() => RefusesAsync(
-        $"Database:DataDirectory {planner.Directory.Path} is in use by another Planner service: stop that one, or choose another folder for this one.",
+        $"Database:DataDirectory {planner.Directory.Path} is in use by another Planner service: "
+        + "stop that one, or choose another folder for this one.",
         planner.Directory.Setting);
 
     [Fact]
@@ -15,8 +16,8 @@ public class StartupTests(PlannerFixture planner)
     {
         using var directory = new TemporaryDirectory();
         await RefusesAsync(
-            "There is no PostgreSQL server in Database:BinDirectory /nonexistent: install one (apt-get install postgresql), "
-            + "or set ConnectionStrings:Planner to a running one.",
+            "There is no PostgreSQL server in Database:BinDirectory /nonexistent: "
+            + "install one (apt-get install postgresql), or set ConnectionStrings:Planner to a running one.",
             directory.Setting,
             "--Database:BinDirectory=/nonexistent");
     }
@@ -49,7 +50,8 @@ public class StartupTests(PlannerFixture planner)
 
     [Fact]
     public Task Unknown_setting_is_refused() => RefusesAsync(
-        "There is no setting Database:DataDir; Database has DataDirectory, BinDirectory, StartTimeout, StopTimeout.", "--Database:DataDir=/tmp/x");
+        "There is no setting Database:DataDir; Database has DataDirectory, BinDirectory, StartTimeout, StopTimeout.",
+        "--Database:DataDir=/tmp/x");
 
     [Theory]
     [InlineData("0", "'MaxGrains' with the error: 'The field MaxGrains must be between 1 and 32768.'")]
@@ -60,8 +62,8 @@ public class StartupTests(PlannerFixture planner)
     [Theory]
     [InlineData("Host=/nonexistent")]
     [InlineData("nonsense")]
-    public Task Database_that_cannot_be_reached_is_named(string connectionString) =>
-        RefusesAsync("The database of ConnectionStrings:Planner cannot be reached: ", $"--ConnectionStrings:Planner={connectionString}");
+    public Task Database_that_cannot_be_reached_is_named(string connectionString) => RefusesAsync(
+        "The database of ConnectionStrings:Planner cannot be reached: ", $"--ConnectionStrings:Planner={connectionString}");
 
     [Fact]
     public Task Port_that_is_taken_is_named() => RefusesAsync(

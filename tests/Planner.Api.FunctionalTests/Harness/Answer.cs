@@ -8,7 +8,9 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 {
     private const string ProblemJson = "application/problem+json";
 
-    public JsonElement Json { get; } = MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonDocument.Parse(Text).RootElement : default;
+    public JsonElement Json { get; } = MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+        ? JsonDocument.Parse(Text).RootElement
+        : default;
 
     /// <summary>The faults, as "field: message" lines in order of field.</summary>
     public string Errors => string.Join('\n', Json.GetProperty("errors").EnumerateObject()

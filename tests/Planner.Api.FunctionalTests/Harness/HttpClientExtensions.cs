@@ -16,7 +16,10 @@ internal static class HttpClientExtensions
 
         using var response = await http.SendAsync(request);
         return new Answer(
-            response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(), response.Headers.Location);
+            response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsStringAsync(),
+            response.Headers.Location);
     }
 
     public static Task<Answer> AskAsync(this HttpClient http, string path, string? accept = null) =>
