@@ -10,12 +10,16 @@ internal static class PlanBuilder
 {
     public const string Schedule = "flush";
 
+    /// <summary>Relative; far above the rounding of a sum of doubles, far below any measurement's error.</summary>
+    private const double SameMakespan = 1e-9;
+
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static PlanResponse Build(
         PlanQuestion question, DateTimeOffset createdAt, CancellationToken cancellationToken)
     {
         var problem = question.ToProblem();
         var plan = SlicePlanner.Plan(problem, cancellationToken);
+        var uniform = Baselines.BestUniform(problem);
         var optimizerMs = question.LayersPerStage * question.Profile.Content.LayerOptimizerMs;
         return new PlanResponse
         {
@@ -29,18 +33,26 @@ internal static class PlanBuilder
             BatchSequences = question.BatchSequences,
             TensorParallelDegree = question.TensorParallelDegree,
             Schedule = Schedule,
-            Plan = Priced(SlicingKind.Plan, plan.MicroBatches, problem, optimizerMs),
+            Plan = Priced(SlicingKind.Plan, Simplest(plan, uniform, problem), problem, optimizerMs),
             LowerBoundMs = plan.LowerBound.Value,
             OptimalityGap = plan.OptimalityGap,
             OptimizerMs = optimizerMs,
             Alternatives =
             [
                 Priced(SlicingKind.None, Baselines.None(problem), problem, optimizerMs),
-                Priced(SlicingKind.Uniform, Baselines.BestUniform(problem), problem, optimizerMs),
+                Priced(SlicingKind.Uniform, uniform, problem, optimizerMs),
             ],
             PlannerVersion = ServiceVersion.Planner,
             CreatedAt = createdAt,
         };
+    }
+
+    /// <summary>Many slicings may be as good as the best one: where equal slices are, nobody wants an odd tail.</summary>
+    private static IReadOnlyList<MicroBatchSlicing> Simplest(
+        SlicingPlan plan, IReadOnlyList<MicroBatchSlicing> uniform, SlicingProblem problem)
+    {
+        var uniformMs = FlushMakespan.Of(uniform, problem.StageCount, problem.StageLatency).Value;
+        return uniformMs <= plan.Makespan.Value * (1 + SameMakespan) ? uniform : plan.MicroBatches;
     }
 
     private static SlicingBody Priced(

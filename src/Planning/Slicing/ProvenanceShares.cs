@@ -14,15 +14,15 @@ public sealed record ProvenanceShares(double Measured, double Interpolated, doub
         ArgumentNullException.ThrowIfNull(stageLatency);
         var latencies = microBatches.SelectMany(microBatch => microBatch.Latencies(stageLatency)).ToArray();
         var hasBusyTime = latencies.Any(latency => BusyMs(latency) > 0);
-        double WeightOf(SliceLatency latency) => hasBusyTime ? BusyMs(latency) : 1;
+        var weights = latencies.ToLookup(latency => latency.Provenance, latency => hasBusyTime ? BusyMs(latency) : 1);
 
-        var weight = latencies.Sum(WeightOf);
-        var share = latencies.ToLookup(latency => latency.Provenance, latency => WeightOf(latency) / weight);
+        double WeightOf(Provenance provenance) => weights[provenance].Sum();
+        var total = Enum.GetValues<Provenance>().Sum(WeightOf); // of the four sums: what has one provenance has all of it
         return new ProvenanceShares(
-            share[Provenance.Measured].Sum(),
-            share[Provenance.Interpolated].Sum(),
-            share[Provenance.Extrapolated].Sum(),
-            share[Provenance.Estimated].Sum());
+            WeightOf(Provenance.Measured) / total,
+            WeightOf(Provenance.Interpolated) / total,
+            WeightOf(Provenance.Extrapolated) / total,
+            WeightOf(Provenance.Estimated) / total);
     }
 
     private static double BusyMs(SliceLatency latency) => latency.Forward.Value + latency.Backward.Value;
