@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace TeraPipe.TrainGpt;
 
@@ -23,13 +24,6 @@ internal static class CommandLine
     private static readonly Option<int> _steps = Number("--steps", "steps that are measured, of each slicing", 15);
     private static readonly Option<int> _warmUp = Number("--warm-up", "steps before them that are not", 3);
 
-    private static readonly Option<double> _learningRate = new("--learning-rate")
-    {
-        Description = "AdamW's learning rate",
-        HelpName = "RATE",
-        DefaultValueFactory = _ => 1e-3,
-    };
-
     private static readonly Option<string?> _pictures = new("--pictures")
     {
         Description = "draw predicted and measured timelines into this folder",
@@ -49,7 +43,7 @@ internal static class CommandLine
     {
         var command = new Command(name, description)
         {
-            _planner, _model, _profile, _data, _stages, _sequence, _grain, _steps, _warmUp, _learningRate, _pictures, _json,
+            _planner, _model, _profile, _data, _stages, _sequence, _grain, _steps, _warmUp, _pictures, _json,
         };
         command.SetAction((parsed, cancellationToken) => run(Options(parsed), cancellationToken));
         return command;
@@ -66,7 +60,6 @@ internal static class CommandLine
         GrainTokens = parsed.GetValue(_grain),
         Steps = parsed.GetValue(_steps),
         WarmUpSteps = parsed.GetValue(_warmUp),
-        LearningRate = parsed.GetValue(_learningRate),
         Pictures = parsed.GetValue(_pictures),
         Json = parsed.GetValue(_json),
     };
@@ -86,16 +79,23 @@ internal static class CommandLine
         return null;
     }
 
-    private static Option<int> Number(string name, string description, int value)
+    private static Option<int> Number(string name, string description, int value) => new(name)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => ParseNumber(name, result),
+    };
+
+    private static int ParseNumber(string name, ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1)
         {
-            if (result.Tokens.Count > 0 && result.Errors.Any() is false && result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError($"{name}: {result.GetValueOrDefault<int>()} is no positive whole number.");
-            }
-        });
-        return option;
+            return number;
+        }
+
+        result.AddError($"{name}: '{text}' is no positive whole number.");
+        return 0;
     }
 }

@@ -98,7 +98,6 @@ internal sealed class Comparison : IDisposable
             StageCount = Plan.Stages,
             Placement = new Placement(ScalarType.Float32, _device, Seed),
             ThreadsPerStage = ThreadsPerStage,
-            LearningRate = _options.LearningRate,
         });
         return new Variant(slicing, Plan, pipeline);
     }

@@ -22,8 +22,6 @@ internal sealed record TrainOptions
 
     public required int WarmUpSteps { get; init; }
 
-    public required double LearningRate { get; init; }
-
     /// <summary>A text file, or a folder with text files.</summary>
     public required string Data { get; init; }
 
