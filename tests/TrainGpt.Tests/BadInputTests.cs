@@ -43,7 +43,6 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("--steps", "0", "--steps: '0' is no positive whole number")]
     [InlineData("--steps", "many", "--steps: 'many' is no positive whole number")]
-    [InlineData("--planner", "localhost", "--planner: 'localhost' is no http or https URL")]
     [InlineData("--colour", "red", "--colour")]
     public async Task An_option_that_is_wrong_is_named(string option, string value, string fault)
     {
