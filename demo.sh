@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job on this machine: profile a GPT layer, ask the planner for the best slicing, train with it, and compare what
-# was predicted with what was measured.
+# The main job on this machine: profile a GPT layer, ask the planner for the best slicing, train with it, and compare
+# what was predicted with what was measured.
 #   ./demo.sh                 about two minutes; prints a table and where to look
 #   --data FILE               train on this text file or folder (default: this repository's own text)
 #   --stages K                pipeline stages (default 2)
@@ -52,7 +52,11 @@ stop() {
 trap stop EXIT
 url=
 until url=$(grep -om1 'Now listening on: http://[^ ]*' "$log" | grep -o 'http://.*'); do
-  kill -0 "$service" 2>/dev/null || { tail -n 5 "$log" >&2; echo "demo: the planner did not start; its log is $log" >&2; exit 1; }
+  kill -0 "$service" 2>/dev/null || {
+    tail -n 5 "$log" >&2
+    echo "demo: the planner did not start; its log is $log" >&2
+    exit 1
+  }
   sleep 0.1
 done
 
@@ -60,8 +64,8 @@ question=(--planner "$url" --model "$model" --stages "$stages" --sequence "$sequ
 "$(program TrainGpt)" check "${question[@]}" --profile h200-datasheet # before a minute of profiling for nothing
 
 say "2/3  Profiling one layer of $model, $threads thread(s) a stage"
-"$(program Profiler)" run --planner "$url" --model "$model" --sequence "$sequence" --grain "$grain" --threads "$threads" \
-  --name demo --out "$out/profile.json" >&2
+"$(program Profiler)" run --planner "$url" --model "$model" --sequence "$sequence" --grain "$grain" \
+  --threads "$threads" --name demo --out "$out/profile.json" >&2
 
 say "3/3  Training under three slicings in turn"
 "$(program TrainGpt)" compare "${question[@]}" --profile demo --pictures "$out" "${json[@]}"

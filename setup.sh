@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, then builds the LibTorch shim and the solution. Idempotent: under 5 s when there is nothing to do.
+# Installs what is missing, then builds the LibTorch shim and the solution. Idempotent: under 5 s when there is nothing
+# to do.
 #   ./setup.sh
 # TORCH_HOME=DIR  builds against the LibTorch of a PyTorch wheel (its folder "torch", for CUDA) instead of Debian's.
 set -euo pipefail
@@ -22,7 +23,8 @@ missing_packages() {
 }
 
 install_packages() {
-  command -v dpkg-query >/dev/null || fail "this is no Debian: install the counterparts of $(packages | tr '\n' ' ')by hand"
+  command -v dpkg-query >/dev/null ||
+    fail "this is no Debian: install the counterparts of $(packages | tr '\n' ' ')by hand"
   local missing as_root=()
   missing=$(missing_packages | tr '\n' ' ')
   [ -n "$missing" ] || return 0
@@ -33,8 +35,10 @@ install_packages() {
   fi
   say "installing $missing(a minute or two)"
   # shellcheck disable=SC2086 — the list of packages is meant to be split
-  { "${as_root[@]}" apt-get update -q && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive $install -q; } >artifacts/apt.log 2>&1 ||
-    { tail -n 20 artifacts/apt.log; fail "could not install $missing"; }
+  {
+    "${as_root[@]}" apt-get update -q &&
+      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive $install -q
+  } >artifacts/apt.log 2>&1 || { tail -n 20 artifacts/apt.log; fail "could not install $missing"; }
 }
 
 # Anything that goes into the build and is newer than the last one: a file changed, or a folder that gained or lost one.
@@ -53,7 +57,8 @@ build_solution() {
 }
 
 mkdir -p artifacts
-command -v dotnet >/dev/null || fail "the .NET SDK $(grep -o '[0-9.]*' global.json | head -n 1) is needed: https://dotnet.microsoft.com/download"
+command -v dotnet >/dev/null ||
+  fail "the .NET SDK $(grep -o '[0-9.]*' global.json | head -n 1) is needed: https://dotnet.microsoft.com/download"
 install_packages
 src/Torch/native/build.sh
 build_solution

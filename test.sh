@@ -19,8 +19,12 @@ for project in "$@"; do
   [ -s "$results/$project.trx" ] || { echo "test: $project did not run to its end" >&2; status=1; }
 done
 
-# a counter is the sum of an attribute over the result files: <Counters total="16" executed="16" passed="16" failed="0" … />
-count() { grep -ho '<Counters [^>]*' "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
+# a counter is the sum of an attribute over the result files:
+# <Counters total="16" executed="16" passed="16" failed="0" … />
+count() {
+  grep -ho '<Counters [^>]*' "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' |
+    awk '{ n += $1 } END { print n + 0 }'
+}
 passed=$(count passed) failed=$(count failed)
 skipped=$(( $(count total) - $(count executed) ))
 [ "$passed" -gt 0 ] || status=1

@@ -18,7 +18,9 @@ internal sealed class ByteText
     /// <summary>Bytes of the text.</summary>
     public int Length => _bytes.Length;
 
-    /// <summary>Reads a text file, or all text files of a folder one after the other in the order of their paths.</summary>
+    /// <summary>
+    /// Reads a text file, or all text files of a folder one after the other in the order of their paths.
+    /// </summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="sequenceTokens">The text must hold at least one sequence and the token after it.</param>
     /// <exception cref="UserError">It is missing, empty, too short or no text.</exception>
@@ -30,15 +32,20 @@ internal sealed class ByteText
         if (bytes.Length <= sequenceTokens)
         {
             var size = bytes.Length == 0 ? "is empty" : $"has only {bytes.Length} bytes";
-            throw new UserError($"--data: '{path}' {size}; a sequence of {sequenceTokens} tokens takes {sequenceTokens + 1} bytes at least.");
+            throw new UserError(
+                $"--data: '{path}' {size}; "
+                + $"a sequence of {sequenceTokens} tokens takes {sequenceTokens + 1} bytes at least.");
         }
 
         return FirstFault(bytes) is not { } offset
             ? new ByteText(bytes)
-            : throw new UserError($"--data: '{path}' is no UTF-8 text: byte 0x{bytes[offset]:x2} at offset {offset}. Name a text file.");
+            : throw new UserError(
+                $"--data: '{path}' is no UTF-8 text: byte 0x{bytes[offset]:x2} at offset {offset}. Name a text file.");
     }
 
-    /// <summary>A sequence from a place that the random numbers choose, with the token after its last: L + 1 tokens.</summary>
+    /// <summary>
+    /// A sequence from a place that the random numbers choose, with the token after its last: L + 1 tokens.
+    /// </summary>
     public long[] Sequence(Random random, int sequenceTokens)
     {
         var start = random.Next(_bytes.Length - sequenceTokens);
@@ -60,7 +67,8 @@ internal sealed class ByteText
         }
 
         var offset = 0;
-        while (Rune.DecodeFromUtf8(bytes[offset..], out var rune, out var length) == System.Buffers.OperationStatus.Done && rune.Value != 0)
+        while (Rune.DecodeFromUtf8(bytes[offset..], out var rune, out var length) == System.Buffers.OperationStatus.Done
+            && rune.Value != 0)
         {
             offset += length;
         }

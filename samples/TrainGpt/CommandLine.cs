@@ -15,10 +15,18 @@ internal static class CommandLine
         CustomParser = ParseUrl,
     };
 
-    private static readonly Option<string> _model = Required<string>("--model", "a model of the planner's catalogue, byte-level", "NAME");
-    private static readonly Option<string> _profile = Required<string>("--profile", "the profile to plan on: its name or its id", "PROFILE");
-    private static readonly Option<string> _data = Required<string>("--data", "a UTF-8 text file, or a folder with text files", "PATH");
-    private static readonly Option<int> _stages = Number("--stages", "pipeline stages; they divide the model's layers", 2);
+    private static readonly Option<string> _model = Required<string>(
+        "--model", "a model of the planner's catalogue, byte-level", "NAME");
+
+    private static readonly Option<string> _profile = Required<string>(
+        "--profile", "the profile to plan on: its name or its id", "PROFILE");
+
+    private static readonly Option<string> _data = Required<string>(
+        "--data", "a UTF-8 text file, or a folder with text files", "PATH");
+
+    private static readonly Option<int> _stages = Number(
+        "--stages", "pipeline stages; they divide the model's layers", 2);
+
     private static readonly Option<int> _sequence = Number("--sequence", "tokens of a sequence", 1024);
     private static readonly Option<int> _grain = Number("--grain", "every slice is a multiple of it", 64);
     private static readonly Option<int> _steps = Number("--steps", "steps that are measured, of each slicing", 15);
@@ -30,13 +38,22 @@ internal static class CommandLine
         HelpName = "FOLDER",
     };
 
-    private static readonly Option<bool> _json = new("--json") { Description = "print one JSON object, and nothing else, on standard output" };
+    private static readonly Option<bool> _json = new("--json")
+    {
+        Description = "print one JSON object, and nothing else, on standard output",
+    };
 
     /// <summary>What the program understands.</summary>
     public static RootCommand Create() => new("Trains a byte-level GPT on a text under the planner's plan.")
     {
-        Command("check", "Say whether a comparison could be run with these options, before anything is profiled.", Commands.CheckAsync),
-        Command("compare", "Train under no slicing, the best uniform slicing and the plan, in turn, and compare.", Commands.CompareAsync),
+        Command(
+            "check",
+            "Say whether a comparison could be run with these options, before anything is profiled.",
+            Commands.CheckAsync),
+        Command(
+            "compare",
+            "Train under no slicing, the best uniform slicing and the plan, in turn, and compare.",
+            Commands.CompareAsync),
     };
 
     private static Command Command(string name, string description, Func<TrainOptions, CancellationToken, Task> run)

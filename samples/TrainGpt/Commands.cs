@@ -8,7 +8,9 @@ internal static class Commands
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Asks everything that can be asked before there is a profile: the text and the question to the planner.</summary>
+    /// <summary>
+    /// Asks everything that can be asked before there is a profile: the text and the question to the planner.
+    /// </summary>
     public static async Task CheckAsync(TrainOptions options, CancellationToken cancellationToken)
     {
         ByteText.Read(options.Data, options.SequenceTokens);
@@ -20,7 +22,9 @@ internal static class Commands
     public static async Task CompareAsync(TrainOptions options, CancellationToken cancellationToken)
     {
         using var comparison = await Comparison.PrepareAsync(options, cancellationToken);
-        await Task.Run(() => comparison.Run(new TrainingLog(Console.Error, options.WarmUpSteps).Write, cancellationToken), cancellationToken);
+        await Task.Run(
+            () => comparison.Run(new TrainingLog(Console.Error, options.WarmUpSteps).Write, cancellationToken),
+            cancellationToken);
 
         var report = ComparisonReport.Of(comparison, options);
         if (options.Json)

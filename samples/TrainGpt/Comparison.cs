@@ -7,8 +7,8 @@ using TeraPipe.Executor.Runtime;
 namespace TeraPipe.TrainGpt;
 
 /// <summary>
-/// Trains copies of one model on the same text, one under each slicing that the planner names, taking turns step by step: a
-/// slow moment of the machine falls on all of them.
+/// Trains copies of one model on the same text, one under each slicing that the planner names, taking turns step by
+/// step: a slow moment of the machine falls on all of them.
 /// </summary>
 internal sealed class Comparison : IDisposable
 {
@@ -44,7 +44,9 @@ internal sealed class Comparison : IDisposable
         var model = await planner.GetModelAsync(options.Model, cancellationToken);
         if (model.VocabularySize != ByteText.VocabularySize)
         {
-            throw new UserError($"--model: {model.Model} has a vocabulary of {model.VocabularySize}; a byte-level model has {ByteText.VocabularySize}.");
+            throw new UserError(
+                $"--model: {model.Model} has a vocabulary of {model.VocabularySize}; "
+                + $"a byte-level model has {ByteText.VocabularySize}.");
         }
 
         var profile = await planner.GetProfileAsync(options.Profile, cancellationToken);
@@ -55,11 +57,16 @@ internal sealed class Comparison : IDisposable
             DeviceName = profiled.Name ?? "",
             ThreadsPerStage = profiled.Threads ?? 1,
         };
-        comparison.Variants = [.. plan.Alternatives.Append(plan.Plan).Select(slicing => comparison.Prepare(slicing, model))];
+        comparison.Variants =
+        [
+            .. plan.Alternatives.Append(plan.Plan).Select(slicing => comparison.Prepare(slicing, model)),
+        ];
         return comparison;
     }
 
-    /// <summary>Runs all steps; <paramref name="log"/> hears of each: how many are done, of how many, and the variants.</summary>
+    /// <summary>
+    /// Runs all steps; <paramref name="log"/> hears of each: how many are done, of how many, and the variants.
+    /// </summary>
     public void Run(Action<int, int, IReadOnlyList<Variant>> log, CancellationToken cancellationToken)
     {
         var random = new Random(Seed);
@@ -92,7 +99,8 @@ internal sealed class Comparison : IDisposable
     private Variant Prepare(Slicing slicing, ModelResponse model)
     {
         var shape = new GptShape(
-            model.Layers, model.HiddenSize, model.Heads, model.FeedForwardSize, model.VocabularySize, model.MaxSequenceTokens);
+            model.Layers, model.HiddenSize, model.Heads, model.FeedForwardSize,
+            model.VocabularySize, model.MaxSequenceTokens);
         var pipeline = new Pipeline(shape, new PipelineOptions
         {
             StageCount = Plan.Stages,

@@ -30,7 +30,8 @@ internal sealed record ComparisonReport
     public static ComparisonReport Of(Comparison comparison, TrainOptions options)
     {
         var variants = comparison.Variants;
-        var unslicedMs = ComparisonRow.Of(variants.Single(variant => variant.Slicing.Kind == "none"), options.WarmUpSteps, 0).MeasuredMs;
+        var unsliced = variants.Single(variant => variant.Slicing.Kind == "none");
+        var unslicedMs = ComparisonRow.Of(unsliced, options.WarmUpSteps, 0).MeasuredMs;
         var losses = variants.Single(variant => variant.Slicing.Kind == "plan").Losses;
         return new ComparisonReport
         {
@@ -40,7 +41,8 @@ internal sealed record ComparisonReport
             Stages = comparison.Plan.Stages,
             SequenceTokens = comparison.Plan.SequenceTokens,
             Rows = [.. variants.Select(variant => ComparisonRow.Of(variant, options.WarmUpSteps, unslicedMs))],
-            LossMaxRelativeDifference = variants.Max(variant => variant.Losses.Zip(losses, (one, other) => Math.Abs(one - other) / other).Max()),
+            LossMaxRelativeDifference = variants.Max(
+                variant => variant.Losses.Zip(losses, (one, other) => Math.Abs(one - other) / other).Max()),
             FirstLoss = losses[0],
             LastLoss = losses[^1],
             PlanUrl = new Uri(options.Planner, $"/v1/plans/{comparison.Plan.PlanId}"),

@@ -31,9 +31,11 @@ internal static class ComparisonTable
         }
 
         ConsoleOf(output).Write(table);
-        output.WriteLine(Text($"{report.Stages} stages on {report.Device}, {report.Threads} thread(s) each, {report.Blas}"));
         output.WriteLine(Text(
-            $"loss {report.FirstLoss:0.000} → {report.LastLoss:0.000}, the same under each slicing to {report.LossMaxRelativeDifference:0.0e+0}"));
+            $"{report.Stages} stages on {report.Device}, {report.Threads} thread(s) each, {report.Blas}"));
+        var (first, last, difference) = (report.FirstLoss, report.LastLoss, report.LossMaxRelativeDifference);
+        output.WriteLine(Text(
+            $"loss {first:0.000} → {last:0.000}, the same under each slicing to {difference:0.0e+0}"));
         output.WriteLine($"plan      {report.PlanUrl}");
         output.WriteLine($"timeline  {report.PlanUrl}/timeline");
         output.WriteLine($"Swagger   {report.SwaggerUrl}");
@@ -55,7 +57,8 @@ internal static class ComparisonTable
             }
         }
 
-        return string.Join(' ', runs.Select(run => run.Count == 1 ? Text($"{run.Tokens}") : Text($"{run.Tokens}×{run.Count}")));
+        return string.Join(
+            ' ', runs.Select(run => run.Count == 1 ? Text($"{run.Tokens}") : Text($"{run.Tokens}×{run.Count}")));
     }
 
     private static IAnsiConsole ConsoleOf(TextWriter output)

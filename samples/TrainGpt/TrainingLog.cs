@@ -13,8 +13,9 @@ internal sealed class TrainingLog(TextWriter output, int warmUpSteps)
         var left = Stopwatch.GetElapsedTime(_startedAt) / done * (steps - done);
         var times = variants.Select(variant => Text($"{variant.Slicing.Kind} {variant.Last.StepTime.Value:0} ms"));
         var note = done <= warmUpSteps ? ", warm-up" : "";
+        var (loss, stepTimes) = (variants[^1].Last.Loss, string.Join("  ", times));
         output.WriteLine(Text(
-            $"step {done,2} of {steps}  loss {variants[^1].Last.Loss:0.000}  {string.Join("  ", times)}  about {left.TotalSeconds:0} s left{note}"));
+            $"step {done,2} of {steps}  loss {loss:0.000}  {stepTimes}  about {left.TotalSeconds:0} s left{note}"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

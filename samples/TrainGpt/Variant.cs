@@ -5,7 +5,9 @@ using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.TrainGpt;
 
-/// <summary>One of the ways to cut the sequences that are compared, with a copy of the model that trains under it alone.</summary>
+/// <summary>
+/// One of the ways to cut the sequences that are compared, with a copy of the model that trains under it alone.
+/// </summary>
 internal sealed class Variant : IDisposable
 {
     private readonly List<StepResult> _steps = [];

@@ -5,7 +5,8 @@ namespace TeraPipe.Torch;
 public static partial class torch
 {
     /// <summary>
-    /// A stream of random numbers of its own, on the CPU: what it gives depends on its seed alone, whatever other threads draw.
+    /// A stream of random numbers of its own, on the CPU: what it gives depends on its seed alone, whatever other
+    /// threads draw.
     /// </summary>
     public sealed class Generator : IDisposable
     {

@@ -4,8 +4,8 @@ using TeraPipe.Executor.Runtime;
 namespace TeraPipe.Executor.Tests;
 
 /// <summary>
-/// The step that all others must equal: one device, no stage, no slice, no micro-batch, autograd through the whole model. It
-/// uses the model's parts and nothing of the runtime.
+/// The step that all others must equal: one device, no stage, no slice, no micro-batch, autograd through the whole
+/// model. It uses the model's parts and nothing of the runtime.
 /// </summary>
 internal sealed class Reference : IDisposable
 {

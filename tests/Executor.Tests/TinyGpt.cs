@@ -11,14 +11,16 @@ internal static class TinyGpt
     public const int SequenceTokens = 24;
 
     public static GptShape Shape { get; } = new(
-        layers: 4, hiddenSize: 16, heads: 2, feedForwardSize: 32, vocabularySize: 11, maxSequenceTokens: SequenceTokens);
+        layers: 4, hiddenSize: 16, heads: 2, feedForwardSize: 32,
+        vocabularySize: 11, maxSequenceTokens: SequenceTokens);
 
-    public static Pipeline Pipeline(int stageCount, ScalarType dtype, double learningRate = 1e-2) => new(Shape, new PipelineOptions
-    {
-        StageCount = stageCount,
-        Placement = PlacementOf(dtype),
-        LearningRate = learningRate,
-    });
+    public static Pipeline Pipeline(int stageCount, ScalarType dtype, double learningRate = 1e-2) =>
+        new(Shape, new PipelineOptions
+        {
+            StageCount = stageCount,
+            Placement = PlacementOf(dtype),
+            LearningRate = learningRate,
+        });
 
     public static Placement PlacementOf(ScalarType dtype) => new(dtype, CPU, Seed: 7);
 
@@ -36,7 +38,8 @@ internal static class TinyGpt
     private static MicroBatchSlicing ParseMicroBatch(string text)
     {
         var parts = text.Split(':');
-        return new MicroBatchSlicing(int.Parse(parts[0]), parts[1].Split(',').Select(tokens => new Tokens(int.Parse(tokens))));
+        return new MicroBatchSlicing(
+            int.Parse(parts[0]), parts[1].Split(',').Select(tokens => new Tokens(int.Parse(tokens))));
     }
 
     private static long[] RandomSequence(Random random) =>

@@ -66,12 +66,14 @@ public class OpenApiTests(PlannerFixture planner)
         }
     }
 
-    private static IEnumerable<(HttpMethod Method, string Path, JsonElement Operation)> Operations(JsonElement document) =>
+    private static IEnumerable<(HttpMethod Method, string Path, JsonElement Operation)> Operations(
+        JsonElement document) =>
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         select (HttpMethod.Parse(operation.Name), path.Name, operation.Value);
 
-    private static string BodyExample(JsonElement operation) => operation.GetProperty("requestBody").GetProperty("content")
+    private static string BodyExample(JsonElement operation) => operation
+        .GetProperty("requestBody").GetProperty("content")
         .GetProperty("application/json").GetProperty("example").GetRawText();
 
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>

@@ -134,8 +134,9 @@ public class PlansTests(PlannerFixture planner)
 
     [Fact]
     public async Task Number_of_grains_is_limited() =>
-        (await PostAsync(Requests.Estimated() with { Model = "gpt3-13b", SequenceTokens = 8192, GrainTokens = 1 })).HasFaults(
-            "grainTokens: cuts the sequence into more than 2048 grains (Planner:MaxGrains); use a larger one.");
+        (await PostAsync(Requests.Estimated() with { Model = "gpt3-13b", SequenceTokens = 8192, GrainTokens = 1 }))
+            .HasFaults(
+                "grainTokens: cuts the sequence into more than 2048 grains (Planner:MaxGrains); use a larger one.");
 
     [Fact]
     public async Task Number_of_sequences_is_limited() =>
@@ -161,7 +162,8 @@ public class PlansTests(PlannerFixture planner)
         var question = Measured(profileId) with { Model = "gpt2", BatchSequences = 7 };
 
         (await PostAsync(question)).HasFaults(
-            "profile: was measured on a layer of hiddenSize 64, heads 4, feedForwardSize 256; the model's has 768, 12, 3072.",
+            "profile: was measured on a layer of hiddenSize 64, heads 4, feedForwardSize 256; "
+                + "the model's has 768, 12, 3072.",
             "tensorParallelDegree: must be 2, with which the profile was measured.",
             "batchSequences: cannot be made of micro-batches of 2, 4, the sizes that the profile has.");
 

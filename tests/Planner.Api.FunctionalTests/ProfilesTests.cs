@@ -27,7 +27,12 @@ public class ProfilesTests(PlannerFixture planner)
     {
         var sent = Requests.Profile("round-trip") with
         {
-            Measurements = [Exact(64, 0.1), Exact(32, 1.0 / 3), Exact(128, 5e-324) with { ForwardSpreadMs = null, Samples = null }],
+            Measurements =
+            [
+                Exact(64, 0.1),
+                Exact(32, 1.0 / 3),
+                Exact(128, 5e-324) with { ForwardSpreadMs = null, Samples = null },
+            ],
         };
 
         var created = await PostAsync(sent);

@@ -94,8 +94,8 @@ public sealed class LoadingTests : IDisposable
         Assert.Contains("Run ./setup.sh", said["refused"]);
     }
 
-    private static void SkipWithoutReferenceBlas() =>
-        Assert.SkipUnless(File.Exists(ReferenceBlas), $"no reference BLAS here: {ReferenceBlas} (apt-get install libblas3)");
+    private static void SkipWithoutReferenceBlas() => Assert.SkipUnless(
+        File.Exists(ReferenceBlas), $"no reference BLAS here: {ReferenceBlas} (apt-get install libblas3)");
 
     /// <summary>Runs this very program as a probe; what it says, by its first words.</summary>
     private static Dictionary<string, string> RunProbe(params (string Name, string Value)[] environment)

@@ -4,8 +4,8 @@ namespace TeraPipe.TrainGpt.Tests;
 
 /// <summary>The main job as a newcomer runs it: real service, database, profile, plan and training.</summary>
 /// <remarks>
-/// How fast the plan is and how true its prediction, the machine decides: bench/results has the figures. Here stands what must
-/// hold on any machine.
+/// How fast the plan is and how true its prediction, the machine decides: bench/results has the figures. Here stands
+/// what must hold on any machine.
 /// </remarks>
 public class MainJobTests
 {
@@ -20,9 +20,14 @@ public class MainJobTests
         Assert.True(run.ExitCode == 0, run.Error);
         var report = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(
-            ["device", "blas", "threads", "stages", "sequenceTokens", "rows", "lossMaxRelativeDifference", "firstLoss", "lastLoss", "planUrl", "swaggerUrl"],
+            [
+                "device", "blas", "threads", "stages", "sequenceTokens", "rows",
+                "lossMaxRelativeDifference", "firstLoss", "lastLoss", "planUrl", "swaggerUrl",
+            ],
             report.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["none", "uniform", "plan"], report.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("slicing").GetString()));
+        Assert.Equal(
+            ["none", "uniform", "plan"],
+            report.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("slicing").GetString()));
         Assert.All(report.GetProperty("rows").EnumerateArray(), row => CheckRow(row, Number(report, "sequenceTokens")));
         Assert.InRange(Number(report, "lossMaxRelativeDifference"), 0, LossTolerance);
         Assert.True(Number(report, "lastLoss") < Number(report, "firstLoss"), "the loss does not fall");
@@ -36,7 +41,10 @@ public class MainJobTests
         Assert.Equal(sequenceTokens, row.GetProperty("sliceTokens").EnumerateArray().Sum(slice => slice.GetInt32()));
         Assert.True(Number(row, "predictedMs") > 0);
         Assert.True(Number(row, "measuredMs") > 0);
-        Assert.Equal(100 * ((Number(row, "predictedMs") / Number(row, "measuredMs")) - 1), Number(row, "errorPercent"), tolerance: 1e-6);
+        Assert.Equal(
+            100 * ((Number(row, "predictedMs") / Number(row, "measuredMs")) - 1),
+            Number(row, "errorPercent"),
+            tolerance: 1e-6);
         Assert.InRange(Number(row, "bubblePercent"), 0, 100);
     }
 

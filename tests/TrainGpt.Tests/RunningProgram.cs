@@ -14,7 +14,8 @@ internal sealed record RunningProgram(int ExitCode, string Output, string Error)
     public static Task<RunningProgram> TrainGptAsync(params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        return RunAsync(Path.Combine(AppContext.BaseDirectory, "../../TrainGpt", configuration, "TeraPipe.TrainGpt"), arguments);
+        return RunAsync(
+            Path.Combine(AppContext.BaseDirectory, "../../TrainGpt", configuration, "TeraPipe.TrainGpt"), arguments);
     }
 
     private static async Task<RunningProgram> RunAsync(string path, string[] arguments)

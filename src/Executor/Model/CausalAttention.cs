@@ -1,12 +1,14 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// Attention of a slice to its context and to itself, exact, a block of queries at a time: keys after a block's last query are
-/// left out instead of masked, which saves half the work of a whole sequence and keeps the scores in the processor's cache.
+/// Attention of a slice to its context and to itself, exact, a block of queries at a time: keys after a block's last
+/// query are left out instead of masked, which saves half the work of a whole sequence and keeps the scores in the
+/// processor's cache.
 /// </summary>
 internal static class CausalAttention
 {
-    private const int BlockTokens = 128; // 256 and 512 took 1.1 and 1.5 times as long for a whole sequence of 1024 on the 2-core CPU
+    // 256 and 512 took 1.1 and 1.5 times as long for a whole sequence of 1024 on the 2-core CPU
+    private const int BlockTokens = 128;
 
     /// <param name="queries">The slice's, [b, heads, l, h / heads].</param>
     /// <param name="all">The context's and then the slice's, [b, heads, c + l, h / heads].</param>
@@ -20,8 +22,11 @@ internal static class CausalAttention
         {
             var (keys, values) = contextTokens + block.shape[2] == all.Keys.shape[2]
                 ? (all.Keys, all.Values)
-                : (all.Keys.narrow(2, 0, contextTokens + block.shape[2]), all.Values.narrow(2, 0, contextTokens + block.shape[2]));
-            blocks.Add(functional.scaled_dot_product_attention(block, keys, values, mask.Of(block.shape[2], contextTokens)));
+                : (
+                    all.Keys.narrow(2, 0, contextTokens + block.shape[2]),
+                    all.Values.narrow(2, 0, contextTokens + block.shape[2]));
+            blocks.Add(functional.scaled_dot_product_attention(
+                block, keys, values, mask.Of(block.shape[2], contextTokens)));
             contextTokens += block.shape[2];
         }
 

@@ -1,12 +1,12 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// Who may attend to whom: 0 where a key is not after the query, −∞ elsewhere, to be added to the scores. Made once for the
-/// longest sequence; the mask of a slice is a view of it.
+/// Who may attend to whom: 0 where a key is not after the query, −∞ elsewhere, to be added to the scores. Made once for
+/// the longest sequence; the mask of a slice is a view of it.
 /// </summary>
 /// <remarks>
-/// Not SDPA's is_causal: that one aligns the mask's diagonal top-left when there are more keys than queries, which is wrong
-/// for a slice with context.
+/// Not SDPA's is_causal: that one aligns the mask's diagonal top-left when there are more keys than queries, which is
+/// wrong for a slice with context.
 /// </remarks>
 internal sealed class CausalMask : IDisposable
 {
@@ -22,7 +22,9 @@ internal sealed class CausalMask : IDisposable
             .DetachFromDisposeScope();
     }
 
-    /// <summary>[l, c + l], for a slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>.</summary>
+    /// <summary>
+    /// [l, c + l], for a slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>.
+    /// </summary>
     public Tensor Of(long sliceTokens, long contextTokens) =>
         _mask.narrow(0, contextTokens, sliceTokens).narrow(1, 0, contextTokens + sliceTokens);
 

@@ -18,8 +18,12 @@ internal sealed class GptHead
 
     /// <param name="x">One slice's activations, [b, l, h].</param>
     /// <param name="targets">The token after each of the slice's, [b, l], int64.</param>
-    /// <param name="stepTokens">Tokens of the whole step: the losses of its slices add up to the mean over all of them.</param>
-    /// <returns>Cross-entropy in nats, summed over the slice and divided by <paramref name="stepTokens"/>; a scalar.</returns>
+    /// <param name="stepTokens">
+    /// Tokens of the whole step: the losses of its slices add up to the mean over all of them.
+    /// </param>
+    /// <returns>
+    /// Cross-entropy in nats, summed over the slice and divided by <paramref name="stepTokens"/>; a scalar.
+    /// </returns>
     public Tensor Loss(Tensor x, Tensor targets, long stepTokens)
     {
         var logits = functional.linear(GptMath.Norm(x, _normGain, _normBias), _logits);

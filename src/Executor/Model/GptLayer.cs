@@ -14,7 +14,8 @@ public sealed class GptLayer : ICausalLayer
     {
         (_heads, _mask) = (shape.Heads, mask);
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
-        var residualScale = 1 / Math.Sqrt(2.0 * shape.Layers); // GPT-2: the residual stream's variance does not grow with depth
+        // GPT-2: the residual stream's variance does not grow with depth
+        var residualScale = 1 / Math.Sqrt(2.0 * shape.Layers);
         using var make = new ParameterFactory(placement, part: 1 + index, prefix: $"h.{index}.");
         _norm1Gain = make.Constant("ln_1.weight", 1, h);
         _norm1Bias = make.Constant("ln_1.bias", 0, h);
@@ -39,7 +40,8 @@ public sealed class GptLayer : ICausalLayer
     {
         var (attended, own) = Attend(Norm(x, _norm1Gain, _norm1Bias), context);
         var afterAttention = x + attended;
-        var inner = functional.gelu(functional.linear(Norm(afterAttention, _norm2Gain, _norm2Bias), _mlpIn, _mlpInBias));
+        var inner = functional.gelu(
+            functional.linear(Norm(afterAttention, _norm2Gain, _norm2Bias), _mlpIn, _mlpInBias));
         return (afterAttention + functional.linear(inner, _mlpOut, _mlpOutBias), own);
     }
 

@@ -3,8 +3,11 @@ namespace TeraPipe.Executor.Model;
 /// <summary>Shape of a GPT: what its parameters' sizes follow from.</summary>
 public sealed record GptShape
 {
-    /// <exception cref="ArgumentException">A size is not positive, or the heads do not divide the hidden size.</exception>
-    public GptShape(int layers, int hiddenSize, int heads, int feedForwardSize, int vocabularySize, int maxSequenceTokens)
+    /// <exception cref="ArgumentException">
+    /// A size is not positive, or the heads do not divide the hidden size.
+    /// </exception>
+    public GptShape(
+        int layers, int hiddenSize, int heads, int feedForwardSize, int vocabularySize, int maxSequenceTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);

@@ -8,7 +8,12 @@ internal sealed class GptStage : IDisposable
     private GptStage(GptShape shape, Range layers, Placement placement)
     {
         _mask = new CausalMask(shape.MaxSequenceTokens, placement);
-        Layers = [.. Enumerable.Range(0, shape.Layers).Take(layers).Select(index => new GptLayer(shape, index, placement, _mask))];
+        Layers =
+        [
+            .. Enumerable.Range(0, shape.Layers)
+                .Take(layers)
+                .Select(index => new GptLayer(shape, index, placement, _mask)),
+        ];
     }
 
     public GptEmbedding? Embedding { get; private init; }
@@ -20,13 +25,16 @@ internal sealed class GptStage : IDisposable
     public IReadOnlyList<NamedParameter> Parameters =>
         [.. Embedding?.Parameters ?? [], .. Layers.SelectMany(layer => layer.Parameters), .. Head?.Parameters ?? []];
 
-    /// <summary>Stage <paramref name="stage"/> of <paramref name="stageCount"/> with an equal share of the layers.</summary>
+    /// <summary>
+    /// Stage <paramref name="stage"/> of <paramref name="stageCount"/> with an equal share of the layers.
+    /// </summary>
     /// <exception cref="ArgumentException">The stages do not divide the layers.</exception>
     public static GptStage Create(GptShape shape, int stage, int stageCount, Placement placement)
     {
         if (stageCount < 1 || shape.Layers % stageCount != 0)
         {
-            throw new ArgumentException($"{stageCount} stages do not divide {shape.Layers} layers.", nameof(stageCount));
+            throw new ArgumentException(
+                $"{stageCount} stages do not divide {shape.Layers} layers.", nameof(stageCount));
         }
 
         var layersPerStage = shape.Layers / stageCount;

@@ -1,8 +1,8 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// Makes the parameters of one part of the model: weights N(0, 0.02²), biases 0, gains 1, as GPT-2. Each part draws from a
-/// seed of its own, so that a layer starts with the same weights whichever stage it stands on.
+/// Makes the parameters of one part of the model: weights N(0, 0.02²), biases 0, gains 1, as GPT-2. Each part draws
+/// from a seed of its own, so that a layer starts with the same weights whichever stage it stands on.
 /// </summary>
 internal sealed class ParameterFactory : IDisposable
 {

@@ -3,8 +3,8 @@ using TeraPipe.Executor.Model;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// One GPT layer as a stage in the middle of a pipeline runs it, for the profiler: the code that is measured is the code that
-/// trains. Use it from one thread.
+/// One GPT layer as a stage in the middle of a pipeline runs it, for the profiler: the code that is measured is the
+/// code that trains. Use it from one thread.
 /// </summary>
 public sealed class LayerBench : IDisposable
 {
@@ -23,9 +23,9 @@ public sealed class LayerBench : IDisposable
     }
 
     /// <summary>
-    /// A slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>, b = <paramref name="sequences"/>,
-    /// in the middle of its sequence: it attends to its context, and later slices have sent it gradients, unless the two
-    /// make up the longest sequence.
+    /// A slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>,
+    /// b = <paramref name="sequences"/>, in the middle of its sequence: it attends to its context, and later slices
+    /// have sent it gradients, unless the two make up the longest sequence.
     /// </summary>
     public SliceBench Slice(int sequences, int sliceTokens, int contextTokens) =>
         new(_stage, _shape, _placement, (sequences, sliceTokens, contextTokens));

@@ -3,9 +3,9 @@ using TeraPipe.Executor.Model;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// One micro-batch on one stage. Slices run forward in order, each attending to the keys and values of those before it, and
-/// backward in reverse order, each handing gradients to the keys and values before it: the sum is the gradient of the whole
-/// sequence, exactly.
+/// One micro-batch on one stage. Slices run forward in order, each attending to the keys and values of those before it,
+/// and backward in reverse order, each handing gradients to the keys and values before it: the sum is the gradient of
+/// the whole sequence, exactly.
 /// </summary>
 internal sealed class MicroBatchRun : IDisposable
 {
@@ -20,12 +20,15 @@ internal sealed class MicroBatchRun : IDisposable
 
     /// <param name="stage">The layers.</param>
     /// <param name="contexts">One context a layer; taken over.</param>
-    public MicroBatchRun(GptStage stage, IReadOnlyList<SequenceContext> contexts) => (_stage, _contexts) = (stage, contexts);
+    public MicroBatchRun(GptStage stage, IReadOnlyList<SequenceContext> contexts) =>
+        (_stage, _contexts) = (stage, contexts);
 
     /// <param name="input">The slice's activations [b, l, h]; its tokens [b, l] on the first stage. Taken over.</param>
     /// <param name="contextTokens">Tokens before the slice, c.</param>
     /// <param name="loss">On the last stage, makes the loss of the activations by its head.</param>
-    /// <returns>The activations for the next stage, or the loss; no part of the graph. The caller's to dispose.</returns>
+    /// <returns>
+    /// The activations for the next stage, or the loss; no part of the graph. The caller's to dispose.
+    /// </returns>
     public Tensor Forward(Tensor input, int contextTokens, Func<GptHead, Tensor, Tensor>? loss = null)
     {
         using var scope = NewDisposeScope();
@@ -37,7 +40,8 @@ internal sealed class MicroBatchRun : IDisposable
             var context = _contexts[i].Leaves(contextTokens);
             (x, var own) = _stage.Layers[i].Forward(x, context);
             _contexts[i].Append(own, contextTokens);
-            layers[i] = new SavedLayer(new(own.Keys.DetachFromDisposeScope(), own.Values.DetachFromDisposeScope()), context);
+            layers[i] = new SavedLayer(
+                new(own.Keys.DetachFromDisposeScope(), own.Values.DetachFromDisposeScope()), context);
         }
 
         var output = (_stage.Head is { } head ? loss!(head, x) : x).DetachFromDisposeScope();
@@ -46,9 +50,13 @@ internal sealed class MicroBatchRun : IDisposable
     }
 
     /// <summary>Backward of the last slice that has not had it.</summary>
-    /// <param name="outputGradient">From the next stage, [b, l, h]; null on the last stage, whose root is the loss.</param>
+    /// <param name="outputGradient">
+    /// From the next stage, [b, l, h]; null on the last stage, whose root is the loss.
+    /// </param>
     /// <param name="contextTokens">Tokens before the slice, c.</param>
-    /// <returns>The gradient for the stage before, [b, l, h], the caller's to dispose; null on the first stage.</returns>
+    /// <returns>
+    /// The gradient for the stage before, [b, l, h], the caller's to dispose; null on the first stage.
+    /// </returns>
     public Tensor? Backward(Tensor? outputGradient, int contextTokens)
     {
         using var scope = NewDisposeScope();

@@ -6,8 +6,9 @@ using TeraPipe.Planning.Simulation;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// A GPT cut into K stages, each on a thread of its own in this process, trained step by step under any <see cref="StepPlan"/>.
-/// Loss and gradients are those of the unsliced step on one device, whatever the slicing. Use it from one thread.
+/// A GPT cut into K stages, each on a thread of its own in this process, trained step by step under any
+/// <see cref="StepPlan"/>. Loss and gradients are those of the unsliced step on one device, whatever the slicing. Use
+/// it from one thread.
 /// </summary>
 public sealed class Pipeline : IDisposable
 {
@@ -27,9 +28,12 @@ public sealed class Pipeline : IDisposable
         var stages = Enumerable.Range(0, options.StageCount);
         _stages = [.. stages.Select(stage => GptStage.Create(shape, stage, options.StageCount, options.Placement))];
         _links = [.. stages.Skip(1).Select(_ => new InProcessLink())];
-        _runners = [.. stages.Select(stage => new StageRunner(_stages[stage], _links.ElementAtOrDefault(stage - 1), _links.ElementAtOrDefault(stage)))];
+        _runners = [.. stages.Select(stage => new StageRunner(
+            _stages[stage], _links.ElementAtOrDefault(stage - 1), _links.ElementAtOrDefault(stage)))];
         _optimizers = [.. _stages.Select(stage => optim.AdamW(
-            stage.Parameters.Select(named => named.Parameter), options.LearningRate, weight_decay: options.WeightDecay))];
+            stage.Parameters.Select(named => named.Parameter),
+            options.LearningRate,
+            weight_decay: options.WeightDecay))];
         _threads = [.. stages.Select(stage => new StageThread(stage, options.ThreadsPerStage))];
     }
 
@@ -59,7 +63,9 @@ public sealed class Pipeline : IDisposable
         Check(batch, plan);
         using var givenUp = new CancellationTokenSource();
         var step = new StepContext(plan, batch, Stopwatch.GetTimestamp(), givenUp.Token);
-        var results = _threads.Select((thread, stage) => thread.Run(() => RunStage(stage, step, update, givenUp))).ToArray();
+        var results = _threads
+            .Select((thread, stage) => thread.Run(() => RunStage(stage, step, update, givenUp)))
+            .ToArray();
         var allDone = Task.WhenAll(results);
         ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
         if (!allDone.IsCompletedSuccessfully)
@@ -68,7 +74,8 @@ public sealed class Pipeline : IDisposable
         }
 
         var stepTime = step.Since(Stopwatch.GetTimestamp());
-        return new StepResult(results[^1].Result.Loss, new Timeline(results.Select(result => result.Result.Times)), stepTime);
+        var timeline = new Timeline(results.Select(result => result.Result.Times));
+        return new StepResult(results[^1].Result.Loss, timeline, stepTime);
     }
 
     private StageResult RunStage(int stage, StepContext step, bool update, CancellationTokenSource givenUp)
@@ -109,7 +116,8 @@ public sealed class Pipeline : IDisposable
             (plan.BatchSequences == batch.Inputs.shape[0],
                 $"The plan is for {plan.BatchSequences} sequences; the batch has {batch.Inputs.shape[0]}."),
             (plan.SequenceTokens == batch.Inputs.shape[1],
-                $"The plan is for sequences of {plan.SequenceTokens} tokens; the batch's have {batch.Inputs.shape[1]}."),
+                $"The plan is for sequences of {plan.SequenceTokens} tokens; "
+                + $"the batch's have {batch.Inputs.shape[1]}."),
             (plan.SequenceTokens <= _maxSequenceTokens,
                 $"The plan is for sequences of {plan.SequenceTokens} tokens; the model takes {_maxSequenceTokens}."),
         ];

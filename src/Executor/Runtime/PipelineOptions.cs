@@ -11,7 +11,9 @@ public sealed record PipelineOptions
     /// <summary>Number format, device and seed.</summary>
     public required Placement Placement { get; init; }
 
-    /// <summary>Intra-operator threads of each stage on a CPU. More than cores / K makes stages fight for cores.</summary>
+    /// <summary>
+    /// Intra-operator threads of each stage on a CPU. More than cores / K makes stages fight for cores.
+    /// </summary>
     public int ThreadsPerStage { get; init; } = 1;
 
     /// <summary>AdamW's learning rate.</summary>

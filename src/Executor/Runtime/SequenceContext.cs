@@ -17,8 +17,8 @@ internal sealed class SequenceContext : IDisposable
     public SequenceContext(int sequenceTokens) => _sequenceTokens = sequenceTokens;
 
     /// <summary>
-    /// A context as slices before would have filled it and, unless it is the sequence's last, slices after have sent gradients
-    /// to: random numbers, for measuring.
+    /// A context as slices before would have filled it and, unless it is the sequence's last, slices after have sent
+    /// gradients to: random numbers, for measuring.
     /// </summary>
     /// <param name="like">[b, heads, any, h / heads].</param>
     /// <param name="sequenceTokens">Tokens of the whole sequence.</param>
@@ -27,7 +27,9 @@ internal sealed class SequenceContext : IDisposable
     {
         var context = new SequenceContext(sequenceTokens);
         context._values = new KeysValues(context.Buffer(like).normal_(), context.Buffer(like).normal_());
-        context._gradients = withGradients ? new KeysValues(context.Buffer(like).normal_(), context.Buffer(like).normal_()) : null;
+        context._gradients = withGradients
+            ? new KeysValues(context.Buffer(like).normal_(), context.Buffer(like).normal_())
+            : null;
         return context;
     }
 
@@ -35,14 +37,17 @@ internal sealed class SequenceContext : IDisposable
     /// The first <paramref name="tokens"/> tokens' keys and values, cut off from the graph that made them: leaves that
     /// collect a gradient. Null for none.
     /// </summary>
-    public KeysValues? Leaves(long tokens) =>
-        tokens == 0 ? null : Map(_values!.Value, all => all.narrow(TokenDimension, 0, tokens).detach().requires_grad_().DetachFromDisposeScope());
+    public KeysValues? Leaves(long tokens) => tokens == 0
+        ? null
+        : Map(
+            _values!.Value,
+            all => all.narrow(TokenDimension, 0, tokens).detach().requires_grad_().DetachFromDisposeScope());
 
     /// <summary>Keeps what the slice after <paramref name="contextTokens"/> tokens adds.</summary>
     public void Append(KeysValues own, long contextTokens)
     {
         _values ??= Map(own, Buffer);
-        using var inferring = no_grad();
+        using var untracked = no_grad();
         Slice(_values.Value.Keys, contextTokens, own.Keys).copy_(own.Keys);
         Slice(_values.Value.Values, contextTokens, own.Values).copy_(own.Values);
     }
@@ -52,7 +57,8 @@ internal sealed class SequenceContext : IDisposable
     /// </summary>
     public KeysValues? GradientsOf(KeysValues own, long contextTokens) => _gradients is not { } gradients
         ? null
-        : new KeysValues(Slice(gradients.Keys, contextTokens, own.Keys), Slice(gradients.Values, contextTokens, own.Values));
+        : new KeysValues(
+            Slice(gradients.Keys, contextTokens, own.Keys), Slice(gradients.Values, contextTokens, own.Values));
 
     /// <summary>Adds the gradients that one slice's backward left on the leaves of its context.</summary>
     public void Accumulate(KeysValues leaves)
@@ -81,7 +87,8 @@ internal sealed class SequenceContext : IDisposable
     private static Tensor Slice(Tensor all, long start, Tensor like) =>
         all.narrow(TokenDimension, start, like.shape[TokenDimension]);
 
-    private static KeysValues Map(KeysValues pair, Func<Tensor, Tensor> make) => new(make(pair.Keys), make(pair.Values));
+    private static KeysValues Map(KeysValues pair, Func<Tensor, Tensor> make) =>
+        new(make(pair.Keys), make(pair.Values));
 
     private Tensor Buffer(Tensor like)
     {

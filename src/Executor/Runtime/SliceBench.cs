@@ -10,11 +10,16 @@ public sealed class SliceBench : IDisposable
     private readonly Tensor _outputGradient;
     private readonly int _contextTokens;
 
-    internal SliceBench(GptStage stage, GptShape shape, Placement placement, (int Sequences, int SliceTokens, int ContextTokens) slice)
+    internal SliceBench(
+        GptStage stage,
+        GptShape shape,
+        Placement placement,
+        (int Sequences, int SliceTokens, int ContextTokens) slice)
     {
         using var scope = NewDisposeScope();
         var sequenceTokens = slice.SliceTokens + slice.ContextTokens;
-        var keys = empty([slice.Sequences, shape.Heads, 1, shape.HiddenSize / shape.Heads], placement.Dtype, placement.Device);
+        var keys = empty(
+            [slice.Sequences, shape.Heads, 1, shape.HiddenSize / shape.Heads], placement.Dtype, placement.Device);
         var isLast = sequenceTokens == shape.MaxSequenceTokens;
         _run = new MicroBatchRun(stage, [SequenceContext.Primed(keys, sequenceTokens, withGradients: !isLast)]);
         _contextTokens = slice.ContextTokens;
@@ -29,7 +34,9 @@ public sealed class SliceBench : IDisposable
         using var output = _run.Forward(_input.detach().DetachFromDisposeScope(), _contextTokens);
     }
 
-    /// <summary>Runs the backward of the last forward. Parameters' gradients accumulate, as over the slices of a step.</summary>
+    /// <summary>
+    /// Runs the backward of the last forward. Parameters' gradients accumulate, as over the slices of a step.
+    /// </summary>
     public void Backward()
     {
         using var inputGradient = _run.Backward(_outputGradient, _contextTokens);

@@ -41,7 +41,8 @@ internal sealed class StageRunner(GptStage stage, IStageLink? before, IStageLink
 
     private void Forward(PipelineAction action, Walk walk)
     {
-        var (step, span, key) = (walk.Step, walk.Step.Plan.SpanOf(action), new SliceKey(action.MicroBatch, action.Slice));
+        var step = walk.Step;
+        var (span, key) = (step.Plan.SpanOf(action), new SliceKey(action.MicroBatch, action.Slice));
         using var scope = NewDisposeScope();
         var input = before?.ReceiveActivations(key, step.GivenUp) ?? span.Of(step.Batch.Inputs);
 
@@ -62,7 +63,8 @@ internal sealed class StageRunner(GptStage stage, IStageLink? before, IStageLink
 
     private void Backward(PipelineAction action, Walk walk)
     {
-        var (step, span, key) = (walk.Step, walk.Step.Plan.SpanOf(action), new SliceKey(action.MicroBatch, action.Slice));
+        var step = walk.Step;
+        var (span, key) = (step.Plan.SpanOf(action), new SliceKey(action.MicroBatch, action.Slice));
         using var outputGradient = after?.ReceiveGradient(key, step.GivenUp);
 
         var start = Stopwatch.GetTimestamp();

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// A stage's own thread. LibTorch keeps its dispose scope, gradient mode, device and thread count by thread: a stage never
-/// changes threads, and nothing of it is async.
+/// A stage's own thread. LibTorch keeps its dispose scope, gradient mode, device and thread count by thread: a stage
+/// never changes threads, and nothing of it is async.
 /// </summary>
 internal sealed class StageThread : IDisposable
 {

@@ -3,7 +3,9 @@ using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Executor.Runtime;
 
-/// <summary>What the stages of a pipeline do in one step: a slicing for each micro-batch and the order of the actions.</summary>
+/// <summary>
+/// What the stages of a pipeline do in one step: a slicing for each micro-batch and the order of the actions.
+/// </summary>
 public sealed class StepPlan
 {
     private readonly IReadOnlyList<IReadOnlyList<SliceSpan>> _spans;
@@ -11,7 +13,8 @@ public sealed class StepPlan
     private StepPlan(int sequenceTokens, IReadOnlyList<MicroBatchSlicing> microBatches, Schedule schedule)
     {
         (SequenceTokens, MicroBatches, Schedule) = (sequenceTokens, microBatches, schedule);
-        _spans = [.. microBatches.Select((microBatch, i) => SpansOf(microBatch, firstSequence: microBatches.Take(i).Sum(m => m.Sequences)))];
+        _spans = [.. microBatches.Select((microBatch, i) => SpansOf(
+            microBatch, firstSequence: microBatches.Take(i).Sum(m => m.Sequences)))];
     }
 
     /// <summary>Tokens of every sequence, L.</summary>
@@ -38,11 +41,14 @@ public sealed class StepPlan
             if (tokens != sequenceTokens)
             {
                 throw new ArgumentException(
-                    $"The slices of micro-batch {i}, {all[i]}, add up to {tokens} tokens; the sequence has {sequenceTokens}.", nameof(microBatches));
+                    $"The slices of micro-batch {i}, {all[i]}, add up to {tokens} tokens; "
+                    + $"the sequence has {sequenceTokens}.",
+                    nameof(microBatches));
             }
         }
 
-        return new StepPlan(sequenceTokens, all, FlushSchedule.Create(stageCount, [.. all.Select(microBatch => microBatch.Slices.Count)]));
+        var schedule = FlushSchedule.Create(stageCount, [.. all.Select(microBatch => microBatch.Slices.Count)]);
+        return new StepPlan(sequenceTokens, all, schedule);
     }
 
     /// <summary>Which part of the batch an action works on.</summary>

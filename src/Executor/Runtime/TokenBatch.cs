@@ -9,13 +9,16 @@ public sealed class TokenBatch : IDisposable
     public TokenBatch(IReadOnlyList<long[]> sequences, Device device)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        if (sequences.Count == 0 || sequences.Any(sequence => sequence.Length != sequences[0].Length || sequence.Length < 2))
+        if (sequences.Count == 0
+            || sequences.Any(sequence => sequence.Length != sequences[0].Length || sequence.Length < 2))
         {
-            throw new ArgumentException("A batch has at least one sequence, all of one length, each of a token and the next at least.", nameof(sequences));
+            throw new ArgumentException(
+                "A batch has at least one sequence, all of one length, each of a token and the next at least.",
+                nameof(sequences));
         }
 
         using var scope = NewDisposeScope();
-        using var inferring = no_grad();
+        using var untracked = no_grad();
         var length = sequences[0].Length;
         var all = tensor(sequences.SelectMany(sequence => sequence).ToArray()).view(sequences.Count, length).to(device);
         Inputs = all.narrow(1, 0, length - 1).contiguous().DetachFromDisposeScope();

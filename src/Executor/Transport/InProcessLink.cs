@@ -37,11 +37,13 @@ internal sealed class InProcessLink : IStageLink, IDisposable
         _gradients.Dispose();
     }
 
-    private static Tensor Take(BlockingCollection<(SliceKey Key, Tensor Tensor)> queue, SliceKey slice, CancellationToken cancellationToken)
+    private static Tensor Take(
+        BlockingCollection<(SliceKey Key, Tensor Tensor)> queue, SliceKey slice, CancellationToken cancellationToken)
     {
         var (key, tensor) = queue.Take(cancellationToken);
         return key == slice
             ? tensor
-            : throw new InvalidOperationException($"Slice {slice} was due and slice {key} came: the two stages walk different schedules.");
+            : throw new InvalidOperationException(
+                $"Slice {slice} was due and slice {key} came: the two stages walk different schedules.");
     }
 }

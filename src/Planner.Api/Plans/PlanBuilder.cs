@@ -47,7 +47,9 @@ internal static class PlanBuilder
         };
     }
 
-    /// <summary>Many slicings may be as good as the best one: where equal slices are, nobody wants an odd tail.</summary>
+    /// <summary>
+    /// Many slicings may be as good as the best one: where equal slices are, nobody wants an odd tail.
+    /// </summary>
     private static IReadOnlyList<MicroBatchSlicing> Simplest(
         SlicingPlan plan, IReadOnlyList<MicroBatchSlicing> uniform, SlicingProblem problem)
     {

@@ -110,7 +110,9 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
         if (profile is { IsEstimated: false, Content.TensorParallelDegree: var measured })
         {
             Require(
-                degree == measured, "tensorParallelDegree", $"must be {measured}, with which the profile was measured.");
+                degree == measured,
+                "tensorParallelDegree",
+                $"must be {measured}, with which the profile was measured.");
         }
     }
 

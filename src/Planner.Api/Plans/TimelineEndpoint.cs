@@ -34,7 +34,9 @@ internal static class TimelineEndpoint
     /// chrome://tracing (application/vnd.chrome-trace+json).
     /// </remarks>
     /// <param name="planId">The plan's id.</param>
-    /// <param name="slicing">plan, the optimum, when missing; none, whole sequences; uniform, the best equal cuts.</param>
+    /// <param name="slicing">
+    /// plan, the optimum, when missing; none, whole sequences; uniform, the best equal cuts.
+    /// </param>
     private static async Task<Results<ContentHttpResult, JsonHttpResult<TimelineResponse>, ProblemHttpResult>> GetAsync(
         string planId,
         string? slicing,

@@ -54,9 +54,10 @@ internal static class LatencyFaults
             var key = (point.MicroBatch, point.SliceTokens, point.ContextTokens);
             if (!firstIndex.TryAdd(key, index))
             {
+                var first = firstIndex[key];
                 yield return new LatencyFault(index, null, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Name(point)} after context {key.ContextTokens} repeats measurement {firstIndex[key]}; give it once."));
+                    $"{Name(point)} after context {key.ContextTokens} repeats measurement {first}; give it once."));
             }
         }
     }

@@ -17,7 +17,9 @@ public sealed record ProvenanceShares(double Measured, double Interpolated, doub
         var weights = latencies.ToLookup(latency => latency.Provenance, latency => hasBusyTime ? BusyMs(latency) : 1);
 
         double WeightOf(Provenance provenance) => weights[provenance].Sum();
-        var total = Enum.GetValues<Provenance>().Sum(WeightOf); // of the four sums: what has one provenance has all of it
+
+        // of the four sums: what has one provenance has all of it
+        var total = Enum.GetValues<Provenance>().Sum(WeightOf);
         return new ProvenanceShares(
             WeightOf(Provenance.Measured) / total,
             WeightOf(Provenance.Interpolated) / total,

@@ -9,7 +9,8 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var command = new Command("run", "Measures forward and backward of a GPT layer by micro-batch, slice and context.");
+        var command = new Command(
+            "run", "Measures forward and backward of a GPT layer by micro-batch, slice and context.");
         foreach (var option in RunOptions.All)
         {
             command.Options.Add(option);

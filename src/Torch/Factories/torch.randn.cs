@@ -11,7 +11,10 @@ public static partial class torch
         long[] size,
         ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         new(tp_randn(
-            size, size.Length, generator?.Handle ?? GeneratorHandle.Shared, new TensorOptions(dtype, device, requires_grad)));
+            size,
+            size.Length,
+            generator?.Handle ?? GeneratorHandle.Shared,
+            new TensorOptions(dtype, device, requires_grad)));
 
     /// <inheritdoc cref="randn(long[], ScalarType?, Device?, bool, Generator?)"/>
     public static Tensor randn(

@@ -1,6 +1,6 @@
-// How the C library's allocator treats the activations of a CPU. Left alone, glibc gives every block above 128 KB to 32 MB back to
-// the kernel when it is freed, and the next one is faulted in again page by page: a third of a training step's time on a
-// 1,024-token sequence. Blocks are kept instead, and used again in the next slice or step.
+// How the C library's allocator treats the activations of a CPU. Left alone, glibc gives every block above 128 KB to
+// 32 MB back to the kernel when it is freed, and the next one is faulted in again page by page: a third of a training
+// step's time on a 1,024-token sequence. Blocks are kept instead, and used again in the next slice or step.
 #include <cstdlib>
 
 #ifdef __GLIBC__

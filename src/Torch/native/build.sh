@@ -26,8 +26,8 @@ mkdir -p "$build"
 exec 9> "$build/../native.lock"
 flock 9
 
-# Ninja sees a changed source. It does not see another LibTorch, whose files may be older than what was built before, and
-# does not run in a folder that was moved.
+# Ninja sees a changed source. It does not see another LibTorch, whose files may be older than what was built before,
+# and does not run in a folder that was moved.
 torch="$sources $library $(stat --dereference --format='%s %Y' "$library") ${CMAKE_PREFIX_PATH:-}"
 if [[ ${1:-} == --force || $(cat "$build/torch" 2> /dev/null) != "$torch" ]]; then
   rm -rf "$build"

@@ -3,8 +3,8 @@ using TeraPipe.Executor.Model;
 namespace TeraPipe.Executor.Tests.Runtime;
 
 /// <summary>
-/// Slicing is exact: loss and every gradient equal the unsliced step's. A gradient's error is the largest difference of an
-/// element, relative to the largest element of that parameter's gradient.
+/// Slicing is exact: loss and every gradient equal the unsliced step's. A gradient's error is the largest difference of
+/// an element, relative to the largest element of that parameter's gradient.
 /// </summary>
 public class ParityTests
 {
@@ -75,7 +75,8 @@ public class ParityTests
             var expected = unsliced.Step(batch, TinyGpt.Plan(1, "2:24")).Loss;
             var actual = sliced.Step(batch, TinyGpt.Plan(2, "1:8,8,8 1:4,20")).Loss;
 
-            Assert.Equal(expected, actual, tolerance: 1e-9 * expected); // AdamW magnifies rounding of gradients near zero
+            // AdamW magnifies rounding of gradients near zero
+            Assert.Equal(expected, actual, tolerance: 1e-9 * expected);
         }
     }
 
@@ -89,7 +90,9 @@ public class ParityTests
 
         Assert.Equal(reference.Loss, result.Loss, tolerance * reference.Loss);
         Assert.Equal(reference.Parameters.Select(named => named.Name), pipeline.Parameters.Select(named => named.Name));
-        Assert.All(reference.Parameters.Zip(pipeline.Parameters), pair => CheckGradient(pair.First, pair.Second, tolerance));
+        Assert.All(
+            reference.Parameters.Zip(pipeline.Parameters),
+            pair => CheckGradient(pair.First, pair.Second, tolerance));
     }
 
     private static void CheckGradient(NamedParameter expected, NamedParameter actual, double tolerance)

@@ -11,9 +11,12 @@ public class PipelineTests
         using var batch = TinyGpt.Batch(sequences: 1);
         using var pipeline = TinyGpt.Pipeline(2, ScalarType.Float32);
 
-        var losses = Enumerable.Range(0, 60).Select(_ => pipeline.Step(batch, TinyGpt.Plan(2, "1:12,12")).Loss).ToArray();
+        var losses = Enumerable.Range(0, 60)
+            .Select(_ => pipeline.Step(batch, TinyGpt.Plan(2, "1:12,12")).Loss)
+            .ToArray();
 
-        Assert.Equal(Math.Log(TinyGpt.Shape.VocabularySize), losses[0], tolerance: 0.2); // untrained: every token as likely
+        // untrained: every token as likely
+        Assert.Equal(Math.Log(TinyGpt.Shape.VocabularySize), losses[0], tolerance: 0.2);
         Assert.True(losses[^1] < losses[0] / 2, $"{losses[0]} → {losses[^1]}");
     }
 
@@ -26,7 +29,8 @@ public class PipelineTests
 
         var result = pipeline.Step(batch, plan);
 
-        var measured = new Schedule(result.Timeline.Stages.Select(stage => stage.Select(timed => timed.Action).ToArray()));
+        var measured = new Schedule(
+            result.Timeline.Stages.Select(stage => stage.Select(timed => timed.Action).ToArray()));
         Assert.Equal(plan.Schedule.ToString(), measured.ToString());
         Assert.InRange(result.Timeline.Makespan.Value, 0, result.StepTime.Value);
         Assert.InRange(result.Timeline.BubbleFraction, 0, 1);
@@ -36,7 +40,8 @@ public class PipelineTests
     public void A_failing_stage_is_named_and_leaves_the_others_free_for_the_next_step()
     {
         using var good = TinyGpt.Batch(sequences: 1);
-        using var bad = new TokenBatch([[.. Enumerable.Repeat((long)TinyGpt.Shape.VocabularySize, TinyGpt.SequenceTokens + 1)]], CPU);
+        using var bad = new TokenBatch(
+            [[.. Enumerable.Repeat((long)TinyGpt.Shape.VocabularySize, TinyGpt.SequenceTokens + 1)]], CPU);
         using var pipeline = TinyGpt.Pipeline(4, ScalarType.Float32);
         var plan = TinyGpt.Plan(4, "1:12,12");
         var before = pipeline.ComputeGradients(good, plan).Loss;
@@ -64,7 +69,8 @@ public class PipelineTests
         using var batch = TinyGpt.Batch(sequences);
         using var pipeline = TinyGpt.Pipeline(2, ScalarType.Float32);
 
-        var refused = Assert.Throws<ArgumentException>(() => pipeline.Step(batch, TinyGpt.Plan(planStages, microBatches)));
+        var refused = Assert.Throws<ArgumentException>(
+            () => pipeline.Step(batch, TinyGpt.Plan(planStages, microBatches)));
 
         Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
     }
@@ -74,6 +80,9 @@ public class PipelineTests
     {
         var refused = Assert.Throws<ArgumentException>(() => TinyGpt.Plan(2, "1:24 1:8,8"));
 
-        Assert.StartsWith("The slices of micro-batch 1, [8,8] × 1 sequences, add up to 16 tokens; the sequence has 24.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The slices of micro-batch 1, [8,8] × 1 sequences, add up to 16 tokens; the sequence has 24.",
+            refused.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -60,7 +60,10 @@ public sealed class MigratorTests(PlannerFixture planner) : IAsyncLifetime
     {
         await MigrateAsync();
         await ExecuteAsync(
-            "INSERT INTO schema_migrations (version, name, checksum) VALUES (9999, '9999_future.sql', repeat('0', 64))");
+            """
+            INSERT INTO schema_migrations (version, name, checksum)
+            VALUES (9999, '9999_future.sql', repeat('0', 64))
+            """);
 
         var refusal = await Assert.ThrowsAsync<StartupException>(MigrateAsync);
 

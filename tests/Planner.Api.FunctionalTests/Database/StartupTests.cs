@@ -63,7 +63,8 @@ public class StartupTests(PlannerFixture planner)
     [InlineData("Host=/nonexistent")]
     [InlineData("nonsense")]
     public Task Database_that_cannot_be_reached_is_named(string connectionString) => RefusesAsync(
-        "The database of ConnectionStrings:Planner cannot be reached: ", $"--ConnectionStrings:Planner={connectionString}");
+        "The database of ConnectionStrings:Planner cannot be reached: ",
+        $"--ConnectionStrings:Planner={connectionString}");
 
     [Fact]
     public Task Port_that_is_taken_is_named() => RefusesAsync(

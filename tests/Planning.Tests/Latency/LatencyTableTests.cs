@@ -63,7 +63,8 @@ public class LatencyTableTests
         Assert.Null(LatencyTable.Parse(points, out var faults));
 
         Assert.Equal(
-            "Micro-batch 1, slice 16 lacks context 16, 32; measure it after every context with which it fits 64 tokens.",
+            "Micro-batch 1, slice 16 lacks context 16, 32; "
+                + "measure it after every context with which it fits 64 tokens.",
             Assert.Single(faults).Message);
     }
 

@@ -61,7 +61,8 @@ public class PointGridTests
     [Fact]
     public void A_thinned_grid_leaves_nothing_to_extrapolate()
     {
-        var measured = Grid(2048, 8).Select(point => new RawLatencyPoint(1, point.Slice.Count, point.Context.Count, 1, 2));
+        var measured = Grid(2048, 8).Select(
+            point => new RawLatencyPoint(1, point.Slice.Count, point.Context.Count, 1, 2));
         var model = new TableLatencyModel(LatencyTable.Parse([.. measured], out _)!);
 
         for (var slice = 8; slice <= 2048; slice += 8)
