@@ -42,6 +42,7 @@ home=$(mktemp -d /tmp/terapipe-demo.XXXXXX)
 chmod 755 "$home" # the database server runs as another user when this is root
 cd "$home"
 log=$out/planner.log
+: >"$log" # else the address of an earlier run may be read below, before this one has begun its log
 "$(program Planner.Api)" --urls http://127.0.0.1:0 --Database:DataDirectory "$home/database" >"$log" 2>&1 </dev/null &
 service=$!
 stop() {
