@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
 done
 data=$(realpath -m -- "$data")
 
-# The model is "byte-gpt" of the catalogue: 4 layers of 256, byte-level.
+# The model is "byte-gpt" of the catalogue: 8 layers of 256, byte-level.
 model=byte-gpt sequence=2048 grain=128
 cores=$(nproc)
 threads=$(( cores > stages ? cores / stages : 1 ))

@@ -6,7 +6,7 @@
 
 INSERT INTO models (model, layers, hidden_size, heads, feed_forward_size, vocabulary_size, max_sequence_tokens)
 VALUES
-    ('byte-gpt',    4,   256,  4,  1024,    256, 2048),
+    ('byte-gpt',    8,   256,  4,  1024,    256, 2048),
     ('gpt2',       12,   768, 12,  3072,  50257, 1024),
     ('gpt2-xl',    48,  1600, 25,  6400,  50257, 1024),
     ('gpt3-1b',    24,  2048, 16,  8192,  50257, 2048),

@@ -29,7 +29,7 @@ internal static class CommandLine
 
     private static readonly Option<int> _sequence = Number("--sequence", "tokens of a sequence", 1024);
     private static readonly Option<int> _grain = Number("--grain", "every slice is a multiple of it", 64);
-    private static readonly Option<int> _steps = Number("--steps", "steps that are measured, of each slicing", 15);
+    private static readonly Option<int> _steps = Number("--steps", "steps that are measured, of each slicing", 11);
     private static readonly Option<int> _warmUp = Number("--warm-up", "steps before them that are not", 3);
 
     private static readonly Option<string?> _pictures = new("--pictures")

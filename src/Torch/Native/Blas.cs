@@ -4,7 +4,10 @@ using TeraPipe.Torch.Interop;
 namespace TeraPipe.Torch.Native;
 
 /// <summary>The library that multiplies LibTorch's matrices on the host.</summary>
-/// <param name="Name">Its make and version, such as <c>openblas-openmp 0.3.21</c>.</param>
+/// <param name="Name">
+/// Its make, its version and the processor that its kernels are for, such as <c>openblas-openmp 0.3.21 Haswell</c>: on one
+/// machine kernels for another processor took 1.5 times as long.
+/// </param>
 /// <param name="Path">Its file; null where it is a part of LibTorch itself.</param>
 /// <param name="IsSlow">Whether it is a reference BLAS, 18 times slower than OpenBLAS: worth a warning.</param>
 public sealed record Blas(string Name, string? Path, bool IsSlow)
@@ -43,13 +46,17 @@ public sealed record Blas(string Name, string? Path, bool IsSlow)
     private static unsafe string? OpenBlas(nint library)
     {
         if (!NativeLibrary.TryGetExport(library, "openblas_get_config", out var config)
-            || !NativeLibrary.TryGetExport(library, "openblas_get_parallel", out var parallel))
+            || !NativeLibrary.TryGetExport(library, "openblas_get_parallel", out var parallel)
+            || !NativeLibrary.TryGetExport(library, "openblas_get_corename", out var core))
         {
             return null;
         }
 
         var threading = ((delegate* unmanaged<int>)parallel)() switch { 0 => "serial", 1 => "pthread", _ => "openmp" };
-        var words = (Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)config)()) ?? "").Split(' ');
-        return $"openblas-{threading} {words.ElementAtOrDefault(1)}"; // "OpenBLAS 0.3.21 DYNAMIC_ARCH ..."
+        var words = Text(config).Split(' '); // "OpenBLAS 0.3.21 DYNAMIC_ARCH ..."
+        return $"openblas-{threading} {words.ElementAtOrDefault(1)} {Text(core)}";
+
+        static string Text(nint function) =>
+            Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)function)()) ?? "";
     }
 }
