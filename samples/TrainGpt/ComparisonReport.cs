@@ -31,7 +31,7 @@ internal sealed record ComparisonReport
     {
         var variants = comparison.Variants;
         var unsliced = variants.Single(variant => variant.Slicing.Kind == "none");
-        var unslicedMs = ComparisonRow.Of(unsliced, options.WarmUpSteps, 0).MeasuredMs;
+        var unslicedMs = ComparisonRow.MeasuredMsOf(unsliced, options.WarmUpSteps);
         var losses = variants.Single(variant => variant.Slicing.Kind == "plan").Losses;
         return new ComparisonReport
         {

@@ -19,8 +19,7 @@ internal sealed record ComparisonRow(
 {
     public static ComparisonRow Of(Variant variant, int warmUpSteps, double unslicedMs)
     {
-        var steps = variant.MeasuredSteps(warmUpSteps).ToArray();
-        var measuredMs = Median(steps.Select(step => step.StepTime.Value));
+        var measuredMs = MeasuredMsOf(variant, warmUpSteps);
         return new ComparisonRow(
             variant.Slicing.Kind,
             variant.Slicing.MicroBatches[0].SliceTokens,
@@ -28,10 +27,14 @@ internal sealed record ComparisonRow(
             measuredMs,
             100 * (variant.Slicing.StepMs - measuredMs) / measuredMs,
             unslicedMs / measuredMs,
-            100 * Median(steps.Select(step => step.Timeline.BubbleFraction)));
+            100 * Median(variant.MeasuredSteps(warmUpSteps).Select(step => step.Timeline.BubbleFraction)));
     }
 
-    public static double Median(IEnumerable<double> values)
+    /// <summary>The median step time after warm-up.</summary>
+    public static double MeasuredMsOf(Variant variant, int warmUpSteps) =>
+        Median(variant.MeasuredSteps(warmUpSteps).Select(step => step.StepTime.Value));
+
+    private static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
