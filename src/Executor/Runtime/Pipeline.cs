@@ -83,7 +83,7 @@ public sealed class Pipeline : IDisposable
         try
         {
             _optimizers[stage].zero_grad();
-            var result = _runners[stage].Run(step.Plan.Schedule.Stages[stage], step);
+            var result = _runners[stage].Run(step.Plan.Schedule.Devices[stage], step);
             if (update)
             {
                 _optimizers[stage].step();
@@ -111,8 +111,8 @@ public sealed class Pipeline : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         (bool Holds, string Otherwise)[] conditions =
         [
-            (plan.Schedule.Stages.Count == _stages.Length,
-                $"The plan is for {plan.Schedule.Stages.Count} stages; the pipeline has {_stages.Length}."),
+            (plan.Schedule.Devices.Count == _stages.Length,
+                $"The plan is for {plan.Schedule.Devices.Count} stages; the pipeline has {_stages.Length}."),
             (plan.BatchSequences == batch.Inputs.shape[0],
                 $"The plan is for {plan.BatchSequences} sequences; the batch has {batch.Inputs.shape[0]}."),
             (plan.SequenceTokens == batch.Inputs.shape[1],

@@ -18,7 +18,7 @@ internal static class PlanBuilder
         PlanQuestion question, DateTimeOffset createdAt, CancellationToken cancellationToken)
     {
         var problem = question.ToProblem();
-        var plan = SlicePlanner.Plan(problem, cancellationToken);
+        var plan = SlicePlanner.Plan(problem, cancellationToken: cancellationToken);
         var uniform = Baselines.BestUniform(problem);
         var optimizerMs = question.LayersPerStage * question.Profile.Content.LayerOptimizerMs;
         return new PlanResponse

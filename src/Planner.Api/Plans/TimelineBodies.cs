@@ -12,7 +12,7 @@ internal static class TimelineBodies
         PlanId = planId,
         Slicing = slicing,
         MakespanMs = timeline.Makespan.Value,
-        Actions = [.. timeline.Stages.SelectMany(actions => actions).Select(Of)],
+        Actions = [.. timeline.Devices.SelectMany(actions => actions).Select(Of)],
     };
 
     private static TimelineAction Of(TimedAction timed) => new(

@@ -78,13 +78,16 @@ internal static class MeasurementsParser
     private static void CheckTime(double? ms, string field, Faults faults, bool isRequired = false) =>
         faults.Require(Bounds.IsTime(ms) || (ms is null && !isRequired), field, Bounds.Time);
 
-    /// <summary>A time that is none has its fault already; 0 keeps it from having another.</summary>
+    /// <summary>A number that is none has its fault already; 0 or null keeps it from having another.</summary>
     private static RawLatencyPoint Raw(Measurement point) => new(
         point.MicroBatch!.Value,
         point.SliceTokens!.Value,
         point.ContextTokens!.Value,
         Bounds.IsTime(point.ForwardMs) ? point.ForwardMs!.Value : 0,
-        Bounds.IsTime(point.BackwardMs) ? point.BackwardMs!.Value : 0);
+        Bounds.IsTime(point.BackwardMs) ? point.BackwardMs!.Value : 0,
+        Bounds.IsTime(point.ForwardSpreadMs) ? point.ForwardSpreadMs : null,
+        Bounds.IsTime(point.BackwardSpreadMs) ? point.BackwardSpreadMs : null,
+        point.Samples >= 1 ? point.Samples : null);
 
     private static string FieldOf(LatencyFault fault) => (fault.Index, fault.Field) switch
     {

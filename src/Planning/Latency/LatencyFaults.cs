@@ -41,6 +41,21 @@ internal static class LatencyFaults
             yield return Fault(nameof(point.BackwardMs), $"A time is finite and not negative, not {point.BackwardMs}.");
         }
 
+        if (point.ForwardSpreadMs is { } forward && !Milliseconds.IsValid(forward))
+        {
+            yield return Fault(nameof(point.ForwardSpreadMs), $"A spread is finite and not negative, not {forward}.");
+        }
+
+        if (point.BackwardSpreadMs is { } backward && !Milliseconds.IsValid(backward))
+        {
+            yield return Fault(nameof(point.BackwardSpreadMs), $"A spread is finite and not negative, not {backward}.");
+        }
+
+        if (point.Samples < 1)
+        {
+            yield return Fault(nameof(point.Samples), $"A median is of at least 1 sample, not {point.Samples}.");
+        }
+
         LatencyFault Fault(string field, FormattableString message) =>
             new(index, field, FormattableString.Invariant(message));
     }

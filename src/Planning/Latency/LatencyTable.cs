@@ -38,7 +38,12 @@ public sealed class LatencyTable
                     new Tokens(point.SliceTokens),
                     new Tokens(point.ContextTokens),
                     new Milliseconds(point.ForwardMs),
-                    new Milliseconds(point.BackwardMs))),
+                    new Milliseconds(point.BackwardMs),
+                    TimeOrNull(point.ForwardSpreadMs),
+                    TimeOrNull(point.BackwardSpreadMs),
+                    point.Samples)),
         ]);
     }
+
+    private static Milliseconds? TimeOrNull(double? ms) => ms is null ? null : new Milliseconds(ms.Value);
 }

@@ -3,34 +3,40 @@ namespace TeraPipe.Planning.Schedules;
 /// <summary>The order of actions on each stage, without times. The simulator plays it; the executor walks it.</summary>
 public sealed class Schedule
 {
-    /// <param name="stages">One list of actions a stage, in the order in which that stage does them.</param>
-    /// <exception cref="ArgumentException">There is no stage, or an action stands on another stage's list.</exception>
-    public Schedule(IEnumerable<IReadOnlyList<PipelineAction>> stages)
+    /// <param name="devices">One list of actions a device, in the order in which that device does them. With more
+    /// stages than devices (interleaved virtual stages) stage s is on device s mod devices.</param>
+    /// <exception cref="ArgumentException">There is no device, or an action stands on another device's list.</exception>
+    public Schedule(IEnumerable<IReadOnlyList<PipelineAction>> devices)
     {
-        Stages = [.. stages];
-        if (Stages.Count == 0)
+        Devices = [.. devices];
+        if (Devices.Count == 0)
         {
-            throw new ArgumentException("A schedule has at least one stage.", nameof(stages));
+            throw new ArgumentException("A schedule has at least one device.", nameof(devices));
         }
 
-        for (var stage = 0; stage < Stages.Count; stage++)
+        for (var device = 0; device < Devices.Count; device++)
         {
-            foreach (var action in Stages[stage])
+            foreach (var action in Devices[device])
             {
-                if (action.Stage != stage)
+                if (action.Stage % Devices.Count != device)
                 {
-                    throw new ArgumentException($"{action} stands on the list of stage {stage}.", nameof(stages));
+                    throw new ArgumentException($"{action} stands on the list of device {device}.", nameof(devices));
                 }
             }
         }
+
+        StageCount = Math.Max(Devices.Count, 1 + Devices.Max(actions => actions.Max(action => (int?)action.Stage)) ?? 0);
     }
 
-    /// <summary>[k] is what stage k does, first action first.</summary>
-    public IReadOnlyList<IReadOnlyList<PipelineAction>> Stages { get; }
+    /// <summary>[d] is what device d does, first action first.</summary>
+    public IReadOnlyList<IReadOnlyList<PipelineAction>> Devices { get; }
+
+    /// <summary>Stages on all devices together: a multiple of the devices where each has as many.</summary>
+    public int StageCount { get; }
 
     /// <summary>The schedule whose <see cref="ToString"/> is the text.</summary>
     /// <exception cref="FormatException">A word is no action.</exception>
-    /// <exception cref="ArgumentException">An action stands on another stage's line.</exception>
+    /// <exception cref="ArgumentException">An action stands on another device's line.</exception>
     public static Schedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -39,6 +45,6 @@ public sealed class Schedule
             .ToArray()));
     }
 
-    /// <summary>One line a stage, actions parted by blanks.</summary>
-    public override string ToString() => string.Join('\n', Stages.Select(actions => string.Join(' ', actions)));
+    /// <summary>One line a device, actions parted by blanks.</summary>
+    public override string ToString() => string.Join('\n', Devices.Select(actions => string.Join(' ', actions)));
 }

@@ -25,9 +25,9 @@ public static class ChromeTrace
             json.WriteString("displayTimeUnit", "ms");
             json.WriteStartArray("traceEvents");
             WriteMetadata(json, 0, "process_name", args => args.WriteString("name", "pipeline"));
-            for (var stage = 0; stage < timeline.Stages.Count; stage++)
+            for (var stage = 0; stage < timeline.Devices.Count; stage++)
             {
-                WriteStage(json, stage, timeline.Stages[stage]);
+                WriteStage(json, stage, timeline.Devices[stage]);
             }
 
             json.WriteEndArray();

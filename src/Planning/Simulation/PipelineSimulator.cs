@@ -17,7 +17,7 @@ public sealed class PipelineSimulator
     private PipelineSimulator(Schedule schedule, Func<PipelineAction, Milliseconds> durationOf)
     {
         (_schedule, _durationOf) = (schedule, durationOf);
-        _timed = [.. schedule.Stages.Select(actions => new List<TimedAction>(actions.Count))];
+        _timed = [.. schedule.Devices.Select(actions => new List<TimedAction>(actions.Count))];
     }
 
     /// <param name="schedule">What each stage does in which order.</param>
@@ -55,7 +55,7 @@ public sealed class PipelineSimulator
     private bool Advance(int stage)
     {
         var before = _timed[stage].Count;
-        foreach (var action in _schedule.Stages[stage].Skip(before))
+        foreach (var action in _schedule.Devices[stage].Skip(before))
         {
             var arrives = Milliseconds.Zero;
             if (PredecessorOf(action) is { } predecessor && !_ends.TryGetValue(predecessor, out arrives))
@@ -88,9 +88,9 @@ public sealed class PipelineSimulator
     {
         for (var stage = 0; stage < _timed.Length; stage++)
         {
-            if (_timed[stage].Count < _schedule.Stages[stage].Count)
+            if (_timed[stage].Count < _schedule.Devices[stage].Count)
             {
-                var stuck = _schedule.Stages[stage][_timed[stage].Count];
+                var stuck = _schedule.Devices[stage][_timed[stage].Count];
                 throw new ArgumentException(
                     $"The schedule is stuck: {stuck} waits for {PredecessorOf(stuck)}, which never ends.");
             }

@@ -3,30 +3,30 @@ namespace TeraPipe.Planning.Simulation;
 /// <summary>A schedule with times: what simulation predicts, and what the executor measured.</summary>
 public sealed class Timeline
 {
-    /// <param name="stages">[k] is what stage k did, in order of time.</param>
-    /// <exception cref="ArgumentException">There is no action, or a stage does two at once.</exception>
-    public Timeline(IEnumerable<IReadOnlyList<TimedAction>> stages)
+    /// <param name="devices">[d] is what device d did, in order of time.</param>
+    /// <exception cref="ArgumentException">There is no action, or a device does two at once.</exception>
+    public Timeline(IEnumerable<IReadOnlyList<TimedAction>> devices)
     {
-        Stages = [.. stages];
-        if (Stages.All(actions => actions.Count == 0))
+        Devices = [.. devices];
+        if (Devices.All(actions => actions.Count == 0))
         {
-            throw new ArgumentException("A timeline has at least one action.", nameof(stages));
+            throw new ArgumentException("A timeline has at least one action.", nameof(devices));
         }
 
-        foreach (var actions in Stages)
+        foreach (var actions in Devices)
         {
             for (var i = 0; i < actions.Count; i++)
             {
                 if (actions[i].End < actions[i].Start || (i > 0 && actions[i].Start < actions[i - 1].End))
                 {
-                    throw new ArgumentException($"{actions[i].Action} overlaps what comes before it.", nameof(stages));
+                    throw new ArgumentException($"{actions[i].Action} overlaps what comes before it.", nameof(devices));
                 }
             }
         }
     }
 
-    /// <summary>[k] is what stage k did, in order of time.</summary>
-    public IReadOnlyList<IReadOnlyList<TimedAction>> Stages { get; }
+    /// <summary>[d] is what device d did, in order of time.</summary>
+    public IReadOnlyList<IReadOnlyList<TimedAction>> Devices { get; }
 
     /// <summary>When the first action starts; 0 in a simulation.</summary>
     public Milliseconds Start => AllActions.Min(timed => timed.Start);
@@ -38,7 +38,7 @@ public sealed class Timeline
     public Milliseconds Makespan => new(End.Value - Start.Value);
 
     /// <summary>
-    /// Share of the pipeline's time in which stages stand idle: 1 − busy / (K · makespan). 0 for a makespan of 0.
+    /// Share of the pipeline's time in which devices stand idle: 1 − busy / (devices · makespan). 0 for a makespan of 0.
     /// </summary>
     public double BubbleFraction
     {
@@ -46,9 +46,9 @@ public sealed class Timeline
         {
             var makespanMs = Makespan.Value;
             var busyMs = AllActions.Sum(timed => timed.End.Value - timed.Start.Value);
-            return makespanMs == 0 ? 0 : Math.Clamp(1 - (busyMs / (Stages.Count * makespanMs)), 0, 1);
+            return makespanMs == 0 ? 0 : Math.Clamp(1 - (busyMs / (Devices.Count * makespanMs)), 0, 1);
         }
     }
 
-    private IEnumerable<TimedAction> AllActions => Stages.SelectMany(actions => actions);
+    private IEnumerable<TimedAction> AllActions => Devices.SelectMany(actions => actions);
 }

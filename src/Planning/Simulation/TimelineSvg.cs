@@ -33,11 +33,11 @@ public sealed class TimelineSvg
     private TimelineSvg(Timeline timeline)
     {
         _timeline = timeline;
-        _sliceCounts = timeline.Stages.SelectMany(actions => actions).GroupBy(timed => timed.Action.MicroBatch)
+        _sliceCounts = timeline.Devices.SelectMany(actions => actions).GroupBy(timed => timed.Action.MicroBatch)
             .ToDictionary(group => group.Key, group => group.Max(timed => timed.Action.Slice) + 1);
         _startMs = timeline.Start.Value;
-        _rowHeight = Math.Clamp(Math.Floor(720.0 / timeline.Stages.Count), 9, 44);
-        _plotBottom = Top + (timeline.Stages.Count * _rowHeight);
+        _rowHeight = Math.Clamp(Math.Floor(720.0 / timeline.Devices.Count), 9, 44);
+        _plotBottom = Top + (timeline.Devices.Count * _rowHeight);
         _pixelsPerMs = timeline.Makespan == Milliseconds.Zero ? 0 : PlotWidth / timeline.Makespan.Value;
     }
 
@@ -59,7 +59,7 @@ public sealed class TimelineSvg
     private void WriteHead(string title)
     {
         var height = _plotBottom + Bottom;
-        var stages = _timeline.Stages.Count == 1 ? "1 stage" : $"{_timeline.Stages.Count} stages";
+        var stages = _timeline.Devices.Count == 1 ? "1 stage" : $"{_timeline.Devices.Count} stages";
         Add($"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}"
               role="img" fill="{SvgPalette.Text}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="11">
@@ -102,7 +102,7 @@ public sealed class TimelineSvg
     {
         // Rows too low for a label each are labelled every so many stages.
         var labelEvery = (int)Math.Ceiling(LeastLabelledRow / _rowHeight);
-        for (var stage = 0; stage < _timeline.Stages.Count; stage++)
+        for (var stage = 0; stage < _timeline.Devices.Count; stage++)
         {
             var y = Top + (stage * _rowHeight);
             if (stage % labelEvery == 0)
@@ -113,7 +113,7 @@ public sealed class TimelineSvg
             Add($"""
                 <rect x="{Left}" y="{y}" width="{PlotWidth}" height="{_rowHeight - 1}" fill="{SvgPalette.Bubble}"/>
                 """);
-            foreach (var timed in _timeline.Stages[stage])
+            foreach (var timed in _timeline.Devices[stage])
             {
                 WriteAction(timed, y);
             }

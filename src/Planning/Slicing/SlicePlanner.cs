@@ -17,9 +17,13 @@ namespace TeraPipe.Planning.Slicing;
 public static class SlicePlanner
 {
     /// <summary>The best plan, proven: its lower bound is its makespan.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="limits">When to stop before the end; null: search to the end.</param>
+    /// <param name="cancellationToken">Gives up without an answer.</param>
     /// <exception cref="OperationCanceledException">The caller gave up; it is asked once a pass.</exception>
     /// <exception cref="OverflowException">The latencies add up to more than a double holds.</exception>
-    public static SlicingPlan Plan(SlicingProblem problem, CancellationToken cancellationToken = default)
+    public static SlicingPlan Plan(
+        SlicingProblem problem, SearchLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         cancellationToken.ThrowIfCancellationRequested();

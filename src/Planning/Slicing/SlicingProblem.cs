@@ -1,4 +1,5 @@
 using TeraPipe.Planning.Latency;
+using TeraPipe.Planning.Transfers;
 
 namespace TeraPipe.Planning.Slicing;
 
@@ -27,6 +28,7 @@ public sealed class SlicingProblem
 
         (Sequence, Grain, BatchSequences) = (sequence, grain, batchSequences);
         (StageCount, StageLatency) = (stageCount, stageLatency);
+        Links = PipelineLinks.Free(stageCount);
         var sizes = stageLatency.MicroBatchSizes ?? Enumerable.Range(1, batchSequences);
         MicroBatchSizes = [.. sizes.Where(size => size <= batchSequences)];
         _composable = Composable(batchSequences, MicroBatchSizes);
@@ -53,6 +55,18 @@ public sealed class SlicingProblem
 
     /// <summary>What one stage costs over one slice.</summary>
     public ILatencyModel StageLatency { get; }
+
+    /// <summary>What joins the stages; free where nothing is said.</summary>
+    /// <exception cref="ArgumentException">They join another number of stages.</exception>
+    public PipelineLinks Links
+    {
+        get;
+        init => field = value.StageCount == StageCount ? value : throw new ArgumentException(
+            $"{value.Links.Count} links join {value.StageCount} stages, not {StageCount}.", nameof(value));
+    }
+
+    /// <summary>What the slices must keep to; nothing where nothing is said.</summary>
+    public SliceConstraints Constraints { get; init; } = SliceConstraints.None;
 
     /// <summary>Sizes a micro-batch may have, ascending.</summary>
     public IReadOnlyList<int> MicroBatchSizes { get; }

@@ -30,7 +30,7 @@ public class PipelineTests
         var result = pipeline.Step(batch, plan);
 
         var measured = new Schedule(
-            result.Timeline.Stages.Select(stage => stage.Select(timed => timed.Action).ToArray()));
+            result.Timeline.Devices.Select(stage => stage.Select(timed => timed.Action).ToArray()));
         Assert.Equal(plan.Schedule.ToString(), measured.ToString());
         Assert.InRange(result.Timeline.Makespan.Value, 0, result.StepTime.Value);
         Assert.InRange(result.Timeline.BubbleFraction, 0, 1);

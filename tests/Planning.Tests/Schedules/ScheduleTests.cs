@@ -14,7 +14,7 @@ public class ScheduleTests
 
         var parsed = Schedule.Parse(schedule.ToString());
 
-        Assert.Equal(schedule.Stages, parsed.Stages);
+        Assert.Equal(schedule.Devices, parsed.Devices);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class ChromeTraceTests
 
         var events = Events(ChromeTrace.Write(timeline), "X");
 
-        var actions = timeline.Stages.SelectMany(stage => stage).ToArray();
+        var actions = timeline.Devices.SelectMany(stage => stage).ToArray();
         Assert.Equal(
             actions.Select(timed => (timed.Action.ToString(), 1e3 * timed.Start.Value)),
             events.Select(item => (item.GetProperty("name").GetString()!, item.GetProperty("ts").GetDouble())));

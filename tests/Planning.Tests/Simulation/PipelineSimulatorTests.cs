@@ -15,7 +15,7 @@ public class PipelineSimulatorTests
 
         Assert.Equal(
             ["0F0.0 0-1", "0F0.1 1-2", "0B0.1 5-7", "0B0.0 7-9", "1F0.0 1-2", "1F0.1 2-3", "1B0.1 3-5", "1B0.0 5-7"],
-            timeline.Stages.SelectMany(actions => actions).Select(
+            timeline.Devices.SelectMany(actions => actions).Select(
                 timed => $"{timed.Action} {timed.Start.Value}-{timed.End.Value}"));
         Assert.Equal(new Milliseconds(9), timeline.Makespan);
         Assert.Equal(1 - (12.0 / 18), timeline.BubbleFraction, tolerance: 1e-12);

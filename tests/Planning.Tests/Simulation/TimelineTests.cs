@@ -23,7 +23,7 @@ public class TimelineTests
 
             var schedule = FlushSchedule.Create(
                 stageCount, [.. microBatches.Select(microBatch => microBatch.Slices.Count)]);
-            Assert.Equal(schedule.Stages, timeline.Stages.Select(actions => actions.Select(timed => timed.Action)));
+            Assert.Equal(schedule.Devices, timeline.Devices.Select(actions => actions.Select(timed => timed.Action)));
             AssertPrecedence(timeline, stageCount);
             Assert.InRange(timeline.BubbleFraction, 0, 1);
             Assert.Equal(Milliseconds.Zero, timeline.Start);
@@ -54,7 +54,7 @@ public class TimelineTests
 
     private static void AssertPrecedence(Timeline timeline, int stageCount)
     {
-        var times = timeline.Stages.SelectMany(actions => actions).ToDictionary(timed => timed.Action);
+        var times = timeline.Devices.SelectMany(actions => actions).ToDictionary(timed => timed.Action);
         foreach (var (action, start, _) in times.Values)
         {
             var before = action.Phase == Phase.Forward

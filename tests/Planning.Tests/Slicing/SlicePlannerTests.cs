@@ -140,7 +140,7 @@ public class SlicePlannerTests
         var problem = Problem(grains: 16, batch: 1, stageCount: 4, FunctionLatencyModel.Smooth);
 
         Assert.Throws<OperationCanceledException>(
-            () => SlicePlanner.Plan(problem, new CancellationToken(canceled: true)));
+            () => SlicePlanner.Plan(problem, null, new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public class SlicePlannerTests
             return (l, l);
         });
 
-        Assert.Throws<OperationCanceledException>(() => SlicePlanner.Plan(Problem(16, 1, 4, model), source.Token));
+        Assert.Throws<OperationCanceledException>(() => SlicePlanner.Plan(Problem(16, 1, 4, model), null, source.Token));
     }
 
     private static SlicingProblem Problem(int grains, int batch, int stageCount, ILatencyModel model) =>

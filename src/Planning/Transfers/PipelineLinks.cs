@@ -1,0 +1,46 @@
+namespace TeraPipe.Planning.Transfers;
+
+/// <summary>
+/// The links of a pipeline, [k] between stage k and stage k + 1: each carries activations forward and gradients back,
+/// on its own in each direction. Links within a node and between nodes have their own tables.
+/// </summary>
+public sealed class PipelineLinks
+{
+    /// <param name="policy">What a stage does meanwhile.</param>
+    /// <param name="links">One fewer than there are stages.</param>
+    public PipelineLinks(TransferPolicy policy, IEnumerable<LinkLatency> links) =>
+        (Policy, Links) = (policy, [.. links]);
+
+    /// <summary>Links that take no time.</summary>
+    public static PipelineLinks Free(int stageCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stageCount, 1);
+        return new PipelineLinks(TransferPolicy.Overlapped, Enumerable.Repeat(LinkLatency.Free, stageCount - 1));
+    }
+
+    /// <summary>What a stage does while a slice is under way.</summary>
+    public TransferPolicy Policy { get; }
+
+    /// <summary>[k] is between stage k and stage k + 1.</summary>
+    public IReadOnlyList<LinkLatency> Links { get; }
+
+    /// <summary>Stages that these links join, K.</summary>
+    public int StageCount => Links.Count + 1;
+
+    /// <summary>
+    /// How much longer the slice keeps its stage busy: nothing where transfers are overlapped; where they are exposed
+    /// twice the slowest link's time, received and sent (the paper's code; the first and the last stage have only one of
+    /// both, but all stages are taken to be equal).
+    /// </summary>
+    /// <param name="tokens">b · l.</param>
+    public double ExtraBusyMs(long tokens) =>
+        Policy == TransferPolicy.Overlapped || Links.Count == 0 ? 0 : 2 * Links.Max(link => link.Predict(tokens).Value);
+
+    /// <summary>
+    /// How much longer the slice takes from one stage to the next than that stage is busy with it: the mean over the
+    /// links where transfers are overlapped, nothing where they are exposed.
+    /// </summary>
+    /// <param name="tokens">b · l.</param>
+    public double ExtraGateMs(long tokens) =>
+        Policy == TransferPolicy.Exposed || Links.Count == 0 ? 0 : Links.Average(link => link.Predict(tokens).Value);
+}
