@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
@@ -7,8 +9,8 @@ namespace TeraPipe.Planning.Latency;
 /// </summary>
 internal sealed class BilinearFit
 {
-    private readonly double[] _lengths; // measured without context, ascending
-    private readonly double[] _timesMs;
+    private readonly LengthCurve _withoutContext;
+    private readonly ConcurrentDictionary<int, CurveMultiples> _multiples = []; // of t(l, 0), by grain
     private readonly double _a0;
     private readonly double _a1;
     private readonly double _a2;
@@ -18,24 +20,36 @@ internal sealed class BilinearFit
     /// <param name="phase">Which time of a point is fitted.</param>
     public BilinearFit(IReadOnlyList<LatencyPoint> points, Func<LatencyPoint, Milliseconds> phase)
     {
-        var withoutContext = points.Where(point => point.Context == Tokens.None).ToArray();
-        _lengths = [.. withoutContext.Select(point => (double)point.Slice.Count)];
-        _timesMs = [.. withoutContext.Select(point => phase(point).Value)];
-
+        _withoutContext = WithoutContext(points, phase);
         var withContext = points.Where(point => point.Context != Tokens.None).ToArray();
         double[] l = [.. withContext.Select(point => (double)point.Slice.Count)];
         double[] c = [.. withContext.Select(point => (double)point.Context.Count)];
-        double[] excessMs = [.. withContext.Select(point => phase(point).Value - WithoutContextMs(point.Slice.Count))];
+        double[] excessMs = [.. withContext.Select(point => phase(point).Value - _withoutContext.At(point.Slice.Count))];
         var solution = LeastSquares.Solve([[.. l.Zip(c, (x, y) => x * y)], [.. l.Select(_ => 1.0)], c, l], excessMs);
         (_a3, _a0, _a2, _a1) = (solution[0], solution[1], solution[2], solution[3]);
     }
 
     /// <summary>Never negative, whatever the fit says.</summary>
-    public Milliseconds Predict(Tokens slice, Tokens context)
+    public double PredictMs(Tokens slice, Tokens context)
     {
-        double l = slice.Count, c = context.Count;
-        var contextMs = context == Tokens.None ? 0 : _a0 + (_a1 * l) + (_a2 * c) + (_a3 * l * c);
-        return new Milliseconds(Math.Max(0, WithoutContextMs(l) + contextMs));
+        var timeMs = _withoutContext.At(slice.Count);
+        return context == Tokens.None ? timeMs : LatencyRows.Plus(timeMs, slice.Count, TermOf(context));
+    }
+
+    /// <summary>The same for the slices of <paramref name="firstGrains"/> grains, one more, and so on.</summary>
+    public void FillRow(Tokens context, Tokens grain, int firstGrains, Span<double> rowMs)
+    {
+        var multiples = _multiples.GetOrAdd(
+            grain.Count, static (grain, curve) => new CurveMultiples(curve, grain), _withoutContext);
+        var timesMs = multiples.First(firstGrains - 1 + rowMs.Length)[(firstGrains - 1)..];
+        if (context == Tokens.None)
+        {
+            timesMs.CopyTo(rowMs);
+        }
+        else
+        {
+            LatencyRows.Plus(timesMs, firstGrains, grain.Count, TermOf(context), rowMs);
+        }
     }
 
     /// <summary>
@@ -43,19 +57,15 @@ internal sealed class BilinearFit
     /// reach 0; beyond the longest with the last slope, but never falling, and in proportion to l if only one length
     /// was measured.
     /// </summary>
-    private double WithoutContextMs(double l)
+    private static LengthCurve WithoutContext(IReadOnlyList<LatencyPoint> points, Func<LatencyPoint, Milliseconds> phase)
     {
-        var found = Array.BinarySearch(_lengths, l);
-        var next = found >= 0 ? found : ~found;
-        if (found >= 0 || next == 0)
-        {
-            return _timesMs[next];
-        }
-
-        var last = Math.Min(next, _lengths.Length - 1);
-        var (beforeTokens, beforeMs) = last > 0 ? (_lengths[last - 1], _timesMs[last - 1]) : (0, 0);
-        var slope = (_timesMs[last] - beforeMs) / (_lengths[last] - beforeTokens);
-        var isBeyond = next > last;
-        return _timesMs[last] + ((l - _lengths[last]) * (isBeyond ? Math.Max(0, slope) : slope));
+        var measured = points.Where(point => point.Context == Tokens.None).ToArray();
+        int[] lengths = [.. measured.Select(point => point.Slice.Count)];
+        double[] timesMs = [.. measured.Select(point => phase(point).Value)];
+        var (beforeTokens, beforeMs) = lengths.Length > 1 ? (lengths[^2], timesMs[^2]) : (0, 0);
+        return new LengthCurve(
+            lengths, timesMs, Math.Max(0, (timesMs[^1] - beforeMs) / (lengths[^1] - beforeTokens)));
     }
+
+    private ContextTerm TermOf(Tokens context) => new(_a0 + (_a2 * context.Count), _a1 + (_a3 * context.Count));
 }

@@ -29,15 +29,34 @@ public sealed class BilinearLatencyModel : ILatencyModel
     /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {
-        if (!_fits.TryGetValue(microBatch, out var fit))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(microBatch), microBatch, $"Measured were sizes {string.Join(", ", _table.MicroBatchSizes)}.");
-        }
-
+        var (forward, backward) = FitOf(microBatch);
         return new SliceLatency(
-            fit.Forward.Predict(slice, context),
-            fit.Backward.Predict(slice, context),
+            new Milliseconds(forward.PredictMs(slice, context)),
+            new Milliseconds(backward.PredictMs(slice, context)),
             _table.Grids[microBatch].Covers(slice, context) ? Provenance.Interpolated : Provenance.Extrapolated);
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
+    public void PredictRow(
+        int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs) =>
+        FillRow(microBatch, context, grain, firstGrains: 1, forwardMs, backwardMs);
+
+    /// <summary>The same for the slices of <paramref name="firstGrains"/> grains, one more, and so on.</summary>
+    internal void FillRow(
+        int microBatch,
+        Tokens context,
+        Tokens grain,
+        int firstGrains,
+        Span<double> forwardMs,
+        Span<double> backwardMs)
+    {
+        var (forward, backward) = FitOf(microBatch);
+        forward.FillRow(context, grain, firstGrains, forwardMs);
+        backward.FillRow(context, grain, firstGrains, backwardMs);
+    }
+
+    private (BilinearFit Forward, BilinearFit Backward) FitOf(int microBatch) =>
+        _fits.TryGetValue(microBatch, out var fit) ? fit : throw new ArgumentOutOfRangeException(
+            nameof(microBatch), microBatch, $"Measured were sizes {string.Join(", ", _table.MicroBatchSizes)}.");
 }

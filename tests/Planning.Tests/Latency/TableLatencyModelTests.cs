@@ -68,6 +68,6 @@ public class TableLatencyModelTests
         var model = new TableLatencyModel(TestTables.Create(Lengths, Contexts, longest: 64, (_, _) => (1, 1)));
 
         Assert.Null(model.Find(b, new Tokens(l), new Tokens(c)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(b, new Tokens(l), new Tokens(c)));
+        Assert.Throws<UncoveredSliceException>(() => model.Predict(b, new Tokens(l), new Tokens(c)));
     }
 }
