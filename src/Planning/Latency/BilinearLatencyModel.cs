@@ -3,7 +3,8 @@ namespace TeraPipe.Planning.Latency;
 /// <summary>
 /// The context's cost as a bilinear function (TeraPipe, section 3.3):
 ///     t(l, c) = t(l, 0) + a0 + a1 · l + a2 · c + a3 · l · c   for c > 0,
-/// fitted to the measurements of each micro-batch size and phase; t(l, 0) is tabulated.
+/// fitted to the measurements of each micro-batch size and phase by least squares, each weighted by its standard error;
+/// t(l, 0) is tabulated.
 /// </summary>
 public sealed class BilinearLatencyModel : ILatencyModel
 {
@@ -16,8 +17,8 @@ public sealed class BilinearLatencyModel : ILatencyModel
         ArgumentNullException.ThrowIfNull(table);
         _table = table;
         _fits = table.Grids.ToDictionary(grid => grid.Key, grid => (
-            new BilinearFit(grid.Value.Points, point => point.Forward),
-            new BilinearFit(grid.Value.Points, point => point.Backward)));
+            new BilinearFit(grid.Value.Points, MeasuredPhase.Forward),
+            new BilinearFit(grid.Value.Points, MeasuredPhase.Backward)));
     }
 
     /// <inheritdoc/>

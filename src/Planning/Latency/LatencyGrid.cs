@@ -7,13 +7,15 @@ namespace TeraPipe.Planning.Latency;
 /// which slice and context make the longest sequence. Between the points
 ///     t(l, c) = (1 − f) · t_j(l) + f · t_{j+1}(l),   f = (c − c_j) / (c_{j+1} − c_j),
 /// where t_j joins by straight lines what was measured after context c_j: bilinear in the cell between four points. In
-/// a cell on the diagonal, whose fourth point is missing, t_{j+1} goes on as steeply as t_j: the plane through the three
-/// points, inside their triangle.
+/// a cell on the diagonal, whose fourth point is missing, t_{j+1} goes on as steeply as t_j: the plane through the
+/// three points, inside their triangle.
 /// </summary>
 /// <remarks>
-/// It returns measured points exactly, stays within the range of the corners around, and is monotone: where the measured
-/// times rise (or stay) from each length to the next and from each context to the next, so does t in l and in c. That
-/// holds up to the rounding of doubles. Where the data fall, it falls: a tile step that is faster stays faster.
+/// It returns measured points exactly, stays within the range of the corners around, and is monotone where the data
+/// are: if the corners of a cell or triangle do not fall from the shorter length to the longer, t does not fall in l
+/// there, and the same for contexts in c; up to the rounding of doubles. It is no more than that. Where measured times
+/// fall, t falls: a full tile may well be faster than one begun. Between two lengths it knows of no tile, and puts a
+/// line where the hardware has a step; only measuring both sides of a step shows it.
 /// </remarks>
 internal sealed class LatencyGrid
 {

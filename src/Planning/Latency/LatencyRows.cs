@@ -55,6 +55,23 @@ internal static class LatencyRows
         }
     }
 
+    /// <summary>
+    /// Which of the first <paramref name="count"/> multiples of the grain lie in a range of lengths: the first index,
+    /// and the one after the last.
+    /// </summary>
+    public static (int Start, int End) Within((int Shortest, int Longest) range, Tokens grain, int count)
+    {
+        var end = Math.Min(range.Longest / grain.Count, count);
+        return (Math.Min((range.Shortest - 1) / grain.Count, end), end);
+    }
+
+    /// <summary>What is not covered takes for ever.</summary>
+    public static void RefuseOutside((int Start, int End) covered, Span<double> rowMs)
+    {
+        rowMs[..covered.Start].Fill(double.PositiveInfinity);
+        rowMs[covered.End..].Fill(double.PositiveInfinity);
+    }
+
     /// <summary>Each time of a row, so many times over.</summary>
     public static void Multiply(int count, Span<double> rowMs)
     {

@@ -32,10 +32,8 @@ public sealed class TableLatencyModel : ILatencyModel
         int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
     {
         var covered = FillCovered(microBatch, context, grain, forwardMs, backwardMs);
-        forwardMs[..covered.Start].Fill(double.PositiveInfinity);
-        forwardMs[covered.End..].Fill(double.PositiveInfinity);
-        backwardMs[..covered.Start].Fill(double.PositiveInfinity);
-        backwardMs[covered.End..].Fill(double.PositiveInfinity);
+        LatencyRows.RefuseOutside(covered, forwardMs);
+        LatencyRows.RefuseOutside(covered, backwardMs);
     }
 
     /// <summary>Fills the cells of a row for which there is an answer; which these are.</summary>
@@ -47,9 +45,7 @@ public sealed class TableLatencyModel : ILatencyModel
             return (0, 0);
         }
 
-        var (shortest, longest) = grid.Hull(context);
-        var end = Math.Min(longest / grain.Count, forwardMs.Length);
-        var start = Math.Min((shortest - 1) / grain.Count, end);
+        var (start, end) = LatencyRows.Within(grid.Hull(context), grain, forwardMs.Length);
         if (start < end)
         {
             grid.FillRow(context, grain, start + 1, forwardMs[start..end], backwardMs[start..end]);

@@ -1,6 +1,8 @@
 namespace TeraPipe.Planning.Latency;
 
-/// <summary>A latency model was asked for a slice that it refuses, as the slice lies outside what was measured.</summary>
+/// <summary>
+/// A latency model was asked for a slice that it refuses, as the slice lies outside what was measured.
+/// </summary>
 public sealed class UncoveredSliceException : Exception
 {
     internal UncoveredSliceException(int microBatch, Tokens slice, Tokens context)

@@ -2,7 +2,9 @@ using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Tests.Latency;
 
-/// <summary>A row is what Predict says of each of its slices, to the last bit, and infinite where that refuses.</summary>
+/// <summary>
+/// A row is what Predict says of each of its slices, to the last bit, and infinite where that refuses.
+/// </summary>
 public class PredictRowTests
 {
     private const int Models = 200; // a kind, each with four rows
