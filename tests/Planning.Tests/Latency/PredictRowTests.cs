@@ -32,6 +32,16 @@ public class PredictRowTests
     public void Of_a_stage() => RowsEqualPoints(random =>
         new StageLatencyModel(new ProfiledLatencyModel(RandomLattice(random)), random.Next(1, 100)));
 
+    [Fact]
+    public void Of_a_model_that_threads_share()
+    {
+        var table = RandomLattice(new Random(20261010));
+        var (shared, grains) = (new ProfiledLatencyModel(table), new[] { 1, 3, 8 });
+
+        Parallel.For(0, 1000, i => RowEqualsPoints(
+            shared, microBatch: i % 2 == 0 ? 1 : 3, new Tokens(i % 300), new Tokens(grains[i % 3])));
+    }
+
     /// <summary>Any lengths, any contexts, any times, for micro-batches of 1 and of 3.</summary>
     private static LatencyTable RandomLattice(Random random) =>
         TestTables.Create([.. RandomPoints(random, microBatch: 1), .. RandomPoints(random, microBatch: 3)]);
