@@ -13,10 +13,10 @@ internal readonly record struct PlayerStep(int Action, int Slot, int AwaitedSlot
     public static IEnumerable<int> FirstSlots(Schedule schedule)
     {
         var slot = 0;
-        foreach (var actions in schedule.Devices)
+        foreach (var actions in schedule.Lists)
         {
             yield return slot;
-            slot += actions.Count + 1;
+            slot += actions.Length + 1;
         }
     }
 
@@ -32,7 +32,7 @@ internal readonly record struct PlayerStep(int Action, int Slot, int AwaitedSlot
     {
         var index = new ActionIndex(schedule);
         int[] firstSlots = [.. FirstSlots(schedule)];
-        var slots = firstSlots[^1] + schedule.Devices[^1].Count + 1;
+        var slots = firstSlots[^1] + schedule.Lists[^1].Length + 1;
         var steps = new List<PlayerStep>(slots);
         var done = new bool[slots];
         var waiting = new int[slots]; // [s] is 1 + the device that waits for slot s
@@ -40,8 +40,8 @@ internal readonly record struct PlayerStep(int Action, int Slot, int AwaitedSlot
         var awake = new Stack<int>(Enumerable.Range(0, firstSlots.Length).Reverse());
         while (awake.TryPop(out var device))
         {
-            var actions = schedule.Devices[device];
-            while (positions[device] < actions.Count)
+            var actions = schedule.Lists[device];
+            while (positions[device] < actions.Length)
             {
                 var action = actions[positions[device]];
                 var awaited = Dependencies.AwaitedBy(action, schedule.StageCount) is { } other ? index.SlotOf(other) : -1;

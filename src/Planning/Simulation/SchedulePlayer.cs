@@ -29,7 +29,7 @@ public sealed class SchedulePlayer
     {
         ArgumentNullException.ThrowIfNull(schedule);
         Schedule = schedule;
-        Actions = [.. schedule.Devices.SelectMany(actions => actions)];
+        Actions = [.. schedule.Lists.SelectMany(actions => actions)];
         _steps = PlayerStep.InOrder(schedule);
         _lastSlots = [.. PlayerStep.FirstSlots(schedule).Zip(schedule.Devices, (first, actions) => first + actions.Count)];
         var slots = Actions.Count + schedule.Devices.Count;
