@@ -5,7 +5,7 @@ namespace TeraPipe.Planning.Simulation;
 /// <summary>One action as the player sees it.</summary>
 /// <param name="Action">Its index among all actions.</param>
 /// <param name="Slot">The same with an empty slot, the start of the step, before each device's first action.</param>
-/// <param name="AwaitedSlot">Whose output it needs; 0, the start of the step, if nobody's.</param>
+/// <param name="AwaitedSlot">Which output of another device it needs; 0, the start of the step, if none.</param>
 /// <param name="Link">What carries its output to another device; −1 if no other device needs it.</param>
 internal readonly record struct PlayerStep(int Action, int Slot, int AwaitedSlot, int Link)
 {
@@ -52,7 +52,9 @@ internal readonly record struct PlayerStep(int Action, int Slot, int AwaitedSlot
                 }
 
                 var slot = firstSlots[device] + ++positions[device];
-                steps.Add(new PlayerStep(slot - device - 1, slot, Math.Max(awaited, 0), LinkOf(action, device, schedule)));
+                var isOwn = awaited > firstSlots[device] && awaited < slot;
+                steps.Add(new PlayerStep(
+                    slot - device - 1, slot, isOwn || awaited < 0 ? 0 : awaited, LinkOf(action, device, schedule)));
                 done[slot] = true;
                 if (waiting[slot] > 0)
                 {
