@@ -80,13 +80,14 @@ public sealed class TimelineSvg
 
     private void WriteLegend()
     {
-        const double BubbleAndHint = 217.5;
+        var hint = HasVirtualStages ? "later slices lighter, later stages underlined" : "later slices are lighter";
         (Phase Phase, string Text)[] phases =
         [
             .. _timeline.Devices.SelectMany(actions => actions).Select(timed => timed.Action.Phase).Distinct().Order()
                 .Select(phase => (phase, $"{phase.InWords()} ({phase.Letter()})")),
         ];
-        var x = Width - Right - BubbleAndHint - phases.Sum(phase => SwatchWidth(phase.Text));
+        const double Bubble = 61.5;
+        var x = Width - Right - (LabelCharacter * hint.Length) - Bubble - phases.Sum(phase => SwatchWidth(phase.Text));
         foreach (var (phase, text) in phases)
         {
             Swatch(phase, text);
@@ -94,8 +95,7 @@ public sealed class TimelineSvg
 
         Add($"""<rect x="{x}" y="44" width="24" height="12" fill="{SvgPalette.Bubble}"/>""");
         Add($"""<text x="{x + 30}" y="54">bubble</text>""");
-        const string Hint = "later slices are lighter";
-        Add($"""<text x="{Width - Right}" y="54" text-anchor="end" fill="{SvgPalette.FaintText}">{Hint}</text>""");
+        Add($"""<text x="{Width - Right}" y="54" text-anchor="end" fill="{SvgPalette.FaintText}">{hint}</text>""");
 
         void Swatch(Phase phase, string text)
         {
