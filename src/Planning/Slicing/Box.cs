@@ -12,8 +12,20 @@ internal readonly record struct Box(double ForwardLo, double ForwardHi, double B
     /// <summary>All solutions: times are never negative, and that of a refused slice is infinite.</summary>
     public static Box Whole => new(0, double.MaxValue, 0, double.MaxValue);
 
+    /// <summary>
+    /// Not a part of the whole: no slice exceeds its lower ends or is shut out, so that only busy time has a price.
+    /// </summary>
+    public static Box Unpriced => new(double.MaxValue, double.MaxValue, double.MaxValue, double.MaxValue);
+
     /// <summary>Nothing lies in it.</summary>
     public bool IsEmpty => !(ForwardLo <= ForwardHi && BackwardLo <= BackwardHi);
+
+    /// <summary>The part of which u + v is at most so much.</summary>
+    public Box UpTo(double bothMs) => this with
+    {
+        ForwardHi = Math.Min(ForwardHi, bothMs - BackwardLo),
+        BackwardHi = Math.Min(BackwardHi, bothMs - ForwardLo),
+    };
 
     /// <summary>
     /// Parts the box where its lower end is farther from a solution's slowest slice: at that slice, which is then priced

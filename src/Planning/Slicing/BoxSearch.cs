@@ -11,10 +11,11 @@ internal sealed class BoxSearch
     private readonly SlicingProblem _problem;
     private readonly BatchProgram _program;
     private readonly PhaseCoupling _coupling;
-    private readonly PriorityQueue<Box, double> _boxes = new([(Box.Whole, 0)]); // by the bound, in milliseconds
+    private readonly PriorityQueue<Box, double> _boxes = new(); // by their bounds, in milliseconds
     private readonly int _gates; // K − 1
     private IReadOnlyList<MicroBatchSlicing>? _best;
     private double _bestMs;
+    private double _leastBusyMs; // of all solutions
     private int _passes;
 
     /// <param name="problem">The question.</param>
@@ -30,7 +31,8 @@ internal sealed class BoxSearch
     /// <summary>The best plan, or the best until the limits; null if no slicing takes a finite time.</summary>
     public SlicingPlan? Run(SearchLimits limits, CancellationToken cancellationToken)
     {
-        while (!IsProven(limits.OptimalityGap) && !(_passes > 0 && limits.Deadline.IsCancellationRequested))
+        SolveWithoutGates();
+        while (!IsProven(limits.OptimalityGap) && !limits.Deadline.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Solve(_boxes.Dequeue());
@@ -50,23 +52,31 @@ internal sealed class BoxSearch
 
     private bool IsProven(double gap) => LeastBoundMs >= Rounding.Down(_bestMs) * (1 - gap);
 
+    private bool CanBeBetter(double boundMs) => boundMs < Rounding.Down(_bestMs);
+
+    /// <summary>The first pass: the least busy solution of all, whatever its gates. It bounds every other.</summary>
+    private void SolveWithoutGates()
+    {
+        _leastBusyMs = Pass(Box.Unpriced);
+        if (CanBeBetter(_leastBusyMs))
+        {
+            Found();
+            _boxes.Enqueue(Box.Whole, _leastBusyMs);
+        }
+    }
+
     private void Solve(Box box)
     {
-        _passes++;
-        var boundMs = _program.Solve(box) + (_gates * (box.ForwardLo + box.BackwardLo));
+        // Beyond, even the least busy solution would be worse.
+        var reachable = box.UpTo(Rounding.Up(_bestMs - _leastBusyMs) / _gates);
+        var boundMs = Pass(reachable) + (_gates * (box.ForwardLo + box.BackwardLo));
         if (!CanBeBetter(boundMs))
         {
             return;
         }
 
-        var found = _program.Found();
-        if (found.MakespanMs(_problem.StageCount) < _bestMs)
-        {
-            (_bestMs, _best) = (found.MakespanMs(_problem.StageCount), _program.MicroBatches());
-        }
-
         Span<Box> parts = stackalloc Box[Box.Parts];
-        box.Split(found, parts);
+        reachable.Split(Found(), parts);
         foreach (var part in parts)
         {
             var tight = _coupling.Tighten(part);
@@ -77,5 +87,22 @@ internal sealed class BoxSearch
         }
     }
 
-    private bool CanBeBetter(double boundMs) => boundMs < Rounding.Down(_bestMs);
+    private double Pass(Box box)
+    {
+        _passes++;
+        return _program.Solve(box);
+    }
+
+    /// <summary>The solution of the last pass, kept if it is the best so far.</summary>
+    private Solution Found()
+    {
+        var found = _program.Found();
+        var foundMs = found.MakespanMs(_problem.StageCount);
+        if (foundMs < _bestMs)
+        {
+            (_bestMs, _best) = (foundMs, _program.MicroBatches());
+        }
+
+        return found;
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class TokenProgram
     private readonly SliceCosts _costs;
     private readonly int _mostSlices;
     private readonly double _weightOfUnit;
+    private readonly int[] _longest; // [group]: no longer slice from its starts keeps to the bounds
     private readonly double[] _priceMs; // [s] is C(s)
     private readonly Lazy<double[][]> _countedMs; // [j][s] is C(s) in at most j slices
     private Box _box;
@@ -28,6 +29,7 @@ internal sealed class TokenProgram
     public TokenProgram(SliceCosts costs, int mostSlices, double weightOfUnit)
     {
         (_costs, _mostSlices, _weightOfUnit) = (costs, mostSlices, weightOfUnit);
+        _longest = new int[costs.GroupCount];
         _priceMs = new double[costs.UnitCount + 1];
         _countedMs = new(() => [.. Enumerable.Range(0, mostSlices + 1).Select(_ => new double[_priceMs.Length])]);
     }
@@ -36,6 +38,11 @@ internal sealed class TokenProgram
     public double Solve(Box box)
     {
         (_box, _isCounted) = (box, false);
+        for (var group = 0; group < _longest.Length; group++)
+        {
+            _longest[group] = InWholeVectors(_costs.Longest(group, box.ForwardHi, box.BackwardHi));
+        }
+
         SolveInto(_priceMs, after: _priceMs);
         if (_mostSlices < _costs.UnitCount && double.IsFinite(_priceMs[0]) && HasTooMany())
         {
@@ -91,11 +98,10 @@ internal sealed class TokenProgram
     {
         for (var group = _costs.GroupCount - 1; group >= 0; group--)
         {
-            var longest = _costs.Longest(group, _box.ForwardHi, _box.BackwardHi);
             var (first, end) = _costs.Starts(group);
             for (var start = end - 1; start >= first; start--)
             {
-                var row = _costs.Row(start, longest);
+                var row = _costs.Row(start, _longest[group]);
                 priceMs[start] = LeastPrice(row, after.AsSpan(start + row.First, row.Count));
             }
         }
@@ -143,7 +149,7 @@ internal sealed class TokenProgram
         var leastMs = least[0];
         for (var lane = 1; lane < Vector<double>.Count; lane++)
         {
-            leastMs = Math.Min(leastMs, least[lane]);
+            leastMs = least[lane] < leastMs ? least[lane] : leastMs;
         }
 
         return leastMs;
@@ -168,8 +174,11 @@ internal sealed class TokenProgram
         return start < _costs.UnitCount;
     }
 
-    private SliceRow RowOf(int start) =>
-        _costs.Row(start, _costs.Longest(_costs.GroupOf(start), _box.ForwardHi, _box.BackwardHi));
+    private SliceRow RowOf(int start) => _costs.Row(start, _longest[_costs.GroupOf(start)]);
+
+    // Slices beyond the longest do no harm, as each is held against the bounds, and odd ones at the end cost more.
+    private static int InWholeVectors(int length) =>
+        (length + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
 
     private int LengthOfNext(int start, int left)
     {
