@@ -1,10 +1,13 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// Best-first branch and bound over boxes of bounds:
-///     T ≥ S*(uHi, vHi) + (K − 1)(uLo + vLo)   for every solution in the box.
-/// The most promising box is solved first, which gives a solution; what is left of the box, where something better may
-/// lie, waits as smaller boxes with the S* of the box they come from, and most of them are never solved.
+/// Best-first branch and bound over boxes of bounds. A box [uLo, uHi] × [vLo, vHi] holds the solutions with
+/// u = max m_F and v = max m_B in it. For each of them
+///     T ≥ (K − 1)(uLo + vLo) + Σ { a + (K − 1) · w · ((m_F − uLo)⁺ + (m_B − vLo)⁺) },
+/// where w is the slice's share of the batch's tokens: shares add up to 1, so that the mean of (m − lo)⁺ by them is at
+/// most its maximum, u − uLo and v − vLo. The sum is a price of each slice by itself, and the slicing of least price a
+/// dynamic program: one pass. Its solution is a candidate, and where the box can still hold something better it is
+/// parted there.
 /// </summary>
 internal sealed class BoxSearch
 {
@@ -20,11 +23,13 @@ internal sealed class BoxSearch
 
     /// <param name="problem">The question.</param>
     /// <param name="incumbent">A plan that is known already; null if none is.</param>
-    public BoxSearch(SlicingProblem problem, SlicingPlan? incumbent)
+    /// <param name="cancellationToken">Asked once a row of slices.</param>
+    public BoxSearch(SlicingProblem problem, SlicingPlan? incumbent, CancellationToken cancellationToken)
     {
         (_problem, _gates) = (problem, problem.StageCount - 1);
         (_best, _bestMs) = (incumbent?.MicroBatches, incumbent?.Makespan.Value ?? double.PositiveInfinity);
-        var costs = problem.MicroBatchSizes.Select(size => new SliceCosts(problem, size, _bestMs)).ToArray();
+        var costs = problem.MicroBatchSizes
+            .Select(size => new SliceCosts(problem, size, _bestMs, cancellationToken)).ToArray();
         (_program, _coupling) = (new BatchProgram(problem, costs), new PhaseCoupling(costs));
     }
 
@@ -32,7 +37,7 @@ internal sealed class BoxSearch
     public SlicingPlan? Run(SearchLimits limits, CancellationToken cancellationToken)
     {
         SolveWithoutGates();
-        while (!IsProven(limits.OptimalityGap) && !limits.Deadline.IsCancellationRequested)
+        while (!IsProven(limits.OptimalityGap) && !(_best is not null && limits.Deadline.IsCancellationRequested))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Solve(_boxes.Dequeue());
