@@ -1,0 +1,23 @@
+namespace TeraPipe.Planning.Tests.Slicing;
+
+/// <summary>Of all costs that were added, those that no other one dominates.</summary>
+internal sealed class ParetoFront
+{
+    private readonly List<SliceCost> _costs = [];
+
+    public IReadOnlyList<SliceCost> Costs => _costs;
+
+    public void Add(SliceCost cost)
+    {
+        foreach (var known in _costs)
+        {
+            if (known.Dominates(cost))
+            {
+                return;
+            }
+        }
+
+        _costs.RemoveAll(known => cost.Dominates(known));
+        _costs.Add(cost);
+    }
+}
