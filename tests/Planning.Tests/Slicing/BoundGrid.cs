@@ -76,22 +76,21 @@ internal sealed class BoundGrid
 
     private SliceCost LeastBusy(double forwardMs, double backwardMs)
     {
-        for (var end = 1; end < _best.Length; end++)
+        Array.Fill(_best, new SliceCost(double.PositiveInfinity, 0, 0));
+        _best[0] = default;
+        for (var start = 0; start < _table.GrainCount; start++)
         {
-            var best = new SliceCost(double.PositiveInfinity, 0, 0);
-            for (var start = 0; start < end; start++)
+            for (var end = start + 1; end < _best.Length; end++)
             {
                 var cost = _table[start, end];
                 if (cost.ForwardGateMs <= forwardMs
                     && cost.BackwardGateMs <= backwardMs
-                    && _best[start].BusyMs + cost.BusyMs < best.BusyMs
-                    && _rules.Allow(end - start, isTail: end == _best.Length - 1))
+                    && _best[start].BusyMs + cost.BusyMs < _best[end].BusyMs
+                    && _rules.Allow(end - start, isTail: end == _table.GrainCount))
                 {
-                    best = _best[start] + cost;
+                    _best[end] = _best[start] + cost;
                 }
             }
-
-            _best[end] = best;
         }
 
         return _best[^1];
