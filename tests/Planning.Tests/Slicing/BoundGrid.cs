@@ -11,7 +11,8 @@ namespace TeraPipe.Planning.Tests.Slicing;
 /// </summary>
 internal sealed class BoundGrid
 {
-    private readonly record struct Rectangle(int ForwardLo, int ForwardHi, int BackwardLo, int BackwardHi, double LeastMs);
+    private readonly record struct Rectangle(
+        int ForwardLo, int ForwardHi, int BackwardLo, int BackwardHi, double LeastMs);
 
     private readonly SliceTable _table;
     private readonly SliceRules _rules;
@@ -23,7 +24,8 @@ internal sealed class BoundGrid
 
     private BoundGrid(SlicingProblem problem)
     {
-        (_table, _rules, _stageCount) = (new SliceTable(problem, microBatch: 1), new SliceRules(problem), problem.StageCount);
+        (_table, _rules) = (new SliceTable(problem, microBatch: 1), new SliceRules(problem));
+        _stageCount = problem.StageCount;
         var allowed = (from end in Enumerable.Range(1, _table.GrainCount)
                        from start in Enumerable.Range(0, end)
                        where _rules.Allow(end - start, isTail: end == _table.GrainCount)

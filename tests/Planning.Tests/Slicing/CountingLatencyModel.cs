@@ -2,7 +2,9 @@ using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Tests.Slicing;
 
-/// <summary>Another model, which does something once it has been asked a number of times: for a row or for one slice.</summary>
+/// <summary>
+/// Another model, which does something once it has been asked a number of times: for a row or for one slice.
+/// </summary>
 internal sealed class CountingLatencyModel(ILatencyModel model, int questions, Action then) : ILatencyModel
 {
     private int _asked;

@@ -5,9 +5,9 @@ using TeraPipe.Planning.Transfers;
 namespace TeraPipe.Planning.Tests.Slicing;
 
 /// <summary>
-/// The flush schedule with overlapped transfers as two flow shops, one after the other, by the plain recurrence: a stage
-/// starts a slice when it is free and the slice has arrived; a link starts a transfer when it is free and the slice is
-/// computed. Backward has the slices and the stages in reverse order.
+/// The flush schedule with overlapped transfers as two flow shops, one after the other, by the plain recurrence: a
+/// stage starts a slice when it is free and the slice has arrived; a link starts a transfer when it is free and the
+/// slice is computed. Backward has the slices and the stages in reverse order.
 /// </summary>
 internal static class FlowShop
 {

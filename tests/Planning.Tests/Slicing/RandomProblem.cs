@@ -69,13 +69,13 @@ internal sealed class RandomProblem
         var model = RandomTable.Create(_random, _kinds.Forward, _kinds.Backward, _objective.IsJoint ? sizes : null);
         return _random.Next(8) switch
         {
-            0 => new FunctionLatencyModel((b, l, c) => BackwardOfTwiceTheForward(model, b, l, c), model.MicroBatchSizes),
+            0 => new FunctionLatencyModel((b, l, c) => WithTwiceTheForward(model, b, l, c), model.MicroBatchSizes),
             1 => DrawRefusals(model),
             _ => model,
         };
     }
 
-    private static (double ForwardMs, double BackwardMs) BackwardOfTwiceTheForward(
+    private static (double ForwardMs, double BackwardMs) WithTwiceTheForward(
         ILatencyModel model, int microBatch, int slice, int context)
     {
         var forwardMs = model.Predict(microBatch, new Tokens(slice), new Tokens(context)).Forward.Value;

@@ -45,7 +45,8 @@ internal static class RandomTable
         unchecked
         {
             // the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014)
-            var bits = (ulong)seed + (0x9E3779B97F4A7C15 * (ulong)((((microBatch * 65_537L) + slice) * 65_537) + context));
+            var point = (((microBatch * 65_537L) + slice) * 65_537) + context;
+            var bits = (ulong)seed + (0x9E3779B97F4A7C15 * (ulong)point);
             bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
             bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
             return ((bits ^ (bits >> 31)) >> 11) * (1.0 / (1L << 53));

@@ -3,7 +3,9 @@ using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planning.Tests.Slicing;
 
-/// <summary>A search that stops early says the truth about its plan. Sums differ in order, hence the tolerance.</summary>
+/// <summary>
+/// A search that stops early says the truth about its plan. Sums differ in order, hence the tolerance.
+/// </summary>
 public class SearchLimitsTests
 {
     private const int Tables = 1_000;
@@ -72,7 +74,11 @@ public class SearchLimitsTests
         for (var seed = 0; seed < Tables / 10; seed++)
         {
             var problem = new SlicingProblem(
-                new Tokens(64), new Tokens(8), 2, 8, RandomTable.Create(new Random(seed), TableKind.NonMonotone, TableKind.Zeros));
+                new Tokens(64),
+                new Tokens(8),
+                batchSequences: 2,
+                stageCount: 8,
+                RandomTable.Create(new Random(seed), TableKind.NonMonotone, TableKind.Zeros));
             using var source = new CancellationTokenSource();
 
             Assert.Throws<OperationCanceledException>(() => SlicePlanner.Plan(
@@ -100,7 +106,7 @@ public class SearchLimitsTests
             () => SlicePlanner.Plan(Draw(seed: 1).Problem, new SearchLimits { OptimalityGap = gap }));
 
     private static (SlicingProblem Problem, double LeastMs) Draw(int seed) =>
-        new RandomProblem(Objective.All[seed % Objective.All.Count], 10_000 + (seed / Objective.All.Count)).NextPossible();
+        new RandomProblem(Objective.All[seed % Objective.All.Count], seed / Objective.All.Count).NextPossible();
 
     private static SlicingProblem With(SlicingProblem problem, ILatencyModel model) =>
         new(problem.Sequence, problem.Grain, problem.BatchSequences, problem.StageCount, model)

@@ -1,6 +1,8 @@
 namespace TeraPipe.Planning.Tests.Slicing;
 
-/// <summary>What a makespan is made of, of one slice or of all slices of a batch, in milliseconds on one stage.</summary>
+/// <summary>
+/// What a makespan is made of, of one slice or of all slices of a batch, in milliseconds on one stage.
+/// </summary>
 /// <param name="BusyMs">Σ a over both phases.</param>
 /// <param name="ForwardGateMs">max m of F.</param>
 /// <param name="BackwardGateMs">max m of B.</param>

@@ -4,8 +4,8 @@ using TeraPipe.Planning.Transfers;
 namespace TeraPipe.Planning.Tests.Slicing;
 
 /// <summary>
-/// The search against trying everything: 10,000 random tables for each of 12 objectives. Sums differ in order, hence the
-/// tolerance.
+/// The search against trying everything: 10,000 random tables for each of 12 objectives. Sums differ in order, hence
+/// the tolerance.
 /// </summary>
 public class SlicePlannerOracleTests
 {

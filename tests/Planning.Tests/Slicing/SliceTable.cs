@@ -5,8 +5,8 @@ namespace TeraPipe.Planning.Tests.Slicing;
 
 /// <summary>
 /// What every slice of a sequence costs in micro-batches of one size, transfers included, by their definition: where
-/// they are overlapped the gate m is longer than the busy time a by the mean over the links, where they are exposed both
-/// are longer by twice the slowest link.
+/// they are overlapped the gate m is longer than the busy time a by the mean over the links, where they are exposed
+/// both are longer by twice the slowest link.
 /// </summary>
 internal sealed class SliceTable
 {

@@ -4,9 +4,9 @@ namespace TeraPipe.Planning.Tests.Slicing;
 
 /// <summary>
 /// The least makespan of one sequence with <see cref="FunctionLatencyModel.Smooth"/> without any dynamic program. With
-/// G(x) = 0.004 x + x² / 2,000,000 the slice from c to e takes F = 0.3 + G(e) − G(c), and B = 2 F + 0.1. So M slices are
-/// busy for 3 (0.3 M + G(L)) + 0.1 M however they are cut, and under a bound u on F the fewest slices are the longest
-/// ones, taken one after the other (G grows, so a later start never ends earlier):
+/// G(x) = 0.004 x + x² / 2,000,000 the slice from c to e takes F = 0.3 + G(e) − G(c), and B = 2 F + 0.1. So M slices
+/// are busy for 3 (0.3 M + G(L)) + 0.1 M however they are cut, and under a bound u on F the fewest slices are the
+/// longest ones, taken one after the other (G grows, so a later start never ends earlier):
 ///     T* = min over u of 3 G(L) + M(u) + (K − 1)(3 u + 0.1).
 /// </summary>
 internal static class TelescopingOracle
@@ -43,7 +43,9 @@ internal static class TelescopingOracle
         return (Math.Min(provenMs, leastMs), leastMs);
     }
 
-    /// <summary>The fewest slices under the bound, and the slowest forward among them; null if a grain is too long.</summary>
+    /// <summary>
+    /// The fewest slices under the bound, and the slowest forward among them; null if a grain is too long.
+    /// </summary>
     private static (int Count, double SlowestMs)? LongestSlices(SlicingProblem problem, double boundMs)
     {
         var (count, slowestMs) = (0, 0.0);
