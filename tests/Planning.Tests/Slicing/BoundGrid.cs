@@ -35,9 +35,16 @@ internal sealed class BoundGrid
         _best = new SliceCost[_table.GrainCount + 1];
     }
 
-    /// <summary>The least makespan, by which it is at most too long relatively, from below and from above.</summary>
-    public static (double LowerMs, double UpperMs) Bracket(SlicingProblem problem, double relativeGap) =>
-        new BoundGrid(problem).Search(relativeGap);
+    /// <summary>
+    /// Bounds of the least makespan, at most <paramref name="relativeGap"/> apart; infinite if no slicing is legal.
+    /// </summary>
+    public static (double LowerMs, double UpperMs) Bracket(SlicingProblem problem, double relativeGap)
+    {
+        var grid = new BoundGrid(problem);
+        return grid._forwardMs.Length > 0
+            ? grid.Search(relativeGap)
+            : (double.PositiveInfinity, double.PositiveInfinity);
+    }
 
     private (double LowerMs, double UpperMs) Search(double relativeGap)
     {

@@ -24,27 +24,7 @@ internal sealed class BruteForce
     /// legal.
     /// </summary>
     public static double LeastMakespanMs(SlicingProblem problem) =>
-        Front(problem).Costs.Select(cost => cost.MakespanMs(problem.StageCount)).Append(double.PositiveInfinity).Min();
-
-    /// <summary>All that the batch may cost, less what is dominated.</summary>
-    public static ParetoFront Front(SlicingProblem problem)
-    {
-        var fronts = problem.MicroBatchSizes.ToDictionary(
-            size => size, size => new BruteForce(problem, size)._front.Costs);
-        var batches = new ParetoFront[problem.BatchSequences + 1]; // [s] is of all ways to make s sequences
-        batches[0] = new ParetoFront();
-        batches[0].Add(default);
-        for (var sequences = 1; sequences < batches.Length; sequences++)
-        {
-            batches[sequences] = new ParetoFront();
-            foreach (var size in problem.MicroBatchSizes.Where(size => size <= sequences))
-            {
-                AddEverySum(fronts[size], batches[sequences - size].Costs, to: batches[sequences]);
-            }
-        }
-
-        return batches[^1];
-    }
+        BatchFront.LeastMakespanMs(problem, microBatch => new BruteForce(problem, microBatch)._front);
 
     /// <summary>The makespan of any plan, slice by slice.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The model refuses one of its slices.</exception>
@@ -64,17 +44,6 @@ internal sealed class BruteForce
         }
 
         return sum.MakespanMs(problem.StageCount);
-    }
-
-    private static void AddEverySum(IReadOnlyList<SliceCost> lefts, IReadOnlyList<SliceCost> rights, ParetoFront to)
-    {
-        foreach (var left in lefts)
-        {
-            foreach (var right in rights)
-            {
-                to.Add(left + right);
-            }
-        }
     }
 
     private void TryEverySliceFrom(int start, int slicesBefore, SliceCost before)

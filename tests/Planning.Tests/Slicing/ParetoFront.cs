@@ -20,4 +20,15 @@ internal sealed class ParetoFront
         _costs.RemoveAll(known => cost.Dominates(known));
         _costs.Add(cost);
     }
+
+    public void AddEverySum(ParetoFront left, ParetoFront right)
+    {
+        foreach (var one in left._costs)
+        {
+            foreach (var other in right._costs)
+            {
+                Add(one + other);
+            }
+        }
+    }
 }

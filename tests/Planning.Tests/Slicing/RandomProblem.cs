@@ -15,21 +15,33 @@ internal sealed class RandomProblem
     private readonly Objective _objective;
     private readonly Random _random;
     private readonly (TableKind Forward, TableKind Backward) _kinds;
+    private readonly (int Least, int Most)? _grains;
 
-    public RandomProblem(Objective objective, int seed)
+    /// <param name="objective">What is asked.</param>
+    /// <param name="seed">Which table.</param>
+    /// <param name="grains">How long sequences are; null: so that everything can be tried.</param>
+    public RandomProblem(Objective objective, int seed, (int Least, int Most)? grains = null)
     {
         var kinds = Enum.GetValues<TableKind>();
-        (_objective, _random) = (objective, new Random((seed * 7_919) + objective.Index));
+        (_objective, _random, _grains) = (objective, new Random((seed * 7_919) + objective.Index), grains);
         _kinds = (kinds[seed % kinds.Length], kinds[seed / kinds.Length % kinds.Length]);
     }
 
-    /// <summary>The next question, with its answer by brute force: infinite if no slicing is legal.</summary>
-    public (SlicingProblem Problem, double LeastMs) Next()
+    /// <summary>The next question that has an answer, and this by an oracle that says infinity where there is none.</summary>
+    public (SlicingProblem Problem, double LeastMs) NextPossible(Func<SlicingProblem, double> leastMakespanMs)
     {
-        var grains = DrawGrains();
+        var problem = Next();
+        var leastMs = leastMakespanMs(problem);
+        return double.IsFinite(leastMs) ? (problem, leastMs) : NextPossible(leastMakespanMs);
+    }
+
+    /// <summary>The next question; it need not have an answer.</summary>
+    public SlicingProblem Next()
+    {
+        var grains = _grains is { } range ? _random.Next(range.Least, 1 + range.Most) : DrawGrains();
         var batch = _objective.IsJoint ? _random.Next(2, 5) : 1;
         var stageCount = _random.Next(1, 1 + (_objective.Transfers is null ? MostStages : MostLinkedStages));
-        var problem = new SlicingProblem(
+        return new SlicingProblem(
             new Tokens(grains * RandomTable.GrainTokens),
             new Tokens(RandomTable.GrainTokens),
             batch,
@@ -41,14 +53,6 @@ internal sealed class RandomProblem
                 : PipelineLinks.Free(stageCount),
             Constraints = _objective.IsConstrained ? DrawConstraints(grains) : SliceConstraints.None,
         };
-        return (problem, BruteForce.LeastMakespanMs(problem));
-    }
-
-    /// <summary>The next question that has an answer.</summary>
-    public (SlicingProblem Problem, double LeastMs) NextPossible()
-    {
-        var next = Next();
-        return double.IsFinite(next.LeastMs) ? next : NextPossible();
     }
 
     private int DrawGrains() => _random.Next(_objective.IsJoint ? 150 : 40) switch

@@ -20,6 +20,8 @@ public class SlicePlannerOracleTests
            select (objective.IsJoint, objective.Transfers, objective.IsConstrained, block),
     ];
 
+    public static TheoryData<int> EveryObjective => [.. Enumerable.Range(0, Objective.All.Count)];
+
     [Theory]
     [MemberData(nameof(Blocks))]
     public void Finds_what_trying_everything_finds(
@@ -29,7 +31,7 @@ public class SlicePlannerOracleTests
         var faults = new List<string>();
         foreach (var seed in Enumerable.Range(block * TablesPerBlock, TablesPerBlock))
         {
-            var (problem, leastMs) = new RandomProblem(objective, seed).NextPossible();
+            var (problem, leastMs) = new RandomProblem(objective, seed).NextPossible(BruteForce.LeastMakespanMs);
             try
             {
                 faults.AddRange(FaultsOf(problem, leastMs).Select(fault => $"seed {seed}: {fault}"));
@@ -41,6 +43,22 @@ public class SlicePlannerOracleTests
         }
 
         Assert.True(faults.Count == 0, $"{faults.Count} of {TablesPerBlock}: {string.Join("; ", faults.Take(3))}");
+    }
+
+    /// <summary>Longer sequences, by the Pareto program: 36 tables an objective.</summary>
+    [Theory]
+    [MemberData(nameof(EveryObjective))]
+    public void Finds_what_the_pareto_program_finds(int objective)
+    {
+        for (var seed = 0; seed < 36; seed++)
+        {
+            var (problem, leastMs) = new RandomProblem(Objective.All[objective], seed, grains: (15, 24))
+                .NextPossible(ParetoProgram.LeastMakespanMs);
+
+            var faults = FaultsOf(problem, leastMs);
+
+            Assert.True(!faults.Any(), $"seed {seed}: {string.Join("; ", faults)}");
+        }
     }
 
     private static IEnumerable<string> FaultsOf(SlicingProblem problem, double leastMs)
