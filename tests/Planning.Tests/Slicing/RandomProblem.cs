@@ -55,7 +55,7 @@ internal sealed class RandomProblem
         };
     }
 
-    private int DrawGrains() => _random.Next(_objective.IsJoint ? 150 : 40) switch
+    private int DrawGrains() => _random.Next(_objective.IsJoint ? 60 : 20) switch
     {
         0 => 14,
         1 => _random.Next(10, 14),
