@@ -14,7 +14,7 @@ internal sealed class BoundGrid
     private readonly record struct Rectangle(
         int ForwardLo, int ForwardHi, int BackwardLo, int BackwardHi, double LeastMs);
 
-    private readonly SliceTable _table;
+    private readonly CostTable _table;
     private readonly SliceRules _rules;
     private readonly int _stageCount;
     private readonly double[] _forwardMs; // every gate of F, ascending
@@ -24,7 +24,7 @@ internal sealed class BoundGrid
 
     private BoundGrid(SlicingProblem problem)
     {
-        (_table, _rules) = (new SliceTable(problem, microBatch: 1), new SliceRules(problem));
+        (_table, _rules) = (new CostTable(problem, microBatch: 1), new SliceRules(problem));
         _stageCount = problem.StageCount;
         var allowed = (from end in Enumerable.Range(1, _table.GrainCount)
                        from start in Enumerable.Range(0, end)

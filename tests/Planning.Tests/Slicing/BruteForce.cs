@@ -8,13 +8,13 @@ namespace TeraPipe.Planning.Tests.Slicing;
 /// </summary>
 internal sealed class BruteForce
 {
-    private readonly SliceTable _table;
+    private readonly CostTable _table;
     private readonly SliceRules _rules;
     private readonly ParetoFront _front = new();
 
     private BruteForce(SlicingProblem problem, int microBatch)
     {
-        _table = new SliceTable(problem, microBatch);
+        _table = new CostTable(problem, microBatch);
         _rules = new SliceRules(problem);
         TryEverySliceFrom(0, slicesBefore: 0, default);
     }
@@ -38,7 +38,7 @@ internal sealed class BruteForce
             {
                 var latency = problem.StageLatency.Predict(microBatch.Sequences, slice, context);
                 var tokens = (long)microBatch.Sequences * slice.Count;
-                sum += SliceTable.CostOf(latency.Forward.Value, latency.Backward.Value, tokens, problem.Links);
+                sum += CostTable.CostOf(latency.Forward.Value, latency.Backward.Value, tokens, problem.Links);
                 context += slice;
             }
         }

@@ -10,9 +10,9 @@ internal static class ParetoProgram
 {
     /// <summary>The least makespan of the batch; infinite if no slicing is legal.</summary>
     public static double LeastMakespanMs(SlicingProblem problem) =>
-        BatchFront.LeastMakespanMs(problem, microBatch => Front(problem, new SliceTable(problem, microBatch)));
+        BatchFront.LeastMakespanMs(problem, microBatch => Front(problem, new CostTable(problem, microBatch)));
 
-    private static ParetoFront Front(SlicingProblem problem, SliceTable table)
+    private static ParetoFront Front(SlicingProblem problem, CostTable table)
     {
         var rules = new SliceRules(problem);
         var whole = new ParetoFront();
@@ -28,7 +28,7 @@ internal static class ParetoProgram
     }
 
     /// <summary>[e] is all that one more slice may cost, up to grain e.</summary>
-    private static ParetoFront[] WithOneMore(SliceTable table, SliceRules rules, ParetoFront[] before)
+    private static ParetoFront[] WithOneMore(CostTable table, SliceRules rules, ParetoFront[] before)
     {
         var after = NoFronts(table.GrainCount);
         for (var end = 1; end < after.Length; end++)

@@ -105,22 +105,36 @@ internal sealed class RandomProblem
         return new LinkLatency(points);
     }
 
+    /// <summary>At least one constraint, and some slicing that keeps to them.</summary>
     private SliceConstraints DrawConstraints(int grains)
+    {
+        for (; ; )
+        {
+            var drawn = DrawAnyConstraints(_random, grains);
+            if (new SliceRules(drawn, grains, RandomTable.GrainTokens).AllowAny())
+            {
+                return drawn;
+            }
+        }
+    }
+
+    /// <summary>At least one constraint on slices of so many grains; perhaps no slicing keeps to them.</summary>
+    public static SliceConstraints DrawAnyConstraints(Random random, int grains)
     {
         var tokens = grains * RandomTable.GrainTokens;
         var drawn = new SliceConstraints
         {
-            MultipleOf = Maybe(new Tokens(_random.Next(1, 7) * RandomTable.GrainTokens / 2)),
-            Minimum = Maybe(new Tokens(_random.Next(1, 1 + tokens))),
-            TailKeepsMinimum = _random.Next(2) == 0,
-            Maximum = Maybe(new Tokens(_random.Next(tokens / 4, 1 + tokens))),
-            MaximumSlices = Maybe(_random.Next(1, 1 + grains)),
+            MultipleOf = Maybe(random, new Tokens(random.Next(1, 7) * RandomTable.GrainTokens / 2)),
+            Minimum = Maybe(random, new Tokens(random.Next(1, 1 + tokens))),
+            TailKeepsMinimum = random.Next(2) == 0,
+            Maximum = Maybe(random, new Tokens(random.Next(tokens / 4, 1 + tokens))),
+            MaximumSlices = Maybe(random, random.Next(1, 1 + grains)),
         };
         return drawn is { MultipleOf: null, Minimum: null, Maximum: null, MaximumSlices: null }
-            ? drawn with { MaximumSlices = _random.Next(1, 1 + grains) }
+            ? drawn with { MaximumSlices = random.Next(1, 1 + grains) }
             : drawn;
     }
 
-    private T? Maybe<T>(T value)
-        where T : struct => _random.Next(5) < 2 ? value : null;
+    private static T? Maybe<T>(Random random, T value)
+        where T : struct => random.Next(5) < 2 ? value : null;
 }

@@ -117,7 +117,7 @@ public class SearchLimitsTests
 
     private static void AssertTrue(SlicingPlan plan, SlicingProblem problem, double leastMs, string seed)
     {
-        Assert.Null(new SliceRules(problem).FaultOf(plan.MicroBatches));
+        Assert.Null(SliceRules.FaultOf(problem, plan.MicroBatches));
         var costsMs = BruteForce.MakespanMs(problem, plan.MicroBatches);
         Assert.True(Math.Abs(plan.Makespan.Value - costsMs) <= RelativeTolerance * costsMs, seed);
         Assert.True(

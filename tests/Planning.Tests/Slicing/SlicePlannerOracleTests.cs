@@ -64,7 +64,7 @@ public class SlicePlannerOracleTests
     private static IEnumerable<string> FaultsOf(SlicingProblem problem, double leastMs)
     {
         var plan = SlicePlanner.Plan(problem);
-        if (new SliceRules(problem).FaultOf(plan.MicroBatches) is { } illegal)
+        if (SliceRules.FaultOf(problem, plan.MicroBatches) is { } illegal)
         {
             return [illegal];
         }
@@ -90,10 +90,9 @@ public class SlicePlannerOracleTests
             return []; // a baseline does not know which slices to avoid
         }
 
-        var rules = new SliceRules(problem);
         IReadOnlyList<MicroBatchSlicing>[] baselines = [Baselines.None(problem), Baselines.BestUniform(problem)];
         return baselines
-            .Where(baseline => rules.FaultOf(baseline) is null)
+            .Where(baseline => SliceRules.FaultOf(problem, baseline) is null)
             .Where(baseline => BruteForce.MakespanMs(problem, baseline) < planMs)
             .Select(baseline => $"{string.Join(", ", baseline)} is better than the plan");
     }

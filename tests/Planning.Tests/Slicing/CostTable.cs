@@ -8,11 +8,11 @@ namespace TeraPipe.Planning.Tests.Slicing;
 /// they are overlapped the gate m is longer than the busy time a by the mean over the links, where they are exposed
 /// both are longer by twice the slowest link.
 /// </summary>
-internal sealed class SliceTable
+internal sealed class CostTable
 {
     private readonly SliceCost[][] _costs; // [start][grains - 1]
 
-    public SliceTable(SlicingProblem problem, int microBatch)
+    public CostTable(SlicingProblem problem, int microBatch)
     {
         GrainCount = problem.Sequence.Count / problem.Grain.Count;
         _costs = [.. Enumerable.Range(0, GrainCount).Select(start => Row(problem, microBatch, start))];
