@@ -61,6 +61,24 @@ public class SlicePlannerOracleTests
         }
     }
 
+    [Fact]
+    public void Has_no_plan_exactly_where_the_model_refuses_a_slice_of_every_slicing()
+    {
+        var refused = 0;
+        for (var seed = 0; seed < 4_000; seed++)
+        {
+            var problem = new RandomProblem(Objective.All[seed % Objective.All.Count], seed, grains: (1, 4)).Next();
+
+            var plan = SlicePlanner.TryPlan(problem);
+
+            var isPossible = double.IsFinite(BruteForce.LeastMakespanMs(problem));
+            Assert.True(plan is not null == isPossible, $"seed {seed}");
+            refused += isPossible ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 20, 2_000);
+    }
+
     private static IEnumerable<string> FaultsOf(SlicingProblem problem, double leastMs)
     {
         var plan = SlicePlanner.Plan(problem);
