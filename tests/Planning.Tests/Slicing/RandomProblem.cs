@@ -73,7 +73,10 @@ internal sealed class RandomProblem
         var model = RandomTable.Create(_random, _kinds.Forward, _kinds.Backward, _objective.IsJoint ? sizes : null);
         return _random.Next(8) switch
         {
-            0 => new FunctionLatencyModel((b, l, c) => WithTwiceTheForward(model, b, l, c), model.MicroBatchSizes),
+            0 => new FunctionLatencyModel((b, l, c) => WithTwiceTheForward(model, b, l, c), model.MicroBatchSizes)
+            {
+                IsMonotone = model.IsMonotone,
+            },
             1 => DrawRefusals(model),
             _ => model,
         };

@@ -22,6 +22,11 @@ public enum TableKind
 
     /// <summary>From 1e-9 to 1e9.</summary>
     HugeRatios,
+
+    /// <summary>
+    /// Never falling in slice or context, but soon a thousand times as long in some way that differs by micro-batch.
+    /// </summary>
+    Steep,
 }
 
 /// <summary>
@@ -36,7 +41,10 @@ internal static class RandomTable
         Random random, TableKind forward, TableKind backward, IReadOnlyList<int>? microBatchSizes = null)
     {
         var (forwardMs, backwardMs) = (Phase(random, forward), Phase(random, backward));
-        return new FunctionLatencyModel((b, l, c) => (forwardMs(b, l, c), backwardMs(b, l, c)), microBatchSizes);
+        return new FunctionLatencyModel((b, l, c) => (forwardMs(b, l, c), backwardMs(b, l, c)), microBatchSizes)
+        {
+            IsMonotone = IsMonotone(forward) && IsMonotone(backward),
+        };
     }
 
     /// <summary>A number from 0 to below 1 that looks random, and is always the same for the same arguments.</summary>
@@ -53,6 +61,9 @@ internal static class RandomTable
         }
     }
 
+    private static bool IsMonotone(TableKind kind) =>
+        kind is TableKind.Smooth or TableKind.Stepped or TableKind.AllEqual or TableKind.Steep;
+
     private static Func<int, int, int, double> Phase(Random random, TableKind kind)
     {
         var seed = random.NextInt64();
@@ -64,6 +75,7 @@ internal static class RandomTable
             TableKind.NonMonotone => (b, l, c) => Uniform(seed, b, l, c),
             TableKind.AllEqual => (_, _, _) => fixedMs,
             TableKind.Zeros => (b, l, c) => Math.Max(0, Math.Floor(6 * Uniform(seed, b, l, c)) - 2),
+            TableKind.Steep => (b, l, c) => Math.Pow(l + (c * Uniform(seed, b, 0, 0)), 6 * Uniform(seed, b, 1, 0)),
             TableKind.HugeRatios => (b, l, c) => Math.Pow(10, (18 * Uniform(seed, b, l, c)) - 9),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };

@@ -100,6 +100,7 @@ public class SearchLimitsTests
 
     [Theory]
     [InlineData(-0.1)]
+    [InlineData(1.1)]
     [InlineData(double.NaN)]
     public void A_gap_that_no_plan_can_have_is_refused(double gap) =>
         Assert.Throws<ArgumentOutOfRangeException>(
