@@ -14,7 +14,8 @@ public class CoarseToFineTests
     /// <summary>All but joint batches without constraints, which are too much for either oracle.</summary>
     public static TheoryData<int> EveryObjective =>
     [
-        .. Enumerable.Range(0, Objective.All.Count).Where(i => Objective.All[i] is not { IsJoint: true, IsConstrained: false }),
+        .. Enumerable.Range(0, Objective.All.Count)
+            .Where(i => Objective.All[i] is not { IsJoint: true, IsConstrained: false }),
     ];
 
     [Theory]

@@ -27,7 +27,9 @@ internal sealed class RandomProblem
         _kinds = (kinds[seed % kinds.Length], kinds[seed / kinds.Length % kinds.Length]);
     }
 
-    /// <summary>The next question that has an answer, and this by an oracle that says infinity where there is none.</summary>
+    /// <summary>
+    /// The next question that has an answer, and this by an oracle that says infinity where there is none.
+    /// </summary>
     public (SlicingProblem Problem, double LeastMs) NextPossible(Func<SlicingProblem, double> leastMakespanMs)
     {
         var problem = Next();

@@ -107,7 +107,8 @@ public class SearchLimitsTests
             () => SlicePlanner.Plan(Draw(seed: 1).Problem, new SearchLimits { OptimalityGap = gap }));
 
     private static (SlicingProblem Problem, double LeastMs) Draw(int seed) =>
-        new RandomProblem(Objective.All[seed % Objective.All.Count], seed / Objective.All.Count).NextPossible(BruteForce.LeastMakespanMs);
+        new RandomProblem(Objective.All[seed % Objective.All.Count], seed / Objective.All.Count)
+            .NextPossible(BruteForce.LeastMakespanMs);
 
     private static SlicingProblem With(SlicingProblem problem, ILatencyModel model) =>
         new(problem.Sequence, problem.Grain, problem.BatchSequences, problem.StageCount, model)

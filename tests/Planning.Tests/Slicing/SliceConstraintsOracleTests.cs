@@ -2,10 +2,13 @@ using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planning.Tests.Slicing;
 
-/// <summary>What is said about constraints, against trying everything. Sums differ in order, hence the tolerance.</summary>
+/// <summary>
+/// What is said about constraints, against trying everything. Sums differ in order, hence the tolerance.
+/// </summary>
 public class SliceConstraintsOracleTests
 {
-    private static readonly string[] Names = [.. typeof(SliceConstraints).GetProperties().Select(member => member.Name)];
+    private static readonly string[] Names =
+        [.. typeof(SliceConstraints).GetProperties().Select(member => member.Name)];
 
     [Fact]
     public void Are_infeasible_exactly_where_no_slicing_keeps_them()
@@ -19,7 +22,8 @@ public class SliceConstraintsOracleTests
 
             var fault = constraints.Infeasibility(new Tokens(grains * 8), new Tokens(8));
 
-            Assert.True((fault is null) == new SliceRules(constraints, grains, 8).AllowAny(), $"{grains}: {constraints}");
+            var isFeasible = new SliceRules(constraints, grains, grainTokens: 8).AllowAny();
+            Assert.True((fault is null) == isFeasible, $"{grains}: {constraints}");
             if (fault is not null)
             {
                 infeasible++;
@@ -49,6 +53,36 @@ public class SliceConstraintsOracleTests
             var member = typeof(SliceConstraints).GetProperty(fault.Constraint)!;
             Assert.False(member.GetValue(constraints) is null or false, $"{grains}: {constraints}: {fault}");
         }
+    }
+
+    [Fact]
+    public void A_problem_that_no_slicing_keeps_to_is_refused_by_the_constraints_name()
+    {
+        var thrown = Assert.Throws<ArgumentException>(() => new SlicingProblem(
+            new Tokens(64), new Tokens(8), batchSequences: 1, stageCount: 2, FunctionLatencyModel.Smooth)
+        {
+            Constraints = new SliceConstraints { Maximum = new Tokens(16), MaximumSlices = 3 },
+        });
+
+        Assert.Contains(nameof(SliceConstraints.MaximumSlices), thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, null, null)]
+    [InlineData(null, int.MaxValue, null)]
+    [InlineData(null, int.MaxValue, 8)]
+    [InlineData(16, int.MaxValue, 16)]
+    public void Are_infeasible_however_far_they_are_off(int? multipleOf, int? minimum, int? maximum)
+    {
+        var constraints = new SliceConstraints
+        {
+            MultipleOf = multipleOf is { } multiple ? new Tokens(multiple) : null,
+            Minimum = minimum is { } least ? new Tokens(least) : null,
+            TailKeepsMinimum = true,
+            Maximum = maximum is { } most ? new Tokens(most) : null,
+        };
+
+        Assert.NotNull(constraints.Infeasibility(new Tokens(64), new Tokens(8)));
     }
 
     [Theory]

@@ -55,5 +55,5 @@ internal sealed class SliceRules(SliceConstraints constraints, int grainCount, i
         slices.Count <= MaximumSlices
         && slices.Sum(slice => slice.Count) == grainCount * grainTokens
         && slices.All(slice => slice.Count % grainTokens == 0)
-        && slices.Select((slice, i) => Allow(slice.Count / grainTokens, isTail: i == slices.Count - 1)).All(kept => kept);
+        && slices.Index().All(slice => Allow(slice.Item.Count / grainTokens, isTail: slice.Index == slices.Count - 1));
 }
