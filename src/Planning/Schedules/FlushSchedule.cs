@@ -2,25 +2,24 @@ namespace TeraPipe.Planning.Schedules;
 
 /// <summary>
 /// The flush schedule (GPipe's, with token slices): on every stage all forwards in order, then all backwards in reverse
-/// order. Reverse is forced within a sequence: a slice's keys and values collect gradients from all later slices.
+/// order. Reverse is forced within a sequence: a slice's keys and values collect gradients from all later slices. All
+/// slices are in flight at once.
 /// </summary>
 public static class FlushSchedule
 {
     /// <param name="stageCount">Number of stages, K.</param>
     /// <param name="sliceCounts">How many slices each micro-batch has, first micro-batch first.</param>
+    /// <exception cref="ArgumentException">There is no micro-batch, or one has no slice.</exception>
     public static Schedule Create(int stageCount, IReadOnlyList<int> sliceCounts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stageCount, 1);
-        ArgumentNullException.ThrowIfNull(sliceCounts);
+        SliceOrder.ThrowIfNothingToDo(sliceCounts);
         return new Schedule(Enumerable.Range(0, stageCount).Select(stage => ActionsOf(stage, sliceCounts)));
     }
 
     private static PipelineAction[] ActionsOf(int stage, IReadOnlyList<int> sliceCounts)
     {
-        var forwards = sliceCounts
-            .SelectMany((count, microBatch) => Enumerable.Range(0, count)
-                .Select(slice => new PipelineAction(stage, Phase.Forward, microBatch, slice)))
-            .ToArray();
+        PipelineAction[] forwards = [.. SliceOrder.Forwards(stage, .., sliceCounts)];
         var backwards = forwards.Reverse().Select(action => action with { Phase = Phase.Backward });
         return [.. forwards, .. backwards];
     }

@@ -1,3 +1,5 @@
+using TeraPipe.Planning.Schedules;
+
 namespace TeraPipe.Planning.Transfers;
 
 /// <summary>
@@ -43,4 +45,21 @@ public sealed class PipelineLinks
     /// <param name="tokens">b · l.</param>
     public double ExtraGateMs(long tokens) =>
         Policy == TransferPolicy.Exposed || Links.Count == 0 ? 0 : Links.Average(link => link.Predict(tokens).Value);
+
+    /// <summary>
+    /// How long an action's output takes to the stage that needs it: activations of stage k go over link k, its
+    /// gradients over link k − 1. Zero where nobody needs it: after the last stage's F, the first one's B or I, and W.
+    /// </summary>
+    /// <param name="action">Of these stages.</param>
+    /// <param name="tokens">b · l of its slice.</param>
+    public Milliseconds Transfer(PipelineAction action, long tokens)
+    {
+        var link = action.Phase switch
+        {
+            Phase.Forward => action.Stage,
+            Phase.WeightGradient => -1,
+            _ => action.Stage - 1,
+        };
+        return link >= 0 && link < Links.Count ? Links[link].Predict(tokens) : Milliseconds.Zero;
+    }
 }
