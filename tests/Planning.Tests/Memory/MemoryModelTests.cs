@@ -13,9 +13,8 @@ public class MemoryModelTests
     };
 
     /// <summary>
-    /// ZeRO (Rajbhandari et al., SC 2020), table 1, column P_os: GB of model states a device. The paper rounds models to
-    /// 7.5, 128 and 1000 billion parameters; ours has 128 more in its one norm, hence 0.1 %, and the paper's digits end
-    /// at 1 GB for the larger two.
+    /// ZeRO (Rajbhandari et al., SC 2020), table 1, column P_os: GB of model states a device. The paper's digits end at
+    /// 0.1 GB for the smallest model and, cut off, at 1 GB for the others.
     /// </summary>
     [Theory]
     [InlineData(7.5, 1, 120)]
@@ -35,14 +34,15 @@ public class MemoryModelTests
     [InlineData(1000, 1024, 4011)]
     public void Model_states_are_those_of_the_zero_paper(double billions, int dataParallelDegree, double gigabytes)
     {
-        // An embedding of the wanted size: the table is about parameters, whatever they are for.
+        // One layer and an embedding of the wanted size: the table is about parameters, whatever they are for.
         const int Hidden = 1024;
-        var model = Gpt(layers: 1, Hidden, heads: 1, vocabulary: (int)(billions * 1e9 / Hidden), positions: 0);
+        var vocabulary = (int)((billions * 1e9 / Hidden) - (12 * Hidden));
+        var model = Gpt(layers: 1, Hidden, heads: 1, vocabulary, positions: 0);
         var settings = Unfused with { DataParallelDegree = dataParallelDegree, ShardsOptimizer = true };
 
         var memory = Assert.Single(UnderFlush(model, 1, settings, Cut(1, 8)));
 
-        Assert.Equal(gigabytes, memory.Static.Count / 1e9, tolerance: Math.Max(0.055, 1e-3 * gigabytes));
+        Assert.Equal(gigabytes, memory.Static.Count / 1e9, tolerance: billions < 10 ? 0.051 : 1);
     }
 
     /// <summary>
