@@ -67,7 +67,9 @@ internal sealed class InFlightPeak
         }
     }
 
-    /// <summary>A slice's keys and values, and their gradients unless it is the last, whose keys nobody else saw.</summary>
+    /// <summary>
+    /// A slice's keys and values, and their gradients unless it is the last, whose keys nobody else saw.
+    /// </summary>
     private static long KeysAndValuesFreed(PipelineAction action, SliceFootprint[] slices) =>
         (action.Slice == slices.Length - 1 ? 1 : 2) * slices[action.Slice].KeysAndValues;
 

@@ -5,9 +5,9 @@ namespace TeraPipe.Planning.Memory;
 
 /// <summary>
 /// Chooses schedule, recompute and accumulation groups so that a step fits and takes the least time. Cut into A groups
-/// the batch takes T = Σ T(group): less is in flight at one time, but the pipeline fills and drains A times. All choices
-/// are weighed, each with the slicing that is the fastest under the flush schedule; a slower slicing that would need
-/// less is not looked for.
+/// the batch takes T = Σ T(group): less is in flight at one time, but the pipeline fills and drains A times. All
+/// choices are weighed, each with the slicing that is the fastest under the flush schedule; a slower slicing that would
+/// need less is not looked for.
 /// </summary>
 public sealed class MemoryPlanner
 {
@@ -26,8 +26,8 @@ public sealed class MemoryPlanner
     /// <param name="batchSequences">Sequences in one step, B.</param>
     /// <param name="choices">What may be chosen, and the bytes there are.</param>
     /// <param name="cancellationToken">Gives up without an answer.</param>
-    /// <exception cref="ArgumentException">No schedule's stages divide the layers evenly, or no micro-batches of the known
-    /// sizes make the batch.</exception>
+    /// <exception cref="ArgumentException">No schedule's stages divide the layers evenly, or no micro-batches of the
+    /// known sizes make the batch.</exception>
     public static MemoryAnswer Plan(
         EqualPipeline pipeline,
         int batchSequences,

@@ -7,7 +7,10 @@ namespace TeraPipe.Planning.Memory;
 public sealed record MemoryRemedy(string Schedule, Recompute Recompute, int Groups)
 {
     /// <summary>For example "schedule 1f1b, full recompute and 4 accumulation groups".</summary>
-    public override string ToString() =>
-        $"schedule {Schedule}, {(Recompute == Recompute.None ? "no" : Recompute.ToString().ToLowerInvariant())} recompute"
-        + $" and {Groups} accumulation group{(Groups == 1 ? "" : "s")}";
+    public override string ToString()
+    {
+        var level = Recompute == Recompute.None ? "no" : Recompute.ToString().ToLowerInvariant();
+        var groups = Groups == 1 ? "1 accumulation group" : $"{Groups} accumulation groups";
+        return $"schedule {Schedule}, {level} recompute and {groups}";
+    }
 }

@@ -10,8 +10,8 @@ public enum Recompute
     None,
 
     /// <summary>
-    /// Attention's scores, from queries, keys and values. A fused attention kernel does so anyway, in its own time: with
-    /// it this is the same as <see cref="None"/>.
+    /// Attention's scores, from queries, keys and values. A fused attention kernel does so anyway, in its own time:
+    /// with it this is the same as <see cref="None"/>.
     /// </summary>
     Selective,
 

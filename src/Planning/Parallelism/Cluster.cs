@@ -7,7 +7,7 @@ public sealed record Cluster
     /// <param name="gpusPerNode">GPUs in each.</param>
     /// <param name="deviceMemory">What one GPU has for training.</param>
     /// <param name="withinNode">Between two GPUs of a node.</param>
-    /// <param name="betweenNodes">Between GPUs of two nodes; a GPU's share where all of a node share an adapter.</param>
+    /// <param name="betweenNodes">Between GPUs of two nodes; one GPU's share where they share an adapter.</param>
     public Cluster(
         int nodes, int gpusPerNode, Bytes deviceMemory, NetworkLink withinNode, NetworkLink betweenNodes)
     {

@@ -29,12 +29,12 @@ internal sealed class ConfigurationCheck(TrainingJob job, IReadOnlyDictionary<in
                 ObstacleKind.Heads, $"{degrees.Tensor} devices don't divide {model.KeyValueHeads} heads evenly.");
         }
 
-        if (job.BatchSequences % together != 0)
+        if (job.StepSequences % together != 0)
         {
             return new Obstacle(
                 ObstacleKind.Batch,
                 $"{degrees.Data} replicas with micro-batches of {configuration.MicroBatch} don't divide "
-                + $"{job.BatchSequences} sequences evenly.");
+                + $"{job.StepSequences} sequences evenly.");
         }
 
         return LatencyObstacle(degrees.Tensor, configuration.MicroBatch);

@@ -11,7 +11,7 @@ namespace TeraPipe.Planning.Parallelism;
 /// </summary>
 internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<int, ILatencyModel?> layers)
 {
-    private readonly ConcurrentDictionary<(int Tensor, int MicroBatch, NetworkLink Link), Lazy<LayerTable>> _tables = [];
+    private readonly ConcurrentDictionary<(int Tensor, int MicroBatch, NetworkLink), Lazy<LayerTable>> _tables = [];
 
     /// <summary>One row each for configurations that differ in their schedule only: they share one slicing.</summary>
     public IEnumerable<SweepRow> Plan(IEnumerable<Configuration> alike, CancellationToken cancellationToken)
@@ -24,7 +24,8 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
             if (pipeline is null)
             {
                 pipeline = PipelineOf(configuration);
-                var problem = pipeline.Problem(job.BatchSequences / configuration.Degrees.Data, configuration.Recompute);
+                var batch = job.StepSequences / configuration.Degrees.Data;
+                var problem = pipeline.Problem(batch, configuration.Recompute);
                 microBatches = SlicePlanner.Plan(problem, null, cancellationToken).MicroBatches;
             }
 
@@ -67,10 +68,10 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
 
     private LayerTable TableOf(int tensorDegree, int microBatch, NetworkLink link) => _tables.GetOrAdd(
         (tensorDegree, microBatch, link),
-        key => new Lazy<LayerTable>(() => new LayerTable(
+        _ => new Lazy<LayerTable>(() => new LayerTable(
             new TensorParallelLatencyModel(
-                layers[key.Tensor]!, key.Link, key.Tensor, job.Model.Layer, job.Settings.Precision),
-            key.MicroBatch,
+                layers[tensorDegree]!, link, tensorDegree, job.Model.Layer, job.Settings.Precision),
+            microBatch,
             job.Sequence,
             job.Grain))).Value;
 

@@ -2,8 +2,8 @@ namespace TeraPipe.Planning.Parallelism;
 
 /// <summary>
 /// What it costs the replicas of a stage to train on the sum of their gradients. Each does an all-reduce of the stage's
-/// gradients; where ZeRO's stage 1 shares the optimiser state it is a reduce-scatter, and after the update an all-gather
-/// of the weights, together just as long where weights and gradients are of one size.
+/// gradients; where ZeRO's stage 1 shares the optimiser state it is a reduce-scatter, and after the update an
+/// all-gather of the weights, together just as long where weights and gradients are of one size.
 /// </summary>
 /// <param name="Link">What the replicas talk over.</param>
 /// <param name="Degree">Replicas, D.</param>
@@ -16,8 +16,8 @@ public sealed record DataParallelCost(
     /// How much later than its last backward a stage is done:
     ///     exposed     r + g,   r the reduction of its gradients, g the gathering of its weights (0 without ZeRO-1)
     ///     overlapped  max(r / n, r − B (n − 1) / n) + g
-    /// for n layers. Gradients are final only in the last backward, of B ms, which passes a layer every B / n: the first
-    /// layer's share of the reduction starts at B / n, and the last layer's can't start before the end.
+    /// for n layers of equal gradients. They are final only in the last backward, of B ms, which passes a layer every
+    /// B / n: the first layer's share of the reduction starts at B / n, and the last one's can't start before the end.
     /// </summary>
     /// <param name="gradients">Of the stage, on one device.</param>
     /// <param name="weights">Of the stage, on one device.</param>

@@ -13,7 +13,8 @@ namespace TeraPipe.Planning.Parallelism;
 /// <remarks>
 /// Configurations that differ in their schedule only share a slicing, and those of one tensor-parallel degree and
 /// micro-batch size share a table of latencies. A configuration that doesn't fit is not simulated. All processors are
-/// used; the rows don't depend on how many there are.
+/// used; the rows don't depend on how many there are. Not counted are the time of embedding and head, the optimiser's
+/// update, and where embedding and head are one matrix the sum of its two gradients.
 /// </remarks>
 public static class Sweep
 {

@@ -3,7 +3,7 @@ using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Planning.Parallelism;
 
-/// <summary>All configurations of some stage counts, degrees, micro-batch sizes, schedules and recompute levels.</summary>
+/// <summary>All configurations of some degrees, micro-batch sizes, schedules and recompute levels.</summary>
 public sealed record SweepSpace
 {
     /// <summary>Devices of the pipeline, K.</summary>

@@ -25,10 +25,10 @@ public sealed record TrainingJob
     /// <summary>Every slice is a multiple of it, g.</summary>
     public required Tokens Grain { get; init; }
 
-    /// <summary>Sequences in one step of all replicas together.</summary>
-    public required int BatchSequences { get; init; }
+    /// <summary>Sequences in one step of all replicas together; each takes its share of them, its batch.</summary>
+    public required int StepSequences { get; init; }
 
-    /// <summary>Precision, fused attention, ZeRO-1 and what is reserved; degrees and recompute are the sweep's.</summary>
+    /// <summary>Precision, fused attention, ZeRO-1, what is reserved; degrees and recompute are the sweep's.</summary>
     public MemorySettings Settings { get; init; } = new();
 
     /// <summary>What a stage does while it sends and receives.</summary>

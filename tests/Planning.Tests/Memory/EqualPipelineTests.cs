@@ -12,7 +12,7 @@ public class EqualPipelineTests
 {
     private const double Tolerance = 1e-9; // relative: sums of doubles in another order
 
-    private static readonly IReadOnlyList<MicroBatchSlicing> Batch = [Cut(2, 96, 64, 96), Cut(1, 128, 128), Cut(1, 256)];
+    private static readonly MicroBatchSlicing[] Batch = [Cut(2, 96, 64, 96), Cut(1, 128, 128), Cut(1, 256)];
 
     [Theory]
     [InlineData(TransferPolicy.Overlapped)]
@@ -71,7 +71,8 @@ public class EqualPipelineTests
         var pipeline = Pipeline(4, PipelineLinks.Free(4));
         MicroBatchSlicing[] batch = [.. Enumerable.Repeat(Cut(1, 64, 64, 64, 64), 8)];
 
-        Bytes First(ScheduleKind kind) => pipeline.Memory(batch, new ScheduleChoice(kind), Recompute.None)[0].Activations;
+        Bytes First(ScheduleKind kind) =>
+            pipeline.Memory(batch, new ScheduleChoice(kind), Recompute.None)[0].Activations;
 
         // 1F1B holds K − 1 + n = 7 of 32 slices on the first stage, and its zero-bubble form as many.
         Assert.Equal(7 * First(ScheduleKind.Flush).Count, 32 * First(ScheduleKind.OneForwardOneBackward).Count);
@@ -95,7 +96,8 @@ public class EqualPipelineTests
         double First(ScheduleChoice choice) =>
             pipeline.Memory(batch, choice, Recompute.None)[0].Activations.Count;
 
-        var ratio = First(new(ScheduleKind.Interleaved, virtualStages)) / First(new(ScheduleKind.OneForwardOneBackward));
+        var ratio =
+            First(new(ScheduleKind.Interleaved, virtualStages)) / First(new(ScheduleKind.OneForwardOneBackward));
         Assert.Equal(1 + ((devices - 1.0) / (devices * virtualStages)), ratio, tolerance: 1e-12);
     }
 
@@ -110,9 +112,12 @@ public class EqualPipelineTests
         Assert.Equal([fast, slow, slow, fast, slow], links.Links);
     }
 
-    private static EqualPipeline Pipeline(int devices, PipelineLinks links) =>
-        new(Gpt(4, 256, 8, vocabulary: 1000, hasDropout: false), FunctionLatencyModel.Smooth, devices, new Tokens(256), new Tokens(32))
+    private static EqualPipeline Pipeline(int devices, PipelineLinks links)
+    {
+        var model = Gpt(4, 256, 8, vocabulary: 1000, hasDropout: false);
+        return new EqualPipeline(model, FunctionLatencyModel.Smooth, devices, new Tokens(256), new Tokens(32))
         {
             Links = links,
         };
+    }
 }

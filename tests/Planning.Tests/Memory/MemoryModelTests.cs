@@ -117,7 +117,7 @@ public class MemoryModelTests
         Assert.Equal(4, 4 * Scores(512, 512) / (double)Scores(1024) * (4.0 / 3), tolerance: 1e-12);
     }
 
-    /// <summary>Narayanan et al., SC 2021, section 2.2: 1F1B holds K − k micro-batches on stage k, flush holds all.</summary>
+    /// <summary>Narayanan et al., SC 2021, section 2.2: on stage k 1F1B holds K − k micro-batches.</summary>
     [Fact]
     public void One_forward_one_backward_holds_fewer_micro_batches_the_later_the_stage()
     {

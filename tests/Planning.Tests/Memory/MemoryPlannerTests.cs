@@ -21,7 +21,8 @@ public class MemoryPlannerTests
     {
         var pipeline = Pipeline(stages: 4);
 
-        var plan = MemoryPlanner.Plan(pipeline, 3, new MemoryChoices(Bytes.FromGibibytes(80)) { MaximumGroups = 3 }).Plan!;
+        var choices = new MemoryChoices(Bytes.FromGibibytes(80)) { MaximumGroups = 3 };
+        var plan = MemoryPlanner.Plan(pipeline, 3, choices).Plan!;
 
         Assert.Equal((Recompute.None, 1), (plan.Recompute, plan.Groups.Count));
         Assert.Equal(SlicePlanner.Plan(pipeline.Problem(3, Recompute.None)).Makespan, plan.Makespan);
@@ -63,11 +64,9 @@ public class MemoryPlannerTests
         var before = 0.0;
         for (var mebibytes = 400; mebibytes >= 20; mebibytes -= 20)
         {
-            var plan = MemoryPlanner.Plan(
-                pipeline,
-                4,
-                new MemoryChoices(new Bytes((long)mebibytes << 20)) { Schedules = AllSchedules, MaximumGroups = 4 }).Plan;
-            var makespanMs = plan?.Makespan.Value ?? double.PositiveInfinity;
+            var available = new Bytes((long)mebibytes << 20);
+            var choices = new MemoryChoices(available) { Schedules = AllSchedules, MaximumGroups = 4 };
+            var makespanMs = MemoryPlanner.Plan(pipeline, 4, choices).Plan?.Makespan.Value ?? double.PositiveInfinity;
 
             Assert.True(makespanMs >= before, $"{makespanMs} ms with {mebibytes} MiB, {before} ms with more");
             before = makespanMs;

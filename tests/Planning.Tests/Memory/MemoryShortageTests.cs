@@ -27,7 +27,7 @@ public class MemoryShortageTests
         Assert.Equal([3], shortage.Device.Stages);
         Assert.Equal(shortage.Device.Total.Count - (500 << 20), shortage.Missing.Count);
         Assert.Equal(
-            "Stage 3 needs 861.23 MiB of 500 MiB; the largest part is optimiser state with 519.19 MiB.",
+            "Stage 3 needs 861.23 MiB of 500 MiB; the largest part is optimiser state with 519.18 MiB.",
             shortage.ToString());
     }
 

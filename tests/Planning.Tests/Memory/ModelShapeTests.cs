@@ -5,7 +5,7 @@ namespace TeraPipe.Planning.Tests.Memory;
 
 public class ModelShapeTests
 {
-    /// <summary>Narayanan et al., SC 2021, table 1: parameters in billions, told to one digit after the point.</summary>
+    /// <summary>Narayanan et al., SC 2021, table 1: parameters in billions, to 0.1.</summary>
     [Theory]
     [InlineData(24, 2304, 24, 1.7)]
     [InlineData(30, 3072, 32, 3.6)]
@@ -24,7 +24,7 @@ public class ModelShapeTests
         Assert.Equal(billions, model.ParametersOf(layers, true, true).Total / 1e9, tolerance: 0.0501);
     }
 
-    /// <summary>Llama 2 (Touvron et al., 2023) and Llama 3 (2024): 6.74 and 70.55 billion, as their model cards say.</summary>
+    /// <summary>Llama 2 7B and Llama 3 70B, as their released checkpoints count.</summary>
     [Theory]
     [InlineData(32, 4096, 11008, 32, 32, 32000, 6.738e9)]
     [InlineData(80, 8192, 28672, 64, 8, 128256, 70.554e9)]

@@ -52,5 +52,6 @@ public class DataParallelCostTests
         Milliseconds.Zero,
         (Cost(GradientReduction.Exposed) with { Degree = 1 }).ExtraTime(Gradients, Weights, 3, Milliseconds.Zero));
 
-    private static DataParallelCost Cost(GradientReduction reduction) => new(Link, 8, reduction, ShardsOptimizer: false);
+    private static DataParallelCost Cost(GradientReduction reduction) =>
+        new(Link, 8, reduction, ShardsOptimizer: false);
 }

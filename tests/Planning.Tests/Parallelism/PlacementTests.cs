@@ -11,7 +11,8 @@ public class PlacementTests
 
     [Theory]
     [InlineData(1, 1, 8, true, true)]
-    [InlineData(1, 1, 16, false, false)]
+    [InlineData(1, 2, 16, false, false)]
+    [InlineData(1, 1, 16, false, true)]
     [InlineData(4, 2, 4, true, true)]
     [InlineData(2, 4, 4, true, false)]
     [InlineData(1, 32, 1, true, false)]

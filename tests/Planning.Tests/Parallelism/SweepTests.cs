@@ -184,7 +184,7 @@ public class SweepTests
         LayerLatency = degree => degree == 8 ? null : new RooflineLatencyModel(Gpu, Model.Layer, degree),
         Sequence = new Tokens(512),
         Grain = new Tokens(64),
-        BatchSequences = 8,
+        StepSequences = 8,
     };
 
     private sealed class Listener(List<SweepProgress> told) : IProgress<SweepProgress>
