@@ -19,8 +19,14 @@ public static class FlushSchedule
 
     private static PipelineAction[] ActionsOf(int stage, IReadOnlyList<int> sliceCounts)
     {
-        PipelineAction[] forwards = [.. SliceOrder.Forwards(stage, .., sliceCounts)];
-        var backwards = forwards.Reverse().Select(action => action with { Phase = Phase.Backward });
-        return [.. forwards, .. backwards];
+        var actions = new PipelineAction[2 * sliceCounts.Sum()];
+        var done = 0;
+        foreach (var forward in SliceOrder.Forwards(stage, .., sliceCounts))
+        {
+            actions[done] = forward;
+            actions[^++done] = forward with { Phase = Phase.Backward };
+        }
+
+        return actions;
     }
 }

@@ -17,19 +17,19 @@ internal sealed class ActionIndex
     /// and slices have gaps as no sound schedule has.</exception>
     public ActionIndex(Schedule schedule)
     {
-        var actionCount = schedule.Devices.Sum(actions => actions.Count);
+        var actionCount = schedule.Lists.Sum(actions => actions.Length);
         _stageCount = schedule.StageCount;
         _firstUnits = FirstUnits(schedule, actionCount);
         var cells = (long)_firstUnits[^1] * _stageCount * Kinds;
         ThrowIfSparse(cells, actionCount);
         _slots = new int[cells];
         var slot = 0;
-        foreach (var actions in schedule.Devices)
+        foreach (var actions in schedule.Lists)
         {
             slot++;
-            for (var i = 0; i < actions.Count; i++)
+            foreach (ref readonly var action in actions.AsSpan())
             {
-                Add(actions[i], slot++, schedule);
+                Add(action, slot++, schedule);
             }
         }
     }
@@ -38,17 +38,18 @@ internal sealed class ActionIndex
     /// The slot of an action, or of the whole backward in place of its input gradient; 0: it is nowhere. Some action of
     /// the schedule must have the same micro-batch and slice, and the stage must be one of its stages.
     /// </summary>
-    public int SlotOf(PipelineAction action) => _slots[Cell(action)];
+    public int SlotOf(in PipelineAction action) => _slots[Cell(action)];
 
-    private void Add(PipelineAction action, int slot, Schedule schedule)
+    private void Add(in PipelineAction action, int slot, Schedule schedule)
     {
         ref var found = ref _slots[Cell(action)];
         if (found != 0)
         {
-            var first = schedule.Devices.SelectMany(actions => actions).First(other => IsSameWork(other, action));
-            throw new ArgumentException(first == action
-                ? $"{action} stands in the schedule twice."
-                : $"{first} and {action} stand in the schedule: a backward is whole (B) or split (I and W).");
+            var second = action;
+            var first = schedule.Lists.SelectMany(actions => actions).First(other => IsSameWork(other, second));
+            throw new ArgumentException(first == second
+                ? $"{second} stands in the schedule twice."
+                : $"{first} and {second} stand in the schedule: a backward is whole (B) or split (I and W).");
         }
 
         found = slot;
@@ -57,7 +58,7 @@ internal sealed class ActionIndex
     private static bool IsSameWork(PipelineAction one, PipelineAction other) =>
         one with { Phase = other.Phase } == other && Kind(one.Phase) == Kind(other.Phase);
 
-    private int Cell(PipelineAction action) =>
+    private int Cell(in PipelineAction action) =>
         ((((_firstUnits[action.MicroBatch] + action.Slice) * _stageCount) + action.Stage) * Kinds) + Kind(action.Phase);
 
     private static int Kind(Phase phase) => phase switch
@@ -69,15 +70,23 @@ internal sealed class ActionIndex
 
     private static int[] FirstUnits(Schedule schedule, int actionCount)
     {
-        var microBatches = 1 + schedule.Devices.Max(actions => actions.Max(action => (int?)action.MicroBatch) ?? 0);
+        var microBatches = 1;
+        foreach (var actions in schedule.Lists)
+        {
+            foreach (ref readonly var action in actions.AsSpan())
+            {
+                microBatches = Math.Max(microBatches, action.MicroBatch + 1);
+            }
+        }
+
         ThrowIfSparse(microBatches, actionCount);
         var firstUnits = new int[microBatches + 1];
-        foreach (var actions in schedule.Devices)
+        foreach (var actions in schedule.Lists)
         {
-            for (var i = 0; i < actions.Count; i++)
+            foreach (ref readonly var action in actions.AsSpan())
             {
-                ref var slices = ref firstUnits[actions[i].MicroBatch + 1];
-                slices = Math.Max(slices, actions[i].Slice + 1);
+                ref var slices = ref firstUnits[action.MicroBatch + 1];
+                slices = Math.Max(slices, action.Slice + 1);
             }
         }
 

@@ -17,7 +17,6 @@ namespace TeraPipe.Planning.Simulation;
 public sealed class SchedulePlayer
 {
     private readonly PlayerStep[] _steps;
-    private readonly int[] _lastSlots;     // [d]
     private readonly double[] _startsMs;   // by slot, as all that follow
     private readonly double[] _endsMs;
     private readonly double[] _arrivesMs;  // of the output, where it is needed
@@ -29,12 +28,11 @@ public sealed class SchedulePlayer
     {
         ArgumentNullException.ThrowIfNull(schedule);
         Schedule = schedule;
-        Actions = [.. schedule.Devices.SelectMany(actions => actions)];
-        _steps = PlayerStep.InOrder(schedule);
-        _lastSlots = [.. PlayerStep.FirstSlots(schedule).Zip(schedule.Devices, (first, actions) => first + actions.Count)];
-        var slots = Actions.Count + schedule.Devices.Count;
+        Actions = [.. schedule.Lists.SelectMany(actions => actions)];
+        _steps = PlayOrder.Of(schedule);
+        var slots = Actions.Count + schedule.Lists.Length;
         (_startsMs, _endsMs, _arrivesMs) = (new double[slots], new double[slots], new double[slots]);
-        _linkFreeMs = new double[PlayerStep.LinkCount(schedule)];
+        _linkFreeMs = new double[2 * schedule.Lists.Length];
     }
 
     /// <summary>What is played.</summary>
@@ -58,21 +56,17 @@ public sealed class SchedulePlayer
             Array.Clear(_linkFreeMs);
         }
 
+        var makespanMs = 0.0;
         foreach (ref readonly var step in _steps.AsSpan())
         {
             var startMs = Math.Max(_endsMs[step.Slot - 1], _arrivesMs[step.AwaitedSlot]);
             var endMs = startMs + durationsMs[step.Action];
             _startsMs[step.Slot] = startMs;
             _endsMs[step.Slot] = endMs;
+            makespanMs = Math.Max(makespanMs, endMs);
             _arrivesMs[step.Slot] = step.Link < 0 || transfersMs.IsEmpty
                 ? endMs
                 : _linkFreeMs[step.Link] = Math.Max(endMs, _linkFreeMs[step.Link]) + transfersMs[step.Action];
-        }
-
-        var makespanMs = 0.0;
-        foreach (var slot in _lastSlots)
-        {
-            makespanMs = Math.Max(makespanMs, _endsMs[slot]);
         }
 
         return makespanMs;
