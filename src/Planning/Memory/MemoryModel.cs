@@ -61,7 +61,8 @@ public sealed class MemoryModel
     {
         int[] stages = [.. StagesOn(device, schedule.Devices.Count)];
         var parameters = stages.Sum(ParametersOf);
-        var inFlight = InFlightPeak.Of(schedule.Devices[device], footprints).Most;
+        var inFlight = InFlightPeak.Of(
+            schedule.Devices[device], action => footprints[action.Stage][action.MicroBatch][action.Slice]);
         var moment = stages.Max(stage => footprints[stage].Max(slices => slices.Max(slice => slice.Moment)));
         var precision = Settings.Precision;
         return new DeviceMemory
