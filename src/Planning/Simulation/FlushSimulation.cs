@@ -21,34 +21,8 @@ public static class FlushSimulation
         PipelineLinks? links = null)
     {
         ArgumentNullException.ThrowIfNull(microBatches);
-        ArgumentNullException.ThrowIfNull(stageLatency);
-        links ??= PipelineLinks.Free(stageCount);
-        if (links.StageCount != stageCount)
-        {
-            throw new ArgumentException($"The links join {links.StageCount} stages, not {stageCount}.", nameof(links));
-        }
-
-        var slices = microBatches.Select(microBatch => SlicesOf(microBatch, stageLatency, links).ToArray()).ToArray();
-        var schedule = FlushSchedule.Create(stageCount, [.. slices.Select(ofMicroBatch => ofMicroBatch.Length)]);
-        return PipelineSimulator.Simulate(
-            schedule,
-            action => slices[action.MicroBatch][action.Slice].Duration(action.Phase),
-            links.Policy == TransferPolicy.Exposed
-                ? null
-                : action => links.Transfer(action, slices[action.MicroBatch][action.Slice].Tokens));
-    }
-
-    private static IEnumerable<Slice> SlicesOf(
-        MicroBatchSlicing microBatch, ILatencyModel stageLatency, PipelineLinks links) =>
-        microBatch.Slices.Zip(microBatch.Latencies(stageLatency), (slice, latency) =>
-        {
-            var tokens = (long)microBatch.Sequences * slice.Count;
-            var extra = new Milliseconds(links.ExtraBusyMs(tokens));
-            return new Slice(tokens, latency.Forward + extra, latency.Backward + extra);
-        });
-
-    private readonly record struct Slice(long Tokens, Milliseconds Forward, Milliseconds Backward)
-    {
-        public Milliseconds Duration(Phase phase) => phase == Phase.Forward ? Forward : Backward;
+        var schedule = FlushSchedule.Create(
+            stageCount, [.. microBatches.Select(microBatch => microBatch.Slices.Count)]);
+        return new EqualStagesSimulation(schedule, microBatches, stageLatency, links: links).Timeline;
     }
 }

@@ -1,3 +1,4 @@
+using TeraPipe.Planning.Memory;
 using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Planning.Simulation;
@@ -19,32 +20,15 @@ public static class MemoryInFlight
     {
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentNullException.ThrowIfNull(heldOf);
-        return [.. schedule.Devices.Select(actions => Peak(actions, heldOf, keptOf ?? heldOf))];
-    }
-
-    private static MemoryPeak Peak(
-        IReadOnlyList<PipelineAction> actions,
-        Func<PipelineAction, Bytes> heldOf,
-        Func<PipelineAction, Bytes> keptOf)
-    {
-        var peak = new MemoryPeak(Bytes.Zero, null);
-        var held = 0L;
-        for (var position = 0; position < actions.Count; position++)
+        keptOf ??= heldOf;
+        return [.. schedule.Devices.Select(actions =>
         {
-            var forward = actions[position] with { Phase = Phase.Forward };
-            held += actions[position].Phase switch
+            var peak = InFlightPeak.Of(actions, action =>
             {
-                Phase.Forward => heldOf(forward).Count,
-                Phase.Backward => -heldOf(forward).Count,
-                Phase.InputGradient => keptOf(forward).Count - heldOf(forward).Count,
-                _ => -keptOf(forward).Count,
-            };
-            if (actions[position].Phase == Phase.Forward && (peak.Position is null || held > peak.Held.Count))
-            {
-                peak = new MemoryPeak(new Bytes(held), position);
-            }
-        }
-
-        return peak;
+                var forward = action with { Phase = Phase.Forward };
+                return new SliceFootprint(heldOf(forward).Count, 0, keptOf(forward).Count, 0);
+            });
+            return new MemoryPeak(new Bytes(peak.Activations), peak.Position);
+        })];
     }
 }

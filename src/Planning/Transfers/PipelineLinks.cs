@@ -20,6 +20,19 @@ public sealed class PipelineLinks
         return new PipelineLinks(TransferPolicy.Overlapped, Enumerable.Repeat(LinkLatency.Free, stageCount - 1));
     }
 
+    /// <summary>
+    /// The links of as many devices with several stages each, stage s on device s mod devices: from the last device it
+    /// goes back to the first, over the link that is slowest for a million tokens. A single device needs none.
+    /// </summary>
+    /// <param name="virtualStages">Stages on each device, V.</param>
+    public PipelineLinks ForVirtualStages(int virtualStages)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(virtualStages, 1);
+        var back = Links.MaxBy(link => link.Predict(1_000_000)) ?? LinkLatency.Free;
+        var rounds = Enumerable.Repeat(Links.Append(back), virtualStages).SelectMany(links => links);
+        return new PipelineLinks(Policy, rounds.SkipLast(1));
+    }
+
     /// <summary>What a stage does while a slice is under way.</summary>
     public TransferPolicy Policy { get; }
 
