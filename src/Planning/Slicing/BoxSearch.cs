@@ -55,7 +55,8 @@ internal sealed class BoxSearch
 
     private double LeastBoundMs => _boxes.TryPeek(out _, out var boundMs) ? boundMs : double.PositiveInfinity;
 
-    private bool IsProven(double gap) => LeastBoundMs >= Rounding.Down(_bestMs) * (1 - gap);
+    private bool IsProven(double gap) =>
+        !CanBeBetter(LeastBoundMs) || _bestMs - LeastBoundMs <= gap * Rounding.Down(_bestMs);
 
     private bool CanBeBetter(double boundMs) => boundMs < Rounding.Down(_bestMs);
 

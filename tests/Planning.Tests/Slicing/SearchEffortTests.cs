@@ -10,8 +10,8 @@ public class SearchEffortTests
     private static readonly int[] StageCounts = [2, 8, 48];
 
     [Theory]
-    [InlineData(HardShape.AllEqual, 256, 1, 1)]
-    [InlineData(HardShape.AllEqual, 256, 8, 1)]
+    [InlineData(HardShape.AllEqual, 256, 1, 2)]
+    [InlineData(HardShape.AllEqual, 256, 8, 2)]
     [InlineData(HardShape.Plateaus, 128, 1, 100)]
     [InlineData(HardShape.Plateaus, 64, 6, 70)]
     [InlineData(HardShape.Tiles, 256, 1, 70)]

@@ -96,7 +96,7 @@ public class SliceConstraintsOracleTests
             var (problem, leastMs) = new RandomProblem(objective, seed).NextPossible(BruteForce.LeastMakespanMs);
 
             var costs = SlicePlanner.Plan(problem).ConstraintCosts.ToDictionary(
-                cost => cost.Constraint, cost => cost.Cost.Value);
+                cost => cost.Constraint, cost => cost.Cost!.Value.Value);
 
             foreach (var (name, others) in EachLeftOut(problem.Constraints))
             {
