@@ -1,0 +1,66 @@
+using TeraPipe.Planning.Slicing;
+
+namespace TeraPipe.Planning.Stages;
+
+/// <summary>
+/// Finds token slices for given stages, equal or not, under any schedule:
+///   1. a lower bound by paths through the step (<see cref="PathBound"/>); by the exact planner where all is equal;
+///   2. the exact plans of equal stages and all uniform slicings, each simulated under the schedule;
+///   3. every plan there is, if they are few: then the best of them is proven;
+///   4. else local search from the best of those plans, within an effort counted in simulated actions.
+/// All of it is deterministic. Where a path through a plan is too long already the plan is not simulated.
+/// </summary>
+public static class PipelinePlanner
+{
+    private const int Starts = 3;
+    private const long MostActions = 10_000_000; // of local search from one start
+    private const int MostPlans = 4096; // so few are all tried
+
+    /// <summary>The best plan that was found, and how good it is proven to be.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="limits">When to stop before the end; null: search to the end.</param>
+    /// <param name="cancellationToken">Gives up without an answer.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="OverflowException">The latencies add up to more than a double holds.</exception>
+    public static PipelinePlan Plan(
+        PipelineProblem problem, SearchLimits? limits = null, CancellationToken cancellationToken = default) =>
+        Plan(problem, new StageTables(), limits, cancellationToken);
+
+    /// <summary>The same with tables that may know some stages already, and another idea of few plans.</summary>
+    internal static PipelinePlan Plan(
+        PipelineProblem problem,
+        StageTables tables,
+        SearchLimits? limits,
+        CancellationToken cancellationToken,
+        int mostPlans = MostPlans)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        limits ??= SearchLimits.None;
+        cancellationToken.ThrowIfCancellationRequested();
+        var exact = problem.IsEqualFlush
+            ? SlicePlanner.Plan(problem.Equal(problem.Stages[0], problem.StageCount), limits, cancellationToken)
+            : null;
+        var bound = exact is null
+            ? LowerBound.Of(problem, tables, limits.Deadline)
+            : LowerBound.Of(problem, tables, exact);
+        var search = new PlanSearch(problem, new ScheduledPipeline(problem, tables), bound, limits, cancellationToken);
+
+        var starts = search.Begin(exact is null
+            ? Candidates.OfEqualStages(problem, tables, limits.Deadline, cancellationToken)
+            : [exact.MicroBatches.Select(microBatch => UnitSlicing.Of(problem, microBatch)).ToArray()]);
+        starts = [.. starts, .. search.Improve(Candidates.Uniform(problem))];
+        if (ExhaustiveSearch.PlanCount(problem) <= mostPlans)
+        {
+            search.Exhaust();
+        }
+        else
+        {
+            foreach (var (start, startMs) in starts.OrderBy(start => start.Ms).Take(Starts))
+            {
+                new LocalSearch(problem, search, MostActions).Run(start, startMs);
+            }
+        }
+
+        return search.Result();
+    }
+}

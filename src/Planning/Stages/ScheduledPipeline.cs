@@ -1,0 +1,94 @@
+using TeraPipe.Planning.Schedules;
+using TeraPipe.Planning.Simulation;
+
+namespace TeraPipe.Planning.Stages;
+
+/// <summary>
+/// The pipeline of a problem under its schedule: says the makespan of any slicing. A schedule depends on the numbers of
+/// slices only, so those met last are kept ready to be played.
+/// </summary>
+internal sealed class ScheduledPipeline
+{
+    private const int MostKept = 64;
+    private readonly PipelineProblem _problem;
+    private readonly PhaseTable[][] _stages; // [size][k]
+    private readonly double[][][] _linksMs;  // [size][k][units]
+    private readonly bool _hasTransfers;
+    private readonly Dictionary<string, SchedulePlayer> _players = [];
+
+    public ScheduledPipeline(PipelineProblem problem, StageTables tables)
+    {
+        _problem = problem;
+        _stages = [.. problem.MicroBatchSizes.Select(size => tables.Stages(problem, size))];
+        _linksMs = [.. problem.MicroBatchSizes.Select(size => tables.Links(problem, size))];
+        _hasTransfers = _linksMs.Any(size => size.Any(link => link.Any(ms => ms > 0)));
+    }
+
+    /// <summary>Simulations so far.</summary>
+    public int Simulations { get; private set; }
+
+    /// <summary>Actions of all simulations so far: what they cost.</summary>
+    public long SimulatedActions { get; private set; }
+
+    /// <summary>The makespan of the micro-batches in this order, in milliseconds.</summary>
+    public double MakespanMs(IReadOnlyList<UnitSlicing> microBatches)
+    {
+        var player = Player(microBatches);
+        Simulations++;
+        SimulatedActions += player.Actions.Count;
+        var spans = microBatches.Select(microBatch => Spans(microBatch.Slices)).ToArray();
+        var durationsMs = new double[player.Actions.Count];
+        var transfersMs = _hasTransfers ? new double[player.Actions.Count] : [];
+        for (var i = 0; i < durationsMs.Length; i++)
+        {
+            var action = player.Actions[i];
+            var (at, length) = spans[action.MicroBatch][action.Slice];
+            var size = microBatches[action.MicroBatch].Size;
+            durationsMs[i] = DurationMs(_stages[size][action.Stage], action.Phase, at);
+            if (_hasTransfers)
+            {
+                transfersMs[i] = TransferMs(_linksMs[size], action, length);
+            }
+        }
+
+        return player.MakespanMs(durationsMs, transfersMs);
+    }
+
+    private SchedulePlayer Player(IReadOnlyList<UnitSlicing> microBatches)
+    {
+        int[] sliceCounts = [.. microBatches.Select(microBatch => microBatch.Slices.Length)];
+        var key = string.Join(',', sliceCounts);
+        if (!_players.TryGetValue(key, out var player))
+        {
+            if (_players.Count == MostKept)
+            {
+                _players.Clear();
+            }
+
+            _players[key] = player = new SchedulePlayer(PipelineSchedules.Create(
+                _problem.Schedule, _problem.DeviceCount, sliceCounts, _problem.VirtualStages));
+        }
+
+        return player;
+    }
+
+    private static (int At, int Length)[] Spans(int[] slices)
+    {
+        var end = 0;
+        return [.. slices.Select(slice => (PhaseTable.IndexOf(end, end += slice), slice))];
+    }
+
+    private static double DurationMs(PhaseTable stage, Phase phase, int at) => phase switch
+    {
+        Phase.Forward => stage.ForwardMs[at],
+        Phase.WeightGradient => stage.WeightMs[at],
+        _ => stage.BackwardMs[at],
+    };
+
+    private static double TransferMs(double[][] linksMs, PipelineAction action, int length) => action.Phase switch
+    {
+        Phase.Forward when action.Stage < linksMs.Length => linksMs[action.Stage][length],
+        Phase.Backward or Phase.InputGradient when action.Stage > 0 => linksMs[action.Stage - 1][length],
+        _ => 0,
+    };
+}
