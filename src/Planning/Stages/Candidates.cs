@@ -21,7 +21,7 @@ internal static class Candidates
             foreach (var stageCount in StageCounts(problem.StageCount))
             {
                 var plan = SlicePlanner.Plan(problem.Equal(stage, stageCount), limits, cancellationToken);
-                yield return [.. plan.MicroBatches.Select(microBatch => UnitSlicing.Of(problem, microBatch))];
+                yield return UnitSlicing.Of(problem, plan.MicroBatches);
             }
         }
     }

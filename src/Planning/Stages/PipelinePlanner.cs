@@ -13,8 +13,6 @@ namespace TeraPipe.Planning.Stages;
 public static class PipelinePlanner
 {
     private const int Starts = 3;
-    private const long MostActions = 10_000_000; // of local search from one start
-    private const int MostPlans = 4096; // so few are all tried
 
     /// <summary>The best plan that was found, and how good it is proven to be.</summary>
     /// <param name="problem">The question.</param>
@@ -24,15 +22,11 @@ public static class PipelinePlanner
     /// <exception cref="OverflowException">The latencies add up to more than a double holds.</exception>
     public static PipelinePlan Plan(
         PipelineProblem problem, SearchLimits? limits = null, CancellationToken cancellationToken = default) =>
-        Plan(problem, new StageTables(), limits, cancellationToken);
+        Plan(problem, new SearchContext(), limits, cancellationToken);
 
-    /// <summary>The same with tables that may know some stages already, and another idea of few plans.</summary>
+    /// <summary>The same with what earlier searches know.</summary>
     internal static PipelinePlan Plan(
-        PipelineProblem problem,
-        StageTables tables,
-        SearchLimits? limits,
-        CancellationToken cancellationToken,
-        int mostPlans = MostPlans)
+        PipelineProblem problem, SearchContext context, SearchLimits? limits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(problem);
         limits ??= SearchLimits.None;
@@ -41,15 +35,15 @@ public static class PipelinePlanner
             ? SlicePlanner.Plan(problem.Equal(problem.Stages[0], problem.StageCount), limits, cancellationToken)
             : null;
         var bound = exact is null
-            ? LowerBound.Of(problem, tables, limits.Deadline)
-            : LowerBound.Of(problem, tables, exact);
-        var search = new PlanSearch(problem, new ScheduledPipeline(problem, tables), bound, limits, cancellationToken);
+            ? LowerBound.Of(problem, context.Tables, limits.Deadline)
+            : LowerBound.Of(problem, context.Tables, exact);
+        var search = new PlanSearch(problem, new ScheduledPipeline(problem, context), bound, limits, cancellationToken);
 
-        var starts = search.Begin(exact is null
-            ? Candidates.OfEqualStages(problem, tables, limits.Deadline, cancellationToken)
-            : [exact.MicroBatches.Select(microBatch => UnitSlicing.Of(problem, microBatch)).ToArray()]);
-        starts = [.. starts, .. search.Improve(Candidates.Uniform(problem))];
-        if (ExhaustiveSearch.PlanCount(problem) <= mostPlans)
+        var starts = search.Begin([.. context.Known, .. exact is null ? [] : new[] { UnitSlicing.Of(problem, exact.MicroBatches) }]);
+        starts.AddRange(search.Begin(
+            Candidates.OfEqualStages(problem, context.Tables, limits.Deadline, cancellationToken)));
+        starts.AddRange(search.Improve(Candidates.Uniform(problem)));
+        if (ExhaustiveSearch.PlanCount(problem) <= context.MostPlans)
         {
             search.Exhaust();
         }
@@ -57,7 +51,7 @@ public static class PipelinePlanner
         {
             foreach (var (start, startMs) in starts.OrderBy(start => start.Ms).Take(Starts))
             {
-                new LocalSearch(problem, search, MostActions).Run(start, startMs);
+                new LocalSearch(problem, search, context.MostActions).Run(start, startMs);
             }
         }
 

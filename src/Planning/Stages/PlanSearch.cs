@@ -61,7 +61,7 @@ internal sealed class PlanSearch
             // the search keeps the best
         }
 
-        _isExhausted = !_limits.Deadline.IsCancellationRequested;
+        _isExhausted = !IsOver; // if it is, for another reason than having tried all
     }
 
     /// <summary>The plan's makespan in milliseconds; infinite if it is forbidden or not below that.</summary>
@@ -96,16 +96,11 @@ internal sealed class PlanSearch
 
     private IEnumerable<(UnitSlicing[] Plan, double Ms)> Tried(IEnumerable<UnitSlicing[]> plans, Func<double> belowMs)
     {
-        foreach (var plan in plans)
+        foreach (var plan in plans.TakeWhile(_ => !IsOver))
         {
             if (Try(plan, belowMs()) is var ms && double.IsFinite(ms))
             {
                 yield return (plan, ms);
-            }
-
-            if (IsOver)
-            {
-                yield break;
             }
         }
     }

@@ -1,26 +1,23 @@
 using TeraPipe.Planning.Schedules;
-using TeraPipe.Planning.Simulation;
 
 namespace TeraPipe.Planning.Stages;
 
 /// <summary>
-/// The pipeline of a problem under its schedule: says the makespan of any slicing. A schedule depends on the numbers of
-/// slices only, so those met last are kept ready to be played.
+/// The pipeline of a problem under its schedule: says the makespan of any slicing, as the simulator has it.
 /// </summary>
 internal sealed class ScheduledPipeline
 {
-    private const int MostKept = 64;
     private readonly PipelineProblem _problem;
+    private readonly SchedulePlayers _players;
     private readonly PhaseTable[][] _stages; // [size][k]
     private readonly double[][][] _linksMs;  // [size][k][units]
     private readonly bool _hasTransfers;
-    private readonly Dictionary<string, SchedulePlayer> _players = [];
 
-    public ScheduledPipeline(PipelineProblem problem, StageTables tables)
+    public ScheduledPipeline(PipelineProblem problem, SearchContext context)
     {
-        _problem = problem;
-        _stages = [.. problem.MicroBatchSizes.Select(size => tables.Stages(problem, size))];
-        _linksMs = [.. problem.MicroBatchSizes.Select(size => tables.Links(problem, size))];
+        (_problem, _players) = (problem, context.Players);
+        _stages = [.. problem.MicroBatchSizes.Select(size => context.Tables.Stages(problem, size))];
+        _linksMs = [.. problem.MicroBatchSizes.Select(size => context.Tables.Links(problem, size))];
         _hasTransfers = _linksMs.Any(size => size.Any(link => link.Any(ms => ms > 0)));
     }
 
@@ -33,7 +30,7 @@ internal sealed class ScheduledPipeline
     /// <summary>The makespan of the micro-batches in this order, in milliseconds.</summary>
     public double MakespanMs(IReadOnlyList<UnitSlicing> microBatches)
     {
-        var player = Player(microBatches);
+        var player = _players.For(_problem, microBatches);
         Simulations++;
         SimulatedActions += player.Actions.Count;
         var spans = microBatches.Select(microBatch => Spans(microBatch.Slices)).ToArray();
@@ -52,24 +49,6 @@ internal sealed class ScheduledPipeline
         }
 
         return player.MakespanMs(durationsMs, transfersMs);
-    }
-
-    private SchedulePlayer Player(IReadOnlyList<UnitSlicing> microBatches)
-    {
-        int[] sliceCounts = [.. microBatches.Select(microBatch => microBatch.Slices.Length)];
-        var key = string.Join(',', sliceCounts);
-        if (!_players.TryGetValue(key, out var player))
-        {
-            if (_players.Count == MostKept)
-            {
-                _players.Clear();
-            }
-
-            _players[key] = player = new SchedulePlayer(PipelineSchedules.Create(
-                _problem.Schedule, _problem.DeviceCount, sliceCounts, _problem.VirtualStages));
-        }
-
-        return player;
     }
 
     private static (int At, int Length)[] Spans(int[] slices)

@@ -18,8 +18,11 @@ internal sealed record UnitSlicing(int Size, int[] Slices)
     public MicroBatchSlicing InTokens(PipelineProblem problem) =>
         new(problem.MicroBatchSizes[Size], Slices.Select(units => new Tokens(units * problem.Unit.Count)));
 
-    /// <summary>What the slicing is in units.</summary>
-    public static UnitSlicing Of(PipelineProblem problem, MicroBatchSlicing microBatch) => new(
-        problem.MicroBatchSizes.Index().First(size => size.Item == microBatch.Sequences).Index,
-        [.. microBatch.Slices.Select(slice => slice.Count / problem.Unit.Count)]);
+    /// <summary>A plan's micro-batches in units.</summary>
+    public static UnitSlicing[] Of(PipelineProblem problem, IEnumerable<MicroBatchSlicing> microBatches) =>
+    [
+        .. microBatches.Select(microBatch => new UnitSlicing(
+            problem.MicroBatchSizes.Index().First(size => size.Item == microBatch.Sequences).Index,
+            [.. microBatch.Slices.Select(slice => slice.Count / problem.Unit.Count)])),
+    ];
 }

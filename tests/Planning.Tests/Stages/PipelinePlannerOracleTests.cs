@@ -37,7 +37,7 @@ public class PipelinePlannerOracleTests
         {
             var problem = RandomPipeline.Create(random, schedule, mostGrains: 5, mostSequences: 2);
 
-            var plan = PipelinePlanner.Plan(problem, new StageTables(), null, default, mostPlans: 0);
+            var plan = PipelinePlanner.Plan(problem, new SearchContext { MostPlans = 0 }, null, default);
 
             var leastMs = EveryPlan.LeastMakespanMs(problem);
             Assert.True(

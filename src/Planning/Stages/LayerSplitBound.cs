@@ -1,0 +1,85 @@
+using TeraPipe.Planning.Latency;
+using TeraPipe.Planning.Slicing;
+
+namespace TeraPipe.Planning.Stages;
+
+/// <summary>
+/// Bounds the makespan of all splits at once. A split is as fast as T only if no stage is busy for longer:
+///     n_k ≤ cap_k(T), the most layers with which stage k's least busy time is at most T, and so
+///     n_k ≥ N − Σ over the other stages of cap(T).
+/// Hence no split is faster than the least T with Σ cap(T) ≥ N; and none that is as fast as T is faster than a pipeline
+/// whose stages have just the layers that they must have (times never grow when layers are taken away).
+/// </summary>
+internal sealed class LayerSplitBound(LayerSplitProblem problem, SearchContext context)
+{
+    private const double Tolerance = 1e-6;
+    private readonly Dictionary<ILatencyModel, double> _busyMs = [];
+    private readonly int[][] _choices = [.. Enumerable.Range(0, problem.StageCount).Select(k => problem.Choices(k).ToArray())];
+
+    // the stages do not matter: what they have in common does
+    private readonly PipelineProblem _any = problem.With([.. Enumerable.Repeat(1, problem.StageCount)]);
+
+    /// <summary>No split is faster, in milliseconds.</summary>
+    /// <param name="incumbentMs">A makespan that some split has.</param>
+    /// <param name="deadline">Makes it less sharp.</param>
+    public double OfAllMs(double incumbentMs, CancellationToken deadline)
+    {
+        var (lowMs, highMs) = (0.0, incumbentMs);
+        while (highMs - lowMs > Tolerance * incumbentMs && !deadline.IsCancellationRequested)
+        {
+            var middleMs = lowMs + ((highMs - lowMs) / 2);
+            (lowMs, highMs) = Caps(middleMs).Sum() >= problem.Layers ? (lowMs, middleMs) : (middleMs, highMs);
+        }
+
+        if (deadline.IsCancellationRequested)
+        {
+            return lowMs;
+        }
+
+        var relaxed = problem.With(Least(Caps(incumbentMs)));
+        var relaxedMs = LowerBound.Of(relaxed, context.Tables, deadline).Ms;
+        return Math.Max(lowMs, Math.Min(relaxedMs, incumbentMs));
+    }
+
+    /// <summary>[k] is the most layers with which stage k is busy no longer than that; 0 if it has none.</summary>
+    private int[] Caps(double makespanMs) => [.. _choices.Select((choices, k) =>
+    {
+        var (low, high) = (0, choices.Length); // busy times rise with the layers
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = BusyMs(k, choices[middle]) <= makespanMs ? (middle + 1, high) : (low, middle);
+        }
+
+        return low == 0 ? 0 : choices[low - 1];
+    })];
+
+    private int[] Least(int[] caps) =>
+        [.. _choices.Select((choices, k) => Math.Max(choices[0], problem.Layers - caps.Sum() + caps[k]))];
+
+    /// <summary>The least time that stage k is busy with the batch, whatever the slicing, in milliseconds.</summary>
+    private double BusyMs(int k, int layers)
+    {
+        var stage = problem.Stage(k, layers);
+        if (!_busyMs.TryGetValue(stage, out var busyMs))
+        {
+            var ones = _any.MicroBatchSizes.Select(size => LeastBusy(stage, size)).ToArray();
+            var least = new BatchPath(_any).Least((size, _) => ones[size]);
+            _busyMs[stage] = busyMs = least?.BusyMs ?? double.PositiveInfinity;
+        }
+
+        return busyMs;
+    }
+
+    private Solution? LeastBusy(ILatencyModel stage, int microBatch)
+    {
+        var times = context.Tables.Stage(_any, stage, microBatch);
+        var path = new PathTable(_any.UnitCount);
+        for (var i = 0; i < path.BusyMs.Length; i++)
+        {
+            path.BusyMs[i] = times.ForwardMs[i] + times.BackwardMs[i];
+        }
+
+        return path.Solve(double.PositiveInfinity, double.PositiveInfinity);
+    }
+}
