@@ -10,11 +10,14 @@ public sealed class ScheduleValidator
     private readonly Schedule _schedule;
     private readonly int _stageCount;
     private readonly IReadOnlyList<int> _sliceCounts;
-    private readonly Dictionary<PipelineAction, int> _positions = []; // first position on its device of each known action
+    private readonly ActionPositions _positions; // of the known actions
     private readonly List<ScheduleFault> _faults = [];
 
-    private ScheduleValidator(Schedule schedule, int stageCount, IReadOnlyList<int> sliceCounts) =>
+    private ScheduleValidator(Schedule schedule, int stageCount, IReadOnlyList<int> sliceCounts)
+    {
         (_schedule, _stageCount, _sliceCounts) = (schedule, stageCount, sliceCounts);
+        _positions = new ActionPositions(schedule.Lists.Length);
+    }
 
     /// <summary>All faults; none means that the schedule can be run and does the whole step.</summary>
     /// <param name="schedule">What each device does in which order.</param>
@@ -30,8 +33,7 @@ public sealed class ScheduleValidator
         validator.FindUnknownAndRepeated();
         validator.FindMissing();
         validator.FindOutOfOrder();
-        validator.FindDeadlock();
-        return validator._faults;
+        return [.. validator._faults, .. DeadlockSearch.Find(schedule, stageCount, validator._positions)];
     }
 
     private void FindUnknownAndRepeated()
@@ -42,12 +44,11 @@ public sealed class ScheduleValidator
             {
                 Add(ScheduleFaultKind.Unknown, device, position, action, unknown);
             }
-            else if (SameWork(action).FirstOrDefault(_positions.ContainsKey, action) is var done
-                && _positions.TryGetValue(done, out var before))
+            else if (SameWork(action).Where(_positions.Contains).ToArray() is [var done, ..])
             {
                 var reason = done == action
-                    ? $"has been done at position {before}"
-                    : $"splits a backward that is done whole or the reverse: {done} stands at position {before}";
+                    ? $"has been done at position {_positions[done]}"
+                    : $"does over what {done} has done at position {_positions[done]}: a backward is whole or split";
                 Add(ScheduleFaultKind.Repeated, device, position, action, reason);
             }
             else
@@ -62,7 +63,7 @@ public sealed class ScheduleValidator
         : action.MicroBatch >= _sliceCounts.Count
             ? $"is of micro-batch {action.MicroBatch}, and there are {_sliceCounts.Count} micro-batches"
         : action.Slice >= _sliceCounts[action.MicroBatch]
-            ? $"is of slice {action.Slice}, and micro-batch {action.MicroBatch} has {_sliceCounts[action.MicroBatch]} slices"
+            ? $"is of slice {action.Slice}, and its micro-batch has {_sliceCounts[action.MicroBatch]} slices"
         : null;
 
     /// <summary>The action itself, and what must not be done beside it.</summary>
@@ -81,7 +82,7 @@ public sealed class ScheduleValidator
             foreach (var forward in SliceOrder.Forwards(stage, .., _sliceCounts))
             {
                 FindMissing(forward);
-                if (!_positions.ContainsKey(forward with { Phase = Phase.Backward }))
+                if (!_positions.Contains(forward with { Phase = Phase.Backward }))
                 {
                     FindMissingPartOfBackward(forward);
                 }
@@ -93,7 +94,7 @@ public sealed class ScheduleValidator
     {
         var (input, weight) =
             (forward with { Phase = Phase.InputGradient }, forward with { Phase = Phase.WeightGradient });
-        if (!_positions.ContainsKey(input) && !_positions.ContainsKey(weight))
+        if (!_positions.Contains(input) && !_positions.Contains(weight))
         {
             FindMissing(forward with { Phase = Phase.Backward });
         }
@@ -106,119 +107,48 @@ public sealed class ScheduleValidator
 
     private void FindMissing(PipelineAction needed)
     {
-        if (!_positions.ContainsKey(needed))
+        if (!_positions.Contains(needed))
         {
-            Add(ScheduleFaultKind.Missing, DeviceOf(needed), position: null, needed, "is missing");
+            Add(ScheduleFaultKind.Missing, _positions.DeviceOf(needed), position: null, needed, "is missing");
         }
     }
 
     private void FindOutOfOrder() => ForEachAction((device, position, action) =>
     {
-        if (IsCounted(action, position))
+        if (!_positions.Counts(action, position))
         {
-            var needs = Dependencies.OnOwnStage(action, _sliceCounts[action.MicroBatch]);
-            if (Dependencies.AwaitedBy(action, _stageCount) is { } awaited && DeviceOf(awaited) == device)
-            {
-                needs = needs.Append(awaited).Distinct();
-            }
+            return;
+        }
 
-            foreach (var need in needs)
+        foreach (var need in NeedsOnOwnDevice(action))
+        {
+            if (_positions.Find(need) is { } found && _positions[found] > position)
             {
-                if (Find(need) is var (found, at) && at > position)
-                {
-                    Add(ScheduleFaultKind.OutOfOrder, device, position, action,
-                        $"needs {found}, which comes later, at position {at}");
-                }
+                Add(ScheduleFaultKind.OutOfOrder, device, position, action,
+                    $"needs {found}, which comes later, at position {_positions[found]}");
             }
         }
     });
 
-    /// <summary>
-    /// Plays the order, minding only what other devices do, until nobody can go on; then the devices that are not done
-    /// wait for each other, and some of them in a circle.
-    /// </summary>
-    private void FindDeadlock()
+    private IEnumerable<PipelineAction> NeedsOnOwnDevice(PipelineAction action)
     {
-        var positions = new int[_schedule.Devices.Count];
-        for (var moved = true; moved;)
-        {
-            moved = false;
-            for (var device = 0; device < positions.Length; device++)
-            {
-                for (; Next(device, positions) is { } next && !Waits(next, device, positions, out _); moved = true)
-                {
-                    positions[device]++;
-                }
-            }
-        }
-
-        foreach (var device in Circle(positions))
-        {
-            var action = _schedule.Devices[device][positions[device]];
-            Waits(action, device, positions, out var awaited);
-            Add(ScheduleFaultKind.Deadlock, device, positions[device], action,
-                $"waits for {awaited} on device {DeviceOf(awaited)}, position {_positions[awaited]}, which is never reached");
-        }
+        var needs = Dependencies.OnOwnStage(action, _sliceCounts[action.MicroBatch]);
+        return Dependencies.AwaitedBy(action, _stageCount) is { } awaited
+            && _positions.DeviceOf(awaited) == _positions.DeviceOf(action)
+                ? needs.Append(awaited).Distinct()
+                : needs;
     }
-
-    /// <summary>Devices that wait for each other in a circle: where one arrives that follows who waits for whom.</summary>
-    private IEnumerable<int> Circle(int[] positions)
-    {
-        var device = Enumerable.Range(0, positions.Length).FirstOrDefault(d => Next(d, positions) is not null, -1);
-        var seen = new List<int>();
-        while (device >= 0 && !seen.Contains(device))
-        {
-            seen.Add(device);
-            Waits(_schedule.Devices[device][positions[device]], device, positions, out var awaited);
-            device = DeviceOf(awaited);
-        }
-
-        return device < 0 ? [] : seen.SkipWhile(other => other != device).Order();
-    }
-
-    private PipelineAction? Next(int device, int[] positions) =>
-        positions[device] < _schedule.Devices[device].Count ? _schedule.Devices[device][positions[device]] : null;
-
-    private bool Waits(PipelineAction action, int device, int[] positions, out PipelineAction awaited)
-    {
-        awaited = default;
-        if (!IsCounted(action, positions[device])
-            || Dependencies.AwaitedBy(action, _stageCount) is not { } needed
-            || DeviceOf(needed) == device
-            || Find(needed) is not var (found, at))
-        {
-            return false;
-        }
-
-        awaited = found;
-        return at >= positions[DeviceOf(found)];
-    }
-
-    /// <summary>Where an action stands, or the other form of the same backward.</summary>
-    private (PipelineAction Action, int Position)? Find(PipelineAction action)
-    {
-        PipelineAction[] forms = action.Phase is Phase.Backward or Phase.InputGradient
-            ? [action with { Phase = Phase.Backward }, action with { Phase = Phase.InputGradient }]
-            : [action];
-        var form = Array.Find(forms, _positions.ContainsKey);
-        return _positions.TryGetValue(form, out var position) && forms.Contains(form) ? (form, position) : null;
-    }
-
-    private bool IsCounted(PipelineAction action, int position) =>
-        _positions.TryGetValue(action, out var first) && first == position;
-
-    private int DeviceOf(PipelineAction action) => action.Stage % _schedule.Devices.Count;
 
     private void Add(ScheduleFaultKind kind, int device, int? position, PipelineAction action, string reason) =>
         _faults.Add(new ScheduleFault(kind, device, position, action, reason));
 
     private void ForEachAction(Action<int, int, PipelineAction> look)
     {
-        for (var device = 0; device < _schedule.Devices.Count; device++)
+        for (var device = 0; device < _schedule.Lists.Length; device++)
         {
-            for (var position = 0; position < _schedule.Devices[device].Count; position++)
+            for (var position = 0; position < _schedule.Lists[device].Length; position++)
             {
-                look(device, position, _schedule.Devices[device][position]);
+                look(device, position, _schedule.Lists[device][position]);
             }
         }
     }

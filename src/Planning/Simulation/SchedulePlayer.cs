@@ -17,7 +17,6 @@ namespace TeraPipe.Planning.Simulation;
 public sealed class SchedulePlayer
 {
     private readonly PlayerStep[] _steps;
-    private readonly int[] _lastSlots;     // [d]
     private readonly double[] _startsMs;   // by slot, as all that follow
     private readonly double[] _endsMs;
     private readonly double[] _arrivesMs;  // of the output, where it is needed
@@ -30,11 +29,10 @@ public sealed class SchedulePlayer
         ArgumentNullException.ThrowIfNull(schedule);
         Schedule = schedule;
         Actions = [.. schedule.Lists.SelectMany(actions => actions)];
-        _steps = PlayerStep.InOrder(schedule);
-        _lastSlots = [.. PlayerStep.FirstSlots(schedule).Zip(schedule.Devices, (first, actions) => first + actions.Count)];
-        var slots = Actions.Count + schedule.Devices.Count;
+        _steps = PlayOrder.Of(schedule);
+        var slots = Actions.Count + schedule.Lists.Length;
         (_startsMs, _endsMs, _arrivesMs) = (new double[slots], new double[slots], new double[slots]);
-        _linkFreeMs = new double[PlayerStep.LinkCount(schedule)];
+        _linkFreeMs = new double[2 * schedule.Lists.Length];
     }
 
     /// <summary>What is played.</summary>
@@ -44,10 +42,10 @@ public sealed class SchedulePlayer
     public IReadOnlyList<PipelineAction> Actions { get; }
 
     /// <summary>From the first start, 0, to the last end, in milliseconds.</summary>
-    /// <param name="durationsMs">[i] is how long Actions[i] keeps its device busy; finite and not negative, which is not
-    /// checked here.</param>
-    /// <param name="transfersMs">[i] is how long the output of Actions[i] keeps its link busy, and is not looked at where
-    /// no other device needs it; empty: no transfer takes time.</param>
+    /// <param name="durationsMs">[i] is how long Actions[i] keeps its device busy; finite and not negative, which is
+    /// not checked here.</param>
+    /// <param name="transfersMs">[i] is how long the output of Actions[i] keeps its link busy, and is not looked at
+    /// where no other device needs it; empty: no transfer takes time.</param>
     /// <exception cref="ArgumentException">There are more or fewer times than actions.</exception>
     public double MakespanMs(ReadOnlySpan<double> durationsMs, ReadOnlySpan<double> transfersMs = default)
     {
@@ -58,21 +56,17 @@ public sealed class SchedulePlayer
             Array.Clear(_linkFreeMs);
         }
 
+        var makespanMs = 0.0;
         foreach (ref readonly var step in _steps.AsSpan())
         {
             var startMs = Math.Max(_endsMs[step.Slot - 1], _arrivesMs[step.AwaitedSlot]);
             var endMs = startMs + durationsMs[step.Action];
             _startsMs[step.Slot] = startMs;
             _endsMs[step.Slot] = endMs;
+            makespanMs = Math.Max(makespanMs, endMs);
             _arrivesMs[step.Slot] = step.Link < 0 || transfersMs.IsEmpty
                 ? endMs
                 : _linkFreeMs[step.Link] = Math.Max(endMs, _linkFreeMs[step.Link]) + transfersMs[step.Action];
-        }
-
-        var makespanMs = 0.0;
-        foreach (var slot in _lastSlots)
-        {
-            makespanMs = Math.Max(makespanMs, _endsMs[slot]);
         }
 
         return makespanMs;

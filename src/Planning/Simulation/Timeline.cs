@@ -16,12 +16,16 @@ public sealed class Timeline
             throw new ArgumentException("A timeline has at least one action.", nameof(devices));
         }
 
+        StageCount = Math.Max(all.Length, working.Max(actions => actions.Max(timed => timed.Action.Stage)) + 1);
         Start = working.Min(actions => actions[0].Start);
         End = working.Max(actions => actions[^1].End);
     }
 
     /// <summary>[d] is what device d did, in order of time.</summary>
     public IReadOnlyList<IReadOnlyList<TimedAction>> Devices { get; }
+
+    /// <summary>Stages on all devices together.</summary>
+    public int StageCount { get; }
 
     /// <summary>[d] is how long device d was busy.</summary>
     public IReadOnlyList<Milliseconds> BusyTimes { get; }
@@ -47,6 +51,9 @@ public sealed class Timeline
             return makespanMs == 0 ? 0 : Math.Clamp(1 - (busyMs / (Devices.Count * makespanMs)), 0, 1);
         }
     }
+
+    /// <summary>What pictures call a device: "stage 3", or "device 3" where devices have several stages.</summary>
+    internal string RowName(int device) => StageCount == Devices.Count ? $"stage {device}" : $"device {device}";
 
     private static Milliseconds BusyTime(TimedAction[] actions)
     {
