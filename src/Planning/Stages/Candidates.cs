@@ -20,8 +20,10 @@ internal static class Candidates
         {
             foreach (var stageCount in StageCounts(problem.StageCount))
             {
-                var plan = SlicePlanner.Plan(problem.Equal(stage, stageCount), limits, cancellationToken);
-                yield return UnitSlicing.Of(problem, plan.MicroBatches);
+                if (SlicePlanner.TryPlan(problem.Equal(stage, stageCount), limits, cancellationToken) is { } plan)
+                {
+                    yield return UnitSlicing.Of(problem, plan.MicroBatches);
+                }
             }
         }
     }

@@ -21,6 +21,7 @@ internal static class PathSearch
         Func<double, double, Solution?> solve, GateCoupling coupling, CancellationToken deadline)
     {
         var boxes = new PriorityQueue<Box, double>([(Box.Whole, 0)]);
+        var parts = new Box[Box.MostParts];
         var (shortestMs, passes) = (double.PositiveInfinity, 0);
         while (boxes.TryDequeue(out var box, out var boundMs))
         {
@@ -36,9 +37,13 @@ internal static class PathSearch
             }
 
             shortestMs = Math.Min(shortestMs, found.MakespanMs(stageCount: 2));
-            foreach (var part in box.Without(found).Select(coupling.Tighten).Where(part => !part.IsEmpty))
+            box.Without(found, parts);
+            foreach (var part in parts)
             {
-                boxes.Enqueue(part, found.BusyMs + part.ForwardLo + part.BackwardLo);
+                if (coupling.Tighten(part) is { IsEmpty: false } tight)
+                {
+                    boxes.Enqueue(tight, found.BusyMs + tight.ForwardLo + tight.BackwardLo);
+                }
             }
         }
 

@@ -82,28 +82,21 @@ public sealed class PipelineProblem
     }
 
     /// <summary>What the slices must keep to; nothing where nothing is said.</summary>
-    public SliceConstraints Constraints { get; init; } = SliceConstraints.None;
+    /// <exception cref="ArgumentException">No slicing of the sequence keeps to them; ask
+    /// <see cref="SliceConstraints.Infeasibility"/> first.</exception>
+    public SliceConstraints Constraints
+    {
+        get => _slicing.Constraints;
+        init => _slicing = _slicing.With(value);
+    }
 
     /// <summary>
     /// What every slice is in fact a multiple of: the grain, or its least common multiple with the constraint's.
     /// </summary>
-    internal Tokens Unit
-    {
-        get
-        {
-            var multiple = Constraints.MultipleOf?.Count ?? 1;
-            var unit = Grain.Count;
-            while (unit % multiple != 0)
-            {
-                unit += Grain.Count;
-            }
-
-            return new Tokens(unit);
-        }
-    }
+    internal Tokens Unit => _slicing.Unit;
 
     /// <summary>Units in the sequence, n.</summary>
-    internal int UnitCount => Sequence.Count / Unit.Count;
+    internal int UnitCount => _slicing.UnitCount;
 
     /// <summary>Whether it is the exact planner's question.</summary>
     internal bool IsEqualFlush =>

@@ -94,8 +94,9 @@ public class PipelinePlannerTests
     [Fact]
     public void Gives_the_best_plan_so_far_when_the_deadline_has_passed()
     {
-        var problem = Problem(
-            grains: 64, batch: 2, [FunctionLatencyModel.Smooth, FunctionLatencyModel.Stepped, FunctionLatencyModel.Smooth]);
+        var device = new StageDevice(FunctionLatencyModel.Smooth, head: FunctionLatencyModel.Stepped);
+        var stages = new StageComposer([device, device, device.Scaled(1.5), device, device]).Stages([2, 1, 1, 2, 1]);
+        var problem = Problem(grains: 64, batch: 2, stages);
 
         var late = PipelinePlanner.Plan(problem, new SearchLimits { Deadline = new CancellationToken(canceled: true) });
         var timely = PipelinePlanner.Plan(problem);
