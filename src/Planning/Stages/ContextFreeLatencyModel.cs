@@ -21,6 +21,9 @@ public sealed class ContextFreeLatencyModel : ILatencyModel
     public IReadOnlyList<int>? MicroBatchSizes => _withoutContext.MicroBatchSizes;
 
     /// <inheritdoc/>
+    public bool IsMonotone => _withoutContext.IsMonotone;
+
+    /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) =>
         _withoutContext.Predict(microBatch, slice, Tokens.None);
 

@@ -37,7 +37,7 @@ internal sealed class LayerSplitBound(LayerSplitProblem problem, SearchContext c
         }
 
         var relaxed = problem.With(Least(Caps(incumbentMs)));
-        var relaxedMs = LowerBound.Of(relaxed, context.Tables, deadline).Ms;
+        var relaxedMs = LowerBound.Of(relaxed, context.Tables, incumbentMs, deadline).Ms;
         return Math.Max(lowMs, Math.Min(relaxedMs, incumbentMs));
     }
 
@@ -63,23 +63,10 @@ internal sealed class LayerSplitBound(LayerSplitProblem problem, SearchContext c
         var stage = problem.Stage(k, layers);
         if (!_busyMs.TryGetValue(stage, out var busyMs))
         {
-            var ones = _any.MicroBatchSizes.Select(size => LeastBusy(stage, size)).ToArray();
-            var least = new BatchPath(_any).Least((size, _) => ones[size]);
-            _busyMs[stage] = busyMs = least?.BusyMs ?? double.PositiveInfinity;
+            var alone = SlicePlanner.TryPlan(_any.Equal(stage, 1)); // one stage: the busy time is the makespan
+            _busyMs[stage] = busyMs = alone?.LowerBound.Value ?? double.PositiveInfinity;
         }
 
         return busyMs;
-    }
-
-    private Solution? LeastBusy(ILatencyModel stage, int microBatch)
-    {
-        var times = context.Tables.Stage(_any, stage, microBatch);
-        var path = new PathTable(_any.UnitCount);
-        for (var i = 0; i < path.BusyMs.Length; i++)
-        {
-            path.BusyMs[i] = times.ForwardMs[i] + times.BackwardMs[i];
-        }
-
-        return path.Solve(double.PositiveInfinity, double.PositiveInfinity);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class LayerSplitSearch(
         var leastMs = _plan!.LowerBound.Value; // of the splits that were planned for
         foreach (var split in splits.All().Where(split => !split.SequenceEqual(start)).TakeWhile(_ => !IsLate))
         {
-            var boundMs = LowerBound.Of(problem.With(split), context.Tables, limits.Deadline).Ms;
+            var boundMs = LowerBound.Of(problem.With(split), context.Tables, BestMs, limits.Deadline).Ms;
             leastMs = Math.Min(leastMs, boundMs < BestMs ? Try(split).LowerBound.Value : boundMs);
         }
 

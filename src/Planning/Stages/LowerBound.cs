@@ -5,28 +5,48 @@ namespace TeraPipe.Planning.Stages;
 
 /// <summary>The sharpest of several bounds by paths.</summary>
 /// <param name="Ms">No plan is faster, in milliseconds.</param>
-/// <param name="Paths">The family that says so; of known plans it says more.</param>
-internal sealed record LowerBound(double Ms, PathBound Paths)
+/// <param name="Paths">The paths that say so; of known plans they say more.</param>
+internal sealed record LowerBound(double Ms, MakespanTest Paths)
 {
-    private const int FewStages = 4; // so few that all pairs are worth the while
+    private const int FewStages = 4;          // so few that all pairs are worth the while
+    private const int Sharpest = 2;           // shapes that are looked at again
+    private const double Tolerance = 2e-3;    // of the makespan
 
     /// <summary>Of every plan of the problem. The deadline makes it less sharp, not less true.</summary>
-    public static LowerBound Of(PipelineProblem problem, StageTables tables, CancellationToken deadline)
+    /// <param name="problem">The question.</param>
+    /// <param name="tables">What its stages cost.</param>
+    /// <param name="incumbentMs">A makespan that some plan has; infinite if none is known.</param>
+    /// <param name="deadline">When to stop.</param>
+    public static LowerBound Of(
+        PipelineProblem problem, StageTables tables, double incumbentMs, CancellationToken deadline)
     {
-        LowerBound? sharpest = null;
+        List<LowerBound> bounds = [];
         foreach (var shape in Shapes(problem, tables).Distinct())
         {
-            if (sharpest is not null && deadline.IsCancellationRequested)
+            var paths = new MakespanTest(problem, tables, shape);
+            bounds.Add(new LowerBound(paths.LeastMs(double.PositiveInfinity), paths));
+            if (deadline.IsCancellationRequested)
             {
                 break;
             }
-
-            var paths = new PathBound(problem, tables, shape);
-            var leastMs = paths.LeastMs(deadline);
-            sharpest = sharpest?.Ms >= leastMs ? sharpest : new LowerBound(leastMs, paths);
         }
 
-        return sharpest!;
+        return bounds.OrderByDescending(bound => bound.Ms).Take(Sharpest)
+            .Select(bound => bound.Sharpened(incumbentMs, deadline))
+            .MaxBy(bound => bound.Ms)!;
+    }
+
+    /// <summary>By bisection: T is a lower bound if plans as fast as T would take longer than T.</summary>
+    private LowerBound Sharpened(double incumbentMs, CancellationToken deadline)
+    {
+        var (lowMs, highMs) = (Ms, incumbentMs);
+        while (highMs - lowMs > Tolerance * incumbentMs && double.IsFinite(highMs) && !deadline.IsCancellationRequested)
+        {
+            var middleMs = lowMs + ((highMs - lowMs) / 2);
+            (lowMs, highMs) = Paths.LeastMs(middleMs) > middleMs ? (middleMs, highMs) : (lowMs, middleMs);
+        }
+
+        return this with { Ms = lowMs };
     }
 
     /// <summary>
@@ -34,7 +54,7 @@ internal sealed record LowerBound(double Ms, PathBound Paths)
     /// </summary>
     public static LowerBound Of(PipelineProblem problem, StageTables tables, SlicingPlan exact) => new(
         exact.LowerBound.Value,
-        new PathBound(problem, tables, new PathShape(0, problem.StageCount - 1, Drains: true)));
+        new MakespanTest(problem, tables, new PathShape(0, problem.StageCount - 1, Drains: true)));
 
     /// <summary>Along the busiest stage and across from end to end first; those are the sharpest mostly.</summary>
     private static IEnumerable<PathShape> Shapes(PipelineProblem problem, StageTables tables)

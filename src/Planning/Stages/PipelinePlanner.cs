@@ -4,8 +4,9 @@ namespace TeraPipe.Planning.Stages;
 
 /// <summary>
 /// Finds token slices for given stages, equal or not, under any schedule:
-///   1. a lower bound by paths through the step (<see cref="PathBound"/>); by the exact planner where all is equal;
-///   2. the exact plans of equal stages and all uniform slicings, each simulated under the schedule;
+///   1. the exact plans of equal stages that stand for the true ones, simulated under the schedule;
+///   2. a lower bound by paths through the step (<see cref="MakespanTest"/>), by the exact planner where all is equal;
+///      then all uniform slicings;
 ///   3. every plan there is, if they are few: then the best of them is proven;
 ///   4. else local search from the best of those plans, within an effort counted in simulated actions.
 /// All of it is deterministic. Where a path through a plan is too long already the plan is not simulated.
@@ -31,28 +32,32 @@ public static class PipelinePlanner
         ArgumentNullException.ThrowIfNull(problem);
         limits ??= SearchLimits.None;
         cancellationToken.ThrowIfCancellationRequested();
-        var exact = problem.IsEqualFlush
-            ? SlicePlanner.Plan(problem.Equal(problem.Stages[0], problem.StageCount), limits, cancellationToken)
-            : null;
-        var bound = exact is null
-            ? LowerBound.Of(problem, context.Tables, limits.Deadline)
-            : LowerBound.Of(problem, context.Tables, exact);
-        var search = new PlanSearch(problem, new ScheduledPipeline(problem, context), bound, limits, cancellationToken);
+        var search = new PlanSearch(problem, new ScheduledPipeline(problem, context), limits, cancellationToken);
+        var starts = search.Begin(context.Known);
+        if (problem.IsEqualFlush)
+        {
+            var exact = SlicePlanner.Plan(
+                problem.Equal(problem.Stages[0], problem.StageCount), limits, cancellationToken);
+            starts.AddRange(search.Begin([UnitSlicing.Of(problem, exact.MicroBatches)]));
+            search.Bound = LowerBound.Of(problem, context.Tables, exact);
+        }
+        else
+        {
+            starts.AddRange(search.Begin(
+                Candidates.OfEqualStages(problem, context.Tables, limits.Deadline, cancellationToken)));
+            search.Bound = LowerBound.Of(problem, context.Tables, search.BestMs, limits.Deadline);
+        }
 
-        var starts = search.Begin([.. context.Known, .. exact is null ? [] : new[] { UnitSlicing.Of(problem, exact.MicroBatches) }]);
-        starts.AddRange(search.Begin(
-            Candidates.OfEqualStages(problem, context.Tables, limits.Deadline, cancellationToken)));
         starts.AddRange(search.Improve(Candidates.Uniform(problem)));
         if (ExhaustiveSearch.PlanCount(problem) <= context.MostPlans)
         {
             search.Exhaust();
+            return search.Result();
         }
-        else
+
+        foreach (var (start, startMs) in starts.OrderBy(start => start.Ms).Take(Starts))
         {
-            foreach (var (start, startMs) in starts.OrderBy(start => start.Ms).Take(Starts))
-            {
-                new LocalSearch(problem, search, context.MostActions).Run(start, startMs);
-            }
+            new LocalSearch(problem, search, context.MostActions).Run(start, startMs);
         }
 
         return search.Result();

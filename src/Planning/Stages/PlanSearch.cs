@@ -11,23 +11,26 @@ internal sealed class PlanSearch
     private const double Better = 1 - 1e-12; // by more than rounding
     private readonly PipelineProblem _problem;
     private readonly ScheduledPipeline _pipeline;
-    private readonly LowerBound _bound;
     private readonly SearchLimits _limits;
     private readonly CancellationToken _cancellation;
     private UnitSlicing[] _best = [];
-    private double _bestMs = double.PositiveInfinity;
     private bool _isExhausted;
 
     public PlanSearch(
         PipelineProblem problem,
         ScheduledPipeline pipeline,
-        LowerBound bound,
         SearchLimits limits,
         CancellationToken cancellation)
     {
-        (_problem, _pipeline, _bound) = (problem, pipeline, bound);
+        (_problem, _pipeline) = (problem, pipeline);
         (_limits, _cancellation) = (limits, cancellation);
     }
+
+    /// <summary>What no plan is faster than; null before it is known.</summary>
+    public LowerBound? Bound { get; set; }
+
+    /// <summary>The makespan of the best plan so far in milliseconds; infinite before the first.</summary>
+    public double BestMs { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Whether the plan is good enough, or there is no more time.</summary>
     public bool IsOver
@@ -36,7 +39,7 @@ internal sealed class PlanSearch
         {
             _cancellation.ThrowIfCancellationRequested();
             return _best.Length > 0 && (_limits.Deadline.IsCancellationRequested
-                || IsProven || _bestMs - _bound.Ms <= _limits.OptimalityGap * _bestMs);
+                || IsProven || BestMs - BoundMs <= _limits.OptimalityGap * BestMs);
         }
     }
 
@@ -51,12 +54,12 @@ internal sealed class PlanSearch
     /// <summary>Tries all plans that may be better than the best so far.</summary>
     /// <returns>Those that were, with their makespans in milliseconds.</returns>
     public List<(UnitSlicing[] Plan, double Ms)> Improve(IEnumerable<UnitSlicing[]> plans) =>
-        [.. Tried(plans, () => _bestMs)];
+        [.. Tried(plans, () => BestMs)];
 
     /// <summary>Tries all plans there are; if there was time enough the best is then proven.</summary>
     public void Exhaust()
     {
-        foreach (var _ in Tried(ExhaustiveSearch.Plans(_problem), () => _bestMs))
+        foreach (var _ in Tried(ExhaustiveSearch.Plans(_problem), () => BestMs))
         {
             // the search keeps the best
         }
@@ -68,15 +71,15 @@ internal sealed class PlanSearch
     public double Try(UnitSlicing[] plan, double belowMs)
     {
         if (!plan.All(microBatch => _problem.Allows(microBatch.Slices))
-            || _bound.Paths.LengthMs(plan) >= belowMs * Better)
+            || Bound?.Paths.LengthMs(plan) >= belowMs * Better)
         {
             return double.PositiveInfinity;
         }
 
         var makespanMs = _pipeline.MakespanMs(plan);
-        if (makespanMs < _bestMs)
+        if (makespanMs < BestMs)
         {
-            (_best, _bestMs) = (plan, makespanMs);
+            (_best, BestMs) = (plan, makespanMs);
         }
 
         return makespanMs < belowMs * Better ? makespanMs : double.PositiveInfinity;
@@ -87,12 +90,14 @@ internal sealed class PlanSearch
         ? throw new OverflowException("The latencies are so long that no plan has a finite makespan.")
         : new PipelinePlan(_problem, _best.Select(microBatch => microBatch.InTokens(_problem)))
         {
-            Makespan = new Milliseconds(_bestMs),
-            LowerBound = new Milliseconds(_isExhausted || IsProven ? _bestMs : _bound.Ms),
+            Makespan = new Milliseconds(BestMs),
+            LowerBound = new Milliseconds(_isExhausted || IsProven ? BestMs : BoundMs),
             Simulations = _pipeline.Simulations,
         };
 
-    private bool IsProven => _bound.Ms >= _bestMs * Better;
+    private double BoundMs => Bound?.Ms ?? 0;
+
+    private bool IsProven => BoundMs >= BestMs * Better;
 
     private IEnumerable<(UnitSlicing[] Plan, double Ms)> Tried(IEnumerable<UnitSlicing[]> plans, Func<double> belowMs)
     {

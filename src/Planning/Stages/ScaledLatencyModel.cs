@@ -27,6 +27,9 @@ public sealed class ScaledLatencyModel : ILatencyModel
     public IReadOnlyList<int>? MicroBatchSizes => _model.MicroBatchSizes;
 
     /// <inheritdoc/>
+    public bool IsMonotone => _model.IsMonotone;
+
+    /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {
         var latency = _model.Predict(microBatch, slice, context);

@@ -31,6 +31,9 @@ public sealed class SummedLatencyModel : ILatencyModel
     public IReadOnlyList<int>? MicroBatchSizes { get; }
 
     /// <inheritdoc/>
+    public bool IsMonotone => _parts.All(part => part.IsMonotone);
+
+    /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) =>
         _parts.Select(part => part.Predict(microBatch, slice, context)).Aggregate((sum, next) => new SliceLatency(
             sum.Forward + next.Forward,

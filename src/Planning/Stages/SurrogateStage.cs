@@ -16,6 +16,7 @@ internal sealed class SurrogateStage : ILatencyModel
     public SurrogateStage(PipelineProblem problem, StageTables tables, IReadOnlyList<double> weights)
     {
         (_unitTokens, MicroBatchSizes) = (problem.Unit.Count, problem.MicroBatchSizes);
+        IsMonotone = problem.Stages.All(stage => stage.IsMonotone);
         foreach (var size in problem.MicroBatchSizes)
         {
             var stages = tables.Stages(problem, size);
@@ -29,6 +30,9 @@ internal sealed class SurrogateStage : ILatencyModel
     public IReadOnlyList<int>? MicroBatchSizes { get; }
 
     /// <inheritdoc/>
+    public bool IsMonotone { get; }
+
+    /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {
         var start = context.Count / _unitTokens;
@@ -36,6 +40,19 @@ internal sealed class SurrogateStage : ILatencyModel
         var (forwardMs, backwardMs) = _tables[microBatch];
         return new SliceLatency(
             new Milliseconds(forwardMs[at]), new Milliseconds(backwardMs[at]), Provenance.Estimated);
+    }
+
+    /// <inheritdoc/>
+    public void PredictRow(
+        int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
+    {
+        var start = context.Count / _unitTokens;
+        var (allForwardMs, allBackwardMs) = _tables[microBatch];
+        for (var i = 0; i < forwardMs.Length; i++)
+        {
+            var at = PhaseTable.IndexOf(start, start + ((i + 1) * grain.Count / _unitTokens));
+            (forwardMs[i], backwardMs[i]) = (allForwardMs[at], allBackwardMs[at]);
+        }
     }
 
     /// <summary>Equal stages share their table: each table is added once, with their weights' sum.</summary>
