@@ -7,19 +7,19 @@ namespace TeraPipe.Planning.Stages;
 /// Bounds the makespan of all splits at once. A split is as fast as T only if no stage is busy for longer:
 ///     n_k ≤ cap_k(T), the most layers with which stage k's least busy time is at most T, and so
 ///     n_k ≥ N − Σ over the other stages of cap(T).
-/// Hence no split is faster than the least T with Σ cap(T) ≥ N; and none that is as fast as T is faster than a pipeline
-/// whose stages have just the layers that they must have (times never grow when layers are taken away).
+/// Hence T is impossible if Σ cap(T) &lt; N; and if it is for a pipeline whose stages have just the layers that they must
+/// have, as no time grows when layers are taken away.
 /// </summary>
 internal sealed class LayerSplitBound(LayerSplitProblem problem, SearchContext context)
 {
-    private const double Tolerance = 1e-6;
+    private const double Tolerance = 5e-3; // of the makespan
     private readonly Dictionary<ILatencyModel, double> _busyMs = [];
     private readonly int[][] _choices = [.. Enumerable.Range(0, problem.StageCount).Select(k => problem.Choices(k).ToArray())];
 
     // the stages do not matter: what they have in common does
     private readonly PipelineProblem _any = problem.With([.. Enumerable.Repeat(1, problem.StageCount)]);
 
-    /// <summary>No split is faster, in milliseconds.</summary>
+    /// <summary>No split is faster, in milliseconds: found by bisection, as what rules out T rules out all below.</summary>
     /// <param name="incumbentMs">A makespan that some split has.</param>
     /// <param name="deadline">Makes it less sharp.</param>
     public double OfAllMs(double incumbentMs, CancellationToken deadline)
@@ -28,17 +28,17 @@ internal sealed class LayerSplitBound(LayerSplitProblem problem, SearchContext c
         while (highMs - lowMs > Tolerance * incumbentMs && !deadline.IsCancellationRequested)
         {
             var middleMs = lowMs + ((highMs - lowMs) / 2);
-            (lowMs, highMs) = Caps(middleMs).Sum() >= problem.Layers ? (lowMs, middleMs) : (middleMs, highMs);
+            (lowMs, highMs) = IsImpossible(middleMs) ? (middleMs, highMs) : (lowMs, middleMs);
         }
 
-        if (deadline.IsCancellationRequested)
-        {
-            return lowMs;
-        }
+        return lowMs;
+    }
 
-        var relaxed = problem.With(Least(Caps(incumbentMs)));
-        var relaxedMs = LowerBound.Of(relaxed, context.Tables, incumbentMs, deadline).Ms;
-        return Math.Max(lowMs, Math.Min(relaxedMs, incumbentMs));
+    private bool IsImpossible(double makespanMs)
+    {
+        var caps = Caps(makespanMs);
+        return caps.Contains(0) || caps.Sum() < problem.Layers
+            || LowerBound.RulesOut(problem.With(Least(caps)), context.Tables, makespanMs);
     }
 
     /// <summary>[k] is the most layers with which stage k is busy no longer than that; 0 if it has none.</summary>

@@ -36,6 +36,11 @@ internal sealed record LowerBound(double Ms, MakespanTest Paths)
             .MaxBy(bound => bound.Ms)!;
     }
 
+    /// <summary>Whether no plan of the problem has so short a makespan, in milliseconds.</summary>
+    public static bool RulesOut(PipelineProblem problem, StageTables tables, double makespanMs) =>
+        Shapes(problem, tables).Distinct().Any(
+            shape => new MakespanTest(problem, tables, shape).LeastMs(makespanMs) > makespanMs);
+
     /// <summary>By bisection: T is a lower bound if plans as fast as T would take longer than T.</summary>
     private LowerBound Sharpened(double incumbentMs, CancellationToken deadline)
     {
