@@ -3,9 +3,9 @@ using TeraPipe.Planning.Slicing;
 namespace TeraPipe.Planning.Stages;
 
 /// <summary>
-/// Where the search begins: the exact plans of equal stages that stand for the true ones, for K stages and for fewer (the
-/// fewer there are, the less the slowest slice matters beside the busy time: so they run along the front of the two),
-/// and all uniform slicings.
+/// Where the search begins: the exact plans of equal stages that stand for the true ones, for K stages and for fewer
+/// (the fewer there are, the less the slowest slice matters beside the busy time: so they run along the front of the
+/// two), and all uniform slicings.
 /// </summary>
 internal static class Candidates
 {

@@ -1,9 +1,11 @@
 namespace TeraPipe.Planning.Stages;
 
-/// <summary>How paths come from stage a to stage c with one slice: forward, back the same way in reverse, or both.</summary>
-/// <param name="Across">By slice: from its start on a to its start on c; back from its end on c to its end on a.</param>
-/// <param name="Passed">By slice that does not cross but comes before the one that does: what it adds to the path.</param>
-/// <param name="Head">[end]: how long the first slice of all, which ends there, takes to stage a, or back from it.</param>
+/// <summary>
+/// How paths come from stage a to stage c with one slice: forward, back the same way in reverse, or both.
+/// </summary>
+/// <param name="Across">By slice: from its start on a to its start on c; back from its end on c to that on a.</param>
+/// <param name="Passed">By slice that comes before the one that crosses: what it adds to the path.</param>
+/// <param name="Head">[end]: how long the first slice of all, which ends there, takes to stage a, or back.</param>
 internal sealed record Crossing(double[] Across, double[] Passed, double[] Head)
 {
     /// <summary>The least head there is.</summary>

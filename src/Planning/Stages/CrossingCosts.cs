@@ -12,11 +12,15 @@ internal sealed class CrossingCosts
     private readonly PathShape _shape;
     private readonly PhaseTable[] _stages; // [k]
     private readonly double[][] _linksMs;  // [k][units]
+    private readonly PhaseTable? _anywhere; // on some stage; null where not all are crossed
 
     public CrossingCosts(PipelineProblem problem, StageTables tables, int microBatch, PathShape shape)
     {
         (_problem, _shape) = (problem, shape);
         (_stages, _linksMs) = (tables.Stages(problem, microBatch), tables.Links(problem, microBatch));
+        _anywhere = problem.Anywhere is null || shape.To - shape.From < problem.StageCount - 1
+            ? null
+            : tables.Stage(problem, problem.Anywhere, microBatch);
         (From, To) = (_stages[shape.From], _stages[shape.To]);
         OnTo = Crossing.Sum(To.ForwardMs, To.BackwardMs);
         Along = AlongDevice();
@@ -92,6 +96,11 @@ internal sealed class CrossingCosts
         foreach (var equal in _stages[_shape.From.._shape.To].GroupBy(stage => stage))
         {
             Add(acrossMs, phase(equal.Key), equal.Count());
+        }
+
+        if (_anywhere is not null)
+        {
+            Add(acrossMs, phase(_anywhere), 1);
         }
 
         for (var length = 1; length <= _problem.UnitCount; length++)

@@ -1,9 +1,13 @@
 namespace TeraPipe.Planning.Stages;
 
-/// <summary>All plans of a small problem: every order of micro-batches that make the batch, each cut in every way.</summary>
+/// <summary>
+/// All plans of a small problem: every order of micro-batches that make the batch, each cut in every way.
+/// </summary>
 internal static class ExhaustiveSearch
 {
-    /// <summary>How many: N(B) = Σ over sizes b of 2^(n − 1) · N(B − b), N(0) = 1; infinite where a double is too small.</summary>
+    /// <summary>
+    /// How many: N(B) = Σ over sizes b of 2^(n − 1) · N(B − b), N(0) = 1; infinite where a double is too small.
+    /// </summary>
     public static double PlanCount(PipelineProblem problem)
     {
         var counts = new double[problem.BatchSequences + 1];

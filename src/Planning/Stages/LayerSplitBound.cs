@@ -6,20 +6,26 @@ namespace TeraPipe.Planning.Stages;
 /// <summary>
 /// Bounds the makespan of all splits at once. A split is as fast as T only if no stage is busy for longer:
 ///     n_k ≤ cap_k(T), the most layers with which stage k's least busy time is at most T, and so
-///     n_k ≥ N − Σ over the other stages of cap(T).
-/// Hence T is impossible if Σ cap(T) &lt; N; and if it is for a pipeline whose stages have just the layers that they must
-/// have, as no time grows when layers are taken away.
+///     n_k ≥ least_k(T) = N − Σ over the other stages of cap(T).
+/// Hence T is impossible if Σ cap(T) &lt; N; and if it is for a pipeline whose stages have just the layers that they
+/// must have, as no time grows when layers are taken away. A slice that crosses all stages crosses all N layers however
+/// they are split: what it takes through the N − Σ least(T) others on the fastest device is still counted there.
 /// </summary>
 internal sealed class LayerSplitBound(LayerSplitProblem problem, SearchContext context)
 {
     private const double Tolerance = 5e-3; // of the makespan
     private readonly Dictionary<ILatencyModel, double> _busyMs = [];
-    private readonly int[][] _choices = [.. Enumerable.Range(0, problem.StageCount).Select(k => problem.Choices(k).ToArray())];
+    private readonly Dictionary<int, ILatencyModel> _anywhere = []; // by layers
+    private readonly FastestLatencyModel _fastest = new([.. problem.Devices.Select(device => device.Layer).Distinct()]);
+    private readonly int[][] _choices =
+        [.. Enumerable.Range(0, problem.StageCount).Select(k => problem.Choices(k).ToArray())];
 
     // the stages do not matter: what they have in common does
     private readonly PipelineProblem _any = problem.With([.. Enumerable.Repeat(1, problem.StageCount)]);
 
-    /// <summary>No split is faster, in milliseconds: found by bisection, as what rules out T rules out all below.</summary>
+    /// <summary>
+    /// No split is faster, in milliseconds: found by bisection, as what rules out T rules out all below.
+    /// </summary>
     /// <param name="incumbentMs">A makespan that some split has.</param>
     /// <param name="deadline">Makes it less sharp.</param>
     public double OfAllMs(double incumbentMs, CancellationToken deadline)
@@ -38,7 +44,25 @@ internal sealed class LayerSplitBound(LayerSplitProblem problem, SearchContext c
     {
         var caps = Caps(makespanMs);
         return caps.Contains(0) || caps.Sum() < problem.Layers
-            || LowerBound.RulesOut(problem.With(Least(caps)), context.Tables, makespanMs);
+            || LowerBound.RulesOut(Relaxed(Least(caps)), context.Tables, makespanMs);
+    }
+
+    /// <summary>The pipeline of which only the least layers of each stage are known; the others are anywhere.</summary>
+    private PipelineProblem Relaxed(int[] least)
+    {
+        var relaxed = problem.With(least);
+        var left = problem.Layers - least.Sum();
+        if (left == 0)
+        {
+            return relaxed;
+        }
+
+        if (!_anywhere.TryGetValue(left, out var anywhere))
+        {
+            _anywhere[left] = anywhere = new StageLatencyModel(_fastest, left);
+        }
+
+        return relaxed.With(relaxed.Stages, anywhere);
     }
 
     /// <summary>[k] is the most layers with which stage k is busy no longer than that; 0 if it has none.</summary>

@@ -1,9 +1,12 @@
 namespace TeraPipe.Planning.Stages;
 
-/// <summary>How many layers each stage has, the plan for these stages, and how near both are to the best possible.</summary>
+/// <summary>
+/// How many layers each stage has, the plan for these stages, and how near both are to the best possible.
+/// </summary>
 public sealed class LayerSplitPlan
 {
-    internal LayerSplitPlan(IReadOnlyList<int> layersPerStage, PipelinePlan plan, Milliseconds lowerBound, int splits) =>
+    internal LayerSplitPlan(
+        IReadOnlyList<int> layersPerStage, PipelinePlan plan, Milliseconds lowerBound, int splits) =>
         (LayersPerStage, Plan, LowerBound, Splits) = ([.. layersPerStage], plan, lowerBound, splits);
 
     /// <summary>[k] is how many layers stage k has.</summary>

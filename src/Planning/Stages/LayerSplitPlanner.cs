@@ -5,8 +5,8 @@ namespace TeraPipe.Planning.Stages;
 /// <summary>
 /// Chooses the split of the layers and the slicing together. If the splits and the plans of each are few, every split
 /// that its lower bound does not rule out is planned for, and the best is proven. Otherwise the search starts from the
-/// most balanced split, moves layers one by one as long as the plan's slices become faster so, plans anew, and so on until
-/// neither helps; the gap is to a lower bound of all splits (<see cref="LayerSplitBound"/>).
+/// most balanced split, moves layers one by one as long as the plan's slices become faster so, plans anew, and so on
+/// until neither helps; the gap is to a lower bound of all splits (<see cref="LayerSplitBound"/>).
 /// </summary>
 public static class LayerSplitPlanner
 {

@@ -39,29 +39,41 @@ internal sealed class LayerSplits
     /// <summary>
     /// The split whose largest weight is the least: the classic linear partition,
     ///     most(k, n) = min over n_k of max { weight(k, n_k), most(k + 1, n − n_k) }.
+    /// Of all such splits it is the one with the least sum of squares, which is found in the same way.
     /// </summary>
     /// <param name="weight">Of stage k with so many layers.</param>
     public int[] Balanced(Func<int, int, double> weight)
     {
         var weights = _choices.Select((choices, k) => choices.ToDictionary(n => n, n => weight(k, n))).ToArray();
-        var most = new double[_problem.StageCount + 1, _problem.Layers + 1];
-        for (var k = _problem.StageCount - 1; k >= 0; k--)
-        {
-            for (var layers = 0; layers <= _problem.Layers; layers++)
-            {
-                most[k, layers] = Ways(k, layers).Select(n => Most(k, n, layers)).DefaultIfEmpty().Min();
-            }
-        }
+        var most = Least((k, n) => weights[k][n], Math.Max)[0, _problem.Layers];
+        double Square(int k, int n) => weights[k][n] <= most ? weights[k][n] * weights[k][n] : double.PositiveInfinity;
+        var squares = Least(Square, (one, others) => one + others);
 
         var split = new int[_problem.StageCount];
         for (var (k, left) = (0, _problem.Layers); k < split.Length; left -= split[k++])
         {
-            split[k] = Ways(k, left).MinBy(n => Most(k, n, left));
+            split[k] = Ways(k, left).MinBy(n => Square(k, n) + squares[k + 1, left - n]);
         }
 
         return split;
+    }
 
-        double Most(int k, int n, int layers) => Math.Max(weights[k][n], most[k + 1, layers - n]);
+    /// <summary>[k, n] is the least cost of n layers on the stages from k on.</summary>
+    private double[,] Least(Func<int, int, double> cost, Func<double, double, double> and)
+    {
+        var least = new double[_problem.StageCount + 1, _problem.Layers + 1];
+        for (var k = _problem.StageCount - 1; k >= 0; k--)
+        {
+            for (var layers = 0; layers <= _problem.Layers; layers++)
+            {
+                least[k, layers] = Ways(k, layers)
+                    .Select(n => and(cost(k, n), least[k + 1, layers - n]))
+                    .DefaultIfEmpty()
+                    .Min();
+            }
+        }
+
+        return least;
     }
 
     /// <summary>All splits that move one layer to another stage.</summary>

@@ -80,7 +80,8 @@ internal sealed class LocalSearch(PipelineProblem problem, PlanSearch search, lo
     private List<int[]> AlikeAndAlone()
     {
         var alike = _plan.Index().GroupBy(one => one.Item, one => one.Index).Select(group => group.ToArray()).ToList();
-        return [.. alike, .. alike.Where(group => group.Length > 1).SelectMany(group => group.Select(m => new[] { m }))];
+        var several = alike.Where(group => group.Length > 1);
+        return [.. alike, .. several.SelectMany(group => group.Select(m => new[] { m }))];
     }
 
     private bool Replace(int[] members, Func<int[], int[]?> change)

@@ -7,21 +7,21 @@ namespace TeraPipe.Planning.Stages;
 /// slice through which a longer path leads; and with such slices alone stage c is not done by T.
 /// </summary>
 /// <remarks>
-/// Every schedule of <see cref="PipelineSchedules"/> does, on each stage, the forwards of the micro-batches in order and
-/// the slices of each in order, and the backwards of a micro-batch from its last slice to its first, micro-batch after
-/// micro-batch (under flush the last one first); F comes after that of the stage before, B (or I) after that of the stage
-/// after and after its own F. Therefore these are paths:
-///   1. Through a slice i: along a with all forwards before i, across to c, along c with the rest of i's micro-batch there
-///      and back, across to a with i's backward, along a with the backwards of the slices before i and then of the
-///      micro-batches after (under flush: before) it. Under flush the path along c has the micro-batches after i's too.
-///   2. Along c with everything that the device of c does, from the first slice's arrival. Before a slice i of the first
-///      micro-batch it may run along a instead and cross with i: so c has done the slices up to i no sooner than
+/// Every schedule of <see cref="PipelineSchedules"/> does, on each stage, the forwards of the micro-batches in order
+/// and the slices of each in order, and the backwards of a micro-batch from its last slice to its first, micro-batch after
+/// micro-batch (under flush the last one first); F comes after that of the stage before, B (or I) after that of the
+/// stage after and after its own F. Therefore these are paths:
+///   1. Through a slice i: along a with all forwards before i, across to c, along c with the rest of i's micro-batch
+///      there and back, across to a with i's backward, along a with the backwards of the slices before i and then of
+///      the micro-batches after (under flush: before) it. Under flush the path along c has those after i's too.
+///   2. Along c with everything that the device of c does, from the first slice's arrival. Before a slice i of the
+///      first micro-batch it may run along a instead and cross with i: so c has done the slices up to i no sooner than
 ///          V(i) = max { V(i − 1), Σ_(before i) t_a + across(i) } + t_c(i).
-///      Under flush that holds for all micro-batches; elsewhere c may do backwards before a later micro-batch's forwards.
-///      In reverse it holds for the last backwards. Both times the slices before i are not known where i is: their sums
-///      are the least possible.
-/// Virtual stages share a device and take turns: only a = c, the lowest stage of a device, with which it starts and ends,
-/// is used there, and all its stages lie along the path.
+///      Under flush that holds for all micro-batches; elsewhere c may do backwards before a later micro-batch's
+///      forwards. In reverse it holds for the last backwards. Both times the slices before i are not known where i is:
+///      their sums are the least possible.
+/// Virtual stages share a device and take turns: only a = c, the lowest stage of a device, with which it starts and
+/// ends, is used there, and all its stages lie along the path.
 /// </remarks>
 internal sealed class MakespanTest
 {
@@ -92,7 +92,9 @@ internal sealed class MakespanTest
         return totalMs;
     }
 
-    /// <summary>The least sums of slices through which no path is longer than that, wherever their micro-batch is.</summary>
+    /// <summary>
+    /// The least sums of slices through which no path is longer than that, wherever their micro-batch is.
+    /// </summary>
     private LeastSums Shorter(int size, double makespanMs)
     {
         var (cost, least) = (_costs[size], _ones[size]);
@@ -103,7 +105,8 @@ internal sealed class MakespanTest
         {
             for (var (start, at) = (0, PhaseTable.IndexOf(0, end)); start < end; start++, at++)
             {
-                allowed[at] = double.IsFinite(cost.Along[at]) && PathChain.ThroughMs(cost, least, start, end) <= limitMs;
+                var isShorter = PathChain.ThroughMs(cost, least, start, end) <= limitMs;
+                allowed[at] = isShorter && double.IsFinite(cost.Along[at]);
             }
         }
 

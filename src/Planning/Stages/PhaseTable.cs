@@ -32,7 +32,10 @@ internal sealed class PhaseTable
         }
 
         WeightMs = problem.Schedule.SplitsBackward() ? SplitOff(problem.WeightGradientShare) : [];
-        AddTransfers(problem, microBatch);
+        if (stage != problem.Anywhere)
+        {
+            AddTransfers(problem, microBatch);
+        }
     }
 
     /// <summary>F; not to be written to.</summary>

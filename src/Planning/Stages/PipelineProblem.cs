@@ -95,6 +95,12 @@ public sealed class PipelineProblem
     /// </summary>
     internal Tokens Unit => _slicing.Unit;
 
+    /// <summary>
+    /// Work that must be done on the stages besides what they are known to do, it is not known on which: lower bounds
+    /// count it where a slice crosses them all. Null: none. A plan for such a problem makes no sense.
+    /// </summary>
+    internal ILatencyModel? Anywhere { get; init; }
+
     /// <summary>Units in the sequence, n.</summary>
     internal int UnitCount => _slicing.UnitCount;
 
@@ -102,10 +108,11 @@ public sealed class PipelineProblem
     internal bool IsEqualFlush =>
         Schedule == ScheduleKind.Flush && VirtualStages == 1 && Stages.All(stage => ReferenceEquals(stage, Stages[0]));
 
-    /// <summary>The same question with other stages, as many.</summary>
-    internal PipelineProblem With(IReadOnlyList<ILatencyModel> stages) =>
+    /// <summary>The same question with other stages, as many, and perhaps more work on some of them.</summary>
+    internal PipelineProblem With(IReadOnlyList<ILatencyModel> stages, ILatencyModel? anywhere) =>
         new(Sequence, Grain, BatchSequences, stages)
         {
+            Anywhere = anywhere,
             Schedule = Schedule,
             VirtualStages = VirtualStages,
             WeightGradientShare = WeightGradientShare,

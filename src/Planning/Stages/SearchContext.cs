@@ -12,7 +12,7 @@ internal sealed class SearchContext
     /// <summary>All plans of a problem are tried if there are no more.</summary>
     public int MostPlans { get; init; } = 4096;
 
-    /// <summary>Actions to be simulated in local search from one start: 10^7 take some 100 ms.</summary>
+    /// <summary>Actions to be simulated in local search from one start: 10^7 take some tenths of a second.</summary>
     public long MostActions { get; init; } = 10_000_000;
 
     /// <summary>Plans worth a try before any other; of any of the problems.</summary>

@@ -26,7 +26,9 @@ internal static class SlicingMoves
         ? null
         : [.. slices[..i], slices[i] + slices[i + 1], .. slices[(i + 2)..]];
 
-    /// <summary>One slice fewer, or more, and all as equal as before: the same cut of a finer or coarser ruler.</summary>
+    /// <summary>
+    /// Another number of slices with the same shape: the slice at each place is as long, of all, as it was there.
+    /// </summary>
     public static int[]? Resample(int[] slices, int count)
     {
         var units = slices.Sum();

@@ -2,6 +2,7 @@ using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Stages;
 using TeraPipe.Planning.Tests.Slicing;
+using TeraPipe.Planning.Transfers;
 
 namespace TeraPipe.Planning.Tests.Stages;
 
@@ -53,6 +54,7 @@ public class LayerSplitPlannerOracleTests
         var kinds = Enum.GetValues<TableKind>();
         var device = new StageDevice(Any(), Any(), Any());
         var slower = device.Scaled(1 + random.NextDouble());
+        var links = random.Next(2) == 0 ? PipelineLinks.Free(stageCount) : RandomPipeline.Links(random, stageCount);
         return new LayerSplitProblem(
             [.. Enumerable.Range(0, stageCount).Select(_ => random.Next(3) == 0 ? slower : device)],
             layers: largest ? 7 : random.Next(stageCount, 8),
@@ -61,6 +63,7 @@ public class LayerSplitPlannerOracleTests
             {
                 Schedule = schedule,
                 VirtualStages = virtualStages,
+                Links = links,
             });
 
         ILatencyModel Any() =>

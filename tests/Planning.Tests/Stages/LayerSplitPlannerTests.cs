@@ -34,7 +34,10 @@ public class LayerSplitPlannerTests
     public void Stages_have_no_more_layers_than_fit()
     {
         var device = new StageDevice(FunctionLatencyModel.Smooth);
-        var problem = new LayerSplitProblem([device, device], 8, Question) { Fits = (k, layers) => k == 1 || layers <= 3 };
+        var problem = new LayerSplitProblem([device, device], 8, Question)
+        {
+            Fits = (k, layers) => k == 1 || layers <= 3,
+        };
 
         Assert.Equal([3, 5], LayerSplitPlanner.Plan(problem)!.LayersPerStage);
     }
@@ -59,7 +62,7 @@ public class LayerSplitPlannerTests
 
         var plan = LayerSplitPlanner.Plan(Problem([device, device.Scaled(1.3), device, device], layers: 24))!;
 
-        Assert.InRange(plan.OptimalityGap, 0, 0.5); // 0.17 when recorded
+        Assert.InRange(plan.OptimalityGap, 0, 0.5); // 0.45 when recorded: one slice or two cross four stages
         Assert.True(plan.LowerBound <= plan.Plan.LowerBound);
         Assert.Equal(24, plan.LayersPerStage.Sum());
     }

@@ -35,7 +35,9 @@ public class PipelinePlannerOracleTests
         var (trials, hits, gap) = (150, 0, 0.0);
         for (var trial = 0; trial < trials; trial++)
         {
-            var problem = RandomPipeline.Create(random, schedule, mostGrains: 5, mostSequences: 2);
+            var problem = trial % 2 == 0
+                ? RandomPipeline.Create(random, schedule, mostGrains: 5, mostSequences: 2)
+                : RandomPipeline.Create(random, schedule, mostGrains: 3, mostSequences: 4);
 
             var plan = PipelinePlanner.Plan(problem, new SearchContext { MostPlans = 0 }, null, default);
 
@@ -49,7 +51,8 @@ public class PipelinePlannerOracleTests
             gap += plan.OptimalityGap / trials;
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{schedule}: optimum hit in {hits} of {trials}, mean gap {gap:P1}");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{schedule}: local search hits the optimum in {hits} of {trials}, mean gap {gap:P1}");
         Assert.True(hits >= 0.9 * trials, $"The optimum was found in {hits} of {trials} only.");
     }
 }

@@ -134,10 +134,9 @@ public class PipelinePlannerTests
         return
             from count in Enumerable.Range(1, grains)
             from size in Enumerable.Range(1, problem.BatchSequences)
-            select Sizes(problem.BatchSequences, size).Select(b => new MicroBatchSlicing(
-                b,
-                Enumerable.Range(0, count).Select(
-                    i => new Tokens(problem.Grain.Count * ((grains / count) + (i < grains % count ? 1 : 0)))))).ToArray();
+            let slices = Enumerable.Range(0, count).Select(i => (grains / count) + (i < grains % count ? 1 : 0))
+            let tokens = slices.Select(slice => new Tokens(slice * problem.Grain.Count)).ToArray()
+            select Sizes(problem.BatchSequences, size).Select(b => new MicroBatchSlicing(b, tokens)).ToArray();
     }
 
     private static IEnumerable<int> Sizes(int sequences, int size) => sequences == 0

@@ -9,7 +9,7 @@ namespace TeraPipe.Planning.Tests.Stages;
 /// <summary>Seeded random problems of uneven stages.</summary>
 internal static class RandomPipeline
 {
-    /// <summary>Four kinds, two of them with links.</summary>
+    /// <summary>Up to four stages; under the interleaved schedule two on each device.</summary>
     public static PipelineProblem Create(Random random, ScheduleKind schedule, int mostGrains, int mostSequences)
     {
         var virtualStages = schedule == ScheduleKind.Interleaved ? 2 : 1;
@@ -37,13 +37,15 @@ internal static class RandomPipeline
 
         var device = new StageDevice(Any(), Any(), Any()); // what a real pipeline looks like
         var devices = Enumerable.Range(0, stageCount).Select(_ => random.Next(3) == 0 ? device.Scaled(1.5) : device);
-        return [.. new StageComposer([.. devices]).Stages([.. Enumerable.Range(0, stageCount).Select(_ => random.Next(1, 4))])];
+        var layers = Enumerable.Range(0, stageCount).Select(_ => random.Next(1, 4));
+        return [.. new StageComposer([.. devices]).Stages([.. layers])];
 
         ILatencyModel Any() =>
             RandomTable.Create(random, kinds[random.Next(kinds.Length)], kinds[random.Next(kinds.Length)]);
     }
 
-    private static PipelineLinks Links(Random random, int stageCount) => new(
+    /// <summary>Half of the links take no time.</summary>
+    public static PipelineLinks Links(Random random, int stageCount) => new(
         (TransferPolicy)random.Next(2),
         Enumerable.Range(0, stageCount - 1).Select(_ => new LinkLatency(
             [(0, new Milliseconds(0)), (64, new Milliseconds(random.Next(2) * random.NextDouble()))])));
