@@ -33,8 +33,7 @@ internal sealed class BoxSearch
         while (!IsProven(limits.OptimalityGap) && !(_passes > 0 && limits.Deadline.IsCancellationRequested))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _boxes.TryDequeue(out var box, out var boundMs);
-            Solve(box, boundMs);
+            Solve(_boxes.Dequeue());
         }
 
         if (_best is null)
@@ -51,36 +50,32 @@ internal sealed class BoxSearch
 
     private bool IsProven(double gap) => LeastBoundMs >= Rounding.Down(_bestMs) * (1 - gap);
 
-    private void Solve(Box box, double boundMs)
+    private void Solve(Box box)
     {
         _passes++;
-        var slackMs = (Rounding.Up(_bestMs) - boundMs) / _gates;
-        var reachable = box.UpTo(slackMs);
-        if (_program.Solve(reachable.ForwardHi, reachable.BackwardHi) is not { } found)
+        var boundMs = _program.Solve(box) + (_gates * (box.ForwardLo + box.BackwardLo));
+        if (!CanBeBetter(boundMs))
         {
-            return; // no slicing keeps to such bounds
+            return;
         }
 
+        var found = _program.Found();
         if (found.MakespanMs(_problem.StageCount) < _bestMs)
         {
             (_bestMs, _best) = (found.MakespanMs(_problem.StageCount), _program.MicroBatches());
         }
 
-        Span<Box> parts = stackalloc Box[Box.MostParts];
-        reachable.Without(found, parts);
+        Span<Box> parts = stackalloc Box[Box.Parts];
+        box.Split(found, parts);
         foreach (var part in parts)
         {
-            Keep(_coupling.Tighten(part), found.BusyMs);
+            var tight = _coupling.Tighten(part);
+            if (!tight.IsEmpty && CanBeBetter(boundMs))
+            {
+                _boxes.Enqueue(tight, boundMs);
+            }
         }
     }
 
-    /// <summary>Puts a box that may hold something better in the queue.</summary>
-    private void Keep(Box box, double leastBusyMs)
-    {
-        var boundMs = leastBusyMs + (_gates * (box.ForwardLo + box.BackwardLo));
-        if (!box.IsEmpty && boundMs < Rounding.Down(_bestMs))
-        {
-            _boxes.Enqueue(box, boundMs);
-        }
-    }
+    private bool CanBeBetter(double boundMs) => boundMs < Rounding.Down(_bestMs);
 }

@@ -33,7 +33,7 @@ internal sealed class SliceCosts
     /// <param name="incumbentMs">A makespan that is known to be possible; infinite if none is.</param>
     public SliceCosts(SlicingProblem problem, int microBatch, double incumbentMs)
     {
-        UnitCount = problem.UnitCount;
+        (MicroBatch, UnitCount) = (microBatch, problem.UnitCount);
         (_pricing, _lengths) = (new RowPricing(problem, microBatch), new SliceLengths(problem));
         _mostGatesMs = Math.Min(double.MaxValue, Rounding.Up(incumbentMs) / (problem.StageCount - 1));
         _lasts = new int[UnitCount];
@@ -56,6 +56,9 @@ internal sealed class SliceCosts
 
     /// <summary>The longest m_B of a slice that a plan may have.</summary>
     public double LongestBackwardMs { get; private set; }
+
+    /// <summary>Sequences that travel together, b.</summary>
+    public int MicroBatch { get; }
 
     /// <summary>Units in the sequence, n.</summary>
     public int UnitCount { get; }
