@@ -8,9 +8,9 @@ namespace TeraPipe.Planning.Stages;
 /// </summary>
 /// <remarks>
 /// Every schedule of <see cref="PipelineSchedules"/> does, on each stage, the forwards of the micro-batches in order
-/// and the slices of each in order, and the backwards of a micro-batch from its last slice to its first, micro-batch after
-/// micro-batch (under flush the last one first); F comes after that of the stage before, B (or I) after that of the
-/// stage after and after its own F. Therefore these are paths:
+/// and the slices of each in order, and the backwards of a micro-batch from its last slice to its first, micro-batch
+/// after micro-batch (under flush the last one first); F comes after that of the stage before, B (or I) after that of
+/// the stage after and after its own F. Therefore these are paths:
 ///   1. Through a slice i: along a with all forwards before i, across to c, along c with the rest of i's micro-batch
 ///      there and back, across to a with i's backward, along a with the backwards of the slices before i and then of
 ///      the micro-batches after (under flush: before) it. Under flush the path along c has those after i's too.
