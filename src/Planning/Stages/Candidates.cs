@@ -10,6 +10,7 @@ namespace TeraPipe.Planning.Stages;
 internal static class Candidates
 {
     private const double GoodEnough = 1e-3; // gap of a plan that is a beginning only
+    private const int MostDoublings = 6;    // of the slices on the ladder
 
     /// <summary>The exact plans of equal stages, K stages first.</summary>
     public static IEnumerable<UnitSlicing[]> OfEqualStages(
@@ -30,7 +31,14 @@ internal static class Candidates
 
     /// <summary>Equal slices, as many as can be, in micro-batches of one size as far as that goes.</summary>
     public static IEnumerable<UnitSlicing[]> Uniform(PipelineProblem problem) =>
-        from count in Enumerable.Range(1, problem.UnitCount)
+        Uniform(problem, Enumerable.Range(1, problem.UnitCount));
+
+    /// <summary>Some of these in micro-batches of every size: with 1, 2, 4, 8, … slices.</summary>
+    public static IEnumerable<UnitSlicing[]> Ladder(PipelineProblem problem) => Uniform(
+        problem, Enumerable.Range(0, MostDoublings).Select(i => 1 << i).Where(count => count <= problem.UnitCount));
+
+    private static IEnumerable<UnitSlicing[]> Uniform(PipelineProblem problem, IEnumerable<int> counts) =>
+        from count in counts
         let slices = EqualSlices(problem.UnitCount, count)
         where problem.Allows(slices)
         from preferred in problem.MicroBatchSizes

@@ -13,7 +13,7 @@ namespace TeraPipe.Planning.Stages;
 /// </summary>
 public static class PipelinePlanner
 {
-    private const int Starts = 3;
+    private const int Starts = 5;
 
     /// <summary>The best plan that was found, and how good it is proven to be.</summary>
     /// <param name="problem">The question.</param>
@@ -55,11 +55,18 @@ public static class PipelinePlanner
             return search.Result();
         }
 
-        foreach (var (start, startMs) in starts.OrderBy(start => start.Ms).Take(Starts))
+        starts.AddRange(search.Begin(Candidates.Ladder(problem)));
+        foreach (var (start, startMs) in Diverse(starts).Take(Starts))
         {
             new LocalSearch(problem, search, context.MostActions).Run(start, startMs);
         }
 
         return search.Result();
     }
+
+    /// <summary>The best start of each number of micro-batches, as local search seldom gets from one to another.</summary>
+    private static IEnumerable<(UnitSlicing[] Plan, double Ms)> Diverse(List<(UnitSlicing[] Plan, double Ms)> starts) =>
+        starts.GroupBy(start => start.Plan.Length)
+            .Select(alike => alike.MinBy(start => start.Ms))
+            .OrderBy(start => start.Ms);
 }
