@@ -31,24 +31,12 @@ internal static class LatencyFaults
                 nameof(point.ContextTokens), $"A context has 0 tokens or more, not {point.ContextTokens}.");
         }
 
-        if (!Milliseconds.IsValid(point.ForwardMs))
+        foreach (var (field, what, ms) in Times(point))
         {
-            yield return Fault(nameof(point.ForwardMs), $"A time is finite and not negative, not {point.ForwardMs}.");
-        }
-
-        if (!Milliseconds.IsValid(point.BackwardMs))
-        {
-            yield return Fault(nameof(point.BackwardMs), $"A time is finite and not negative, not {point.BackwardMs}.");
-        }
-
-        if (point.ForwardSpreadMs is { } forward && !Milliseconds.IsValid(forward))
-        {
-            yield return Fault(nameof(point.ForwardSpreadMs), $"A spread is finite and not negative, not {forward}.");
-        }
-
-        if (point.BackwardSpreadMs is { } backward && !Milliseconds.IsValid(backward))
-        {
-            yield return Fault(nameof(point.BackwardSpreadMs), $"A spread is finite and not negative, not {backward}.");
+            if (ms is { } time && !Milliseconds.IsValid(time))
+            {
+                yield return Fault(field, $"A {what} is finite and not negative, not {time}.");
+            }
         }
 
         if (point.Samples < 1)
@@ -59,6 +47,14 @@ internal static class LatencyFaults
         LatencyFault Fault(string field, FormattableString message) =>
             new(index, field, FormattableString.Invariant(message));
     }
+
+    private static (string Field, string What, double? Ms)[] Times(RawLatencyPoint point) =>
+    [
+        (nameof(point.ForwardMs), "time", point.ForwardMs),
+        (nameof(point.BackwardMs), "time", point.BackwardMs),
+        (nameof(point.ForwardSpreadMs), "spread", point.ForwardSpreadMs),
+        (nameof(point.BackwardSpreadMs), "spread", point.BackwardSpreadMs),
+    ];
 
     private static IEnumerable<LatencyFault> Duplicates(IReadOnlyList<RawLatencyPoint> sent)
     {

@@ -4,8 +4,8 @@ namespace TeraPipe.Planning.Memory;
 
 /// <summary>
 /// Bytes of activations on one device, after Korthikanti et al., "Reducing Activation Recomputation in Large
-/// Transformer Models" (MLSys 2023), section 4. With 2-byte activations, dropout, f = 4 h and tensor-parallel degree t a
-/// layer holds
+/// Transformer Models" (MLSys 2023), section 4. With 2-byte activations, dropout, f = 4 h and tensor-parallel degree t
+/// a layer holds
 ///     b · s · h · (10 + 24 / t + 5 · a · s / (h · t))   of a sequence of s tokens in one slice:
 /// 10 are inputs of norms and blocks and masks, which every device holds whole unless it is sequence parallel; 24 are
 /// queries, keys, values, attention's and the MLP's insides; the last term is attention's scores. Here a slice of l

@@ -3,8 +3,8 @@ using TeraPipe.Planning.Schedules;
 namespace TeraPipe.Planning.Memory;
 
 /// <summary>
-/// Walks one device's actions in their order, which is all that memory depends on, as a device does one thing at a time,
-/// and finds the moment of the most:
+/// Walks one device's actions in their order, which is all that memory depends on, as a device does one thing at a
+/// time, and finds the moment of the most:
 ///     F takes the slice's activations, keys and values;
 ///     B frees them; I frees them too but leaves what W needs, and W frees that;
 ///     the first backward of a micro-batch on a stage takes the gradients of the earlier slices' keys and values, which
@@ -24,7 +24,9 @@ internal sealed class InFlightPeak
     /// <summary>Bytes of keys, values and their gradients at that moment.</summary>
     public long KeysAndValues { get; private set; }
 
-    /// <summary>The first action, on the device's list, with which so much is held; null if there is no action.</summary>
+    /// <summary>
+    /// The first action, on the device's list, with which so much is held; null if there is no action.
+    /// </summary>
     public int? Position { get; private set; }
 
     /// <param name="actions">What the device does, first action first: no B, I or W without its F.</param>

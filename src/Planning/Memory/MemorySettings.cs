@@ -38,7 +38,9 @@ public sealed record MemorySettings
     /// <summary>Whether the replicas share the optimiser state among them: ZeRO's stage 1, P_os.</summary>
     public bool ShardsOptimizer { get; init; }
 
-    /// <summary>What the device's context, kernels and allocator take before the first tensor; has to be measured.</summary>
+    /// <summary>
+    /// What the device's context, kernels and allocator take before the first tensor; has to be measured.
+    /// </summary>
     public Bytes Reserved { get; init; }
 
     private static int AtLeastOne(int degree, string name)

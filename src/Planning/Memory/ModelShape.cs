@@ -10,7 +10,8 @@ public sealed class ModelShape
     /// <param name="heads">Attention heads, a; they divide the hidden size.</param>
     /// <param name="vocabulary">Tokens in the vocabulary, V.</param>
     /// <param name="positions">Positions that are learnt; 0 where positions are computed (rotary).</param>
-    /// <exception cref="ArgumentException">A size is not positive, or the heads don't divide the hidden size.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, or the heads don't divide the hidden size.
+    /// </exception>
     public ModelShape(LayerShape layer, int layers, int heads, int vocabulary, int positions)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -57,7 +58,9 @@ public sealed class ModelShape
     /// </summary>
     public bool IsGated { get; init; }
 
-    /// <summary>Whether the head's matrix is the embedding's. A stage that holds only one of both holds it too.</summary>
+    /// <summary>
+    /// Whether the head's matrix is the embedding's. A stage that holds only one of both holds it too.
+    /// </summary>
     public bool IsTied { get; init; }
 
     /// <summary>Whether there is dropout, whose masks are kept for the backward, a byte each.</summary>

@@ -16,7 +16,8 @@ public enum ObstacleKind
     Batch,
 
     /// <summary>
-    /// No latency is known for the tensor-parallel degree, for the micro-batch size, or for some slice of every slicing.
+    /// No latency is known for the tensor-parallel degree, for the micro-batch size, or for some slice of every
+    /// slicing.
     /// </summary>
     Latencies,
 

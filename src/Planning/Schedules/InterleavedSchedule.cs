@@ -12,8 +12,8 @@ namespace TeraPipe.Planning.Schedules;
 /// <remarks>
 /// It cannot get stuck. Give the forward at position p among device d's forwards τ = 2p + 2d, and the backward at
 /// position j, which comes right after the forward at p = j + w_d, τ = 2j + 2 w_d + 2d + 1. On a device τ rises. A
-/// forward waits for position p of device d − 1, on device 0 for position p − g of device D − 1, with g ≥ D the slices of
-/// its round; a backward for position j of device d + 1, on device D − 1 for position j − g of device 0: each has a
+/// forward waits for position p of device d − 1, on device 0 for position p − g of device D − 1, with g ≥ D the slices
+/// of its round; a backward for position j of device d + 1, on device D − 1 for position j − g of device 0: each has a
 /// smaller τ. And w_d is such that the last stage has done all forwards of a sequence before its first backward. A
 /// single round of fewer than D slices has only forwards of the last virtual stage among backwards, and so is 1F1B.
 /// </remarks>

@@ -40,7 +40,8 @@ public sealed class Timeline
     public Milliseconds Makespan => new(End.Value - Start.Value);
 
     /// <summary>
-    /// Share of the pipeline's time in which devices stand idle: 1 − busy / (devices · makespan). 0 for a makespan of 0.
+    /// Share of the pipeline's time in which devices stand idle: 1 − busy / (devices · makespan). 0 for a makespan of
+    /// 0.
     /// </summary>
     public double BubbleFraction
     {

@@ -28,8 +28,8 @@ internal readonly record struct Box(double ForwardLo, double ForwardHi, double B
     };
 
     /// <summary>
-    /// Parts the box where its lower end is farther from a solution's slowest slice: at that slice, which is then priced
-    /// as it is, and half-way below it, where the solution is shut out.
+    /// Parts the box where its lower end is farther from a solution's slowest slice: at that slice, which is then
+    /// priced as it is, and half-way below it, where the solution is shut out.
     /// </summary>
     /// <param name="found">A solution in this box.</param>
     /// <param name="parts">Receives the parts; some may be empty.</param>

@@ -58,7 +58,9 @@ internal sealed class ConstraintCheck(SliceConstraints constraints, Tokens seque
             $"{MostSlices} slices of at most {Most * _unit} tokens are {missing} short of {sequence}.");
     }
 
-    /// <summary>Fewest slices that can hold the sequence: if even their least is too much, so is that of more.</summary>
+    /// <summary>
+    /// Fewest slices that can hold the sequence: if even their least is too much, so is that of more.
+    /// </summary>
     private InfeasibleConstraint? OfMinimum()
     {
         var slices = (Length + Most - 1) / Most;

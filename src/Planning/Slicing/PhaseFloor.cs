@@ -23,7 +23,9 @@ internal sealed class PhaseFloor
         Array.Fill(_floorMs, double.PositiveInfinity);
     }
 
-    /// <summary>Takes in slices: their times in the phase that is asked about, and in the one that is answered.</summary>
+    /// <summary>
+    /// Takes in slices: their times in the phase that is asked about, and in the one that is answered.
+    /// </summary>
     public void Add(ReadOnlySpan<double> fromMs, ReadOnlySpan<double> toMs)
     {
         for (var i = 0; i < fromMs.Length; i++)

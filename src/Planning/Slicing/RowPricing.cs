@@ -17,7 +17,8 @@ internal sealed class RowPricing
     public RowPricing(SlicingProblem problem, int microBatch)
     {
         (_problem, _microBatch) = (problem, microBatch);
-        var tokens = Enumerable.Range(1, problem.UnitCount).Select(units => (long)microBatch * problem.Units(units).Count);
+        var tokens = Enumerable.Range(1, problem.UnitCount)
+            .Select(units => (long)microBatch * problem.Units(units).Count);
         _extraBusyMs = [.. tokens.Select(count => 2 * problem.Links.ExtraBusyMs(count))];
         _extraGateMs = [.. tokens.Select(
             count => problem.Links.ExtraBusyMs(count) + problem.Links.ExtraGateMs(count))];

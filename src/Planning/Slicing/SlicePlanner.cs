@@ -9,9 +9,9 @@ namespace TeraPipe.Planning.Slicing;
 /// the paper tries all that are at least ε apart.
 /// </summary>
 /// <remarks>
-/// Long sequences are planned from coarse to fine: in multiples of the grain first, which is quick and gives a plan that
-/// the search in grains need only beat. No table need be monotone. Exact means up to the rounding of sums of doubles,
-/// <see cref="Rounding.Relative"/>. docs/adr/0004-exact-search.md proves all this.
+/// Long sequences are planned from coarse to fine: in multiples of the grain first, which is quick and gives a plan
+/// that the search in grains need only beat. No table need be monotone. Exact means up to the rounding of sums of
+/// doubles, <see cref="Rounding.Relative"/>. docs/adr/0004-exact-search.md proves all this.
 /// </remarks>
 public static class SlicePlanner
 {

@@ -24,7 +24,9 @@ public sealed class SlicingPlan
     /// <summary>(makespan − lower bound) / makespan; 0 means proven optimal.</summary>
     public double OptimalityGap => Makespan.Value == 0 ? 0 : (Makespan.Value - LowerBound.Value) / Makespan.Value;
 
-    /// <summary>Dynamic programs over the batch that were run to find it, in grains; coarser ones not counted.</summary>
+    /// <summary>
+    /// Dynamic programs over the batch that were run to find it, in grains; coarser ones not counted.
+    /// </summary>
     public int Passes { get; }
 
     /// <summary>What each of the problem's constraints costs; none without constraints.</summary>

@@ -186,7 +186,9 @@ internal sealed class TokenProgram
         return row.First + IndexOfNext(row, start, left);
     }
 
-    /// <summary>In a row, the longest slice with which its start has its least price in at most so many slices.</summary>
+    /// <summary>
+    /// In a row, the longest slice with which its start has its least price in at most so many slices.
+    /// </summary>
     private int IndexOfNext(SliceRow row, int start, int left)
     {
         var leastMs = LeastMs(start, left);

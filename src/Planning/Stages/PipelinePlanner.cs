@@ -64,7 +64,9 @@ public static class PipelinePlanner
         return search.Result();
     }
 
-    /// <summary>The best start of each number of micro-batches, as local search seldom gets from one to another.</summary>
+    /// <summary>
+    /// The best start of each number of micro-batches, as local search seldom gets from one to another.
+    /// </summary>
     private static IEnumerable<(UnitSlicing[] Plan, double Ms)> Diverse(List<(UnitSlicing[] Plan, double Ms)> starts) =>
         starts.GroupBy(start => start.Plan.Length)
             .Select(alike => alike.MinBy(start => start.Ms))

@@ -16,7 +16,8 @@ public sealed class LinkLatency
         var ascending = points.OrderBy(point => point.Tokens).ToArray();
         if (ascending.Length == 0 || ascending.DistinctBy(point => point.Tokens).Count() < ascending.Length)
         {
-            throw new ArgumentException("A link has at least one point, and each number of tokens once.", nameof(points));
+            throw new ArgumentException(
+                "A link has at least one point, and each number of tokens once.", nameof(points));
         }
 
         _tokens = [.. ascending.Select(point => (double)point.Tokens)];
@@ -51,6 +52,7 @@ public sealed class LinkLatency
 
         var last = Math.Min(next, _tokens.Length - 1);
         var slope = (_timesMs[last] - _timesMs[last - 1]) / (_tokens[last] - _tokens[last - 1]);
-        return new Milliseconds(_timesMs[last] + ((tokens - _tokens[last]) * (next > last ? Math.Max(0, slope) : slope)));
+        slope = next > last ? Math.Max(0, slope) : slope;
+        return new Milliseconds(_timesMs[last] + ((tokens - _tokens[last]) * slope));
     }
 }

@@ -44,8 +44,8 @@ public sealed class PipelineLinks
 
     /// <summary>
     /// How much longer the slice keeps its stage busy: nothing where transfers are overlapped; where they are exposed
-    /// twice the slowest link's time, received and sent (the paper's code; the first and the last stage have only one of
-    /// both, but all stages are taken to be equal).
+    /// twice the slowest link's time, received and sent (the paper's code; the first and the last stage have only one
+    /// of both, but all stages are taken to be equal).
     /// </summary>
     /// <param name="tokens">b · l.</param>
     public double ExtraBusyMs(long tokens) =>

@@ -115,7 +115,8 @@ public class SweepTests
         var row = Assert.Single(Sweep.Run(job, Space.Configurations().Take(1)));
 
         Assert.Equal(
-            new Obstacle(ObstacleKind.Latencies, "Every slicing has a slice whose latency is not known."), row.Obstacle);
+            new Obstacle(ObstacleKind.Latencies, "Every slicing has a slice whose latency is not known."),
+            row.Obstacle);
     }
 
     [Fact]

@@ -29,46 +29,44 @@ internal sealed class LongestPath(
 
     private IEnumerable<double> Before(PipelineAction action)
     {
-        var (stage, phase, microBatch, slice) = action;
         var (device, position) = _places[$"{action}"];
-        if (position > 0)
+        var needs = action.Phase switch
         {
-            yield return EndMs(lists[device][position - 1]);
+            Phase.Forward => BeforeForward(action, device),
+            Phase.WeightGradient => [EndMs(action with { Phase = Phase.InputGradient })],
+            _ => BeforeBackward(action, device),
+        };
+        return position > 0 ? needs.Append(EndMs(lists[device][position - 1])) : needs;
+    }
+
+    private IEnumerable<double> BeforeForward(PipelineAction action, int device)
+    {
+        if (action.Stage > 0)
+        {
+            yield return ArrivalMs(action with { Stage = action.Stage - 1 }, device);
         }
 
-        switch (phase)
+        foreach (var earlier in Enumerable.Range(0, action.Slice))
         {
-            case Phase.Forward:
-                if (stage > 0)
-                {
-                    yield return ArrivalMs(action with { Stage = stage - 1 }, device);
-                }
+            yield return EndMs(action with { Slice = earlier }); // its keys and values
+        }
+    }
 
-                foreach (var earlier in Enumerable.Range(0, slice))
-                {
-                    yield return EndMs(action with { Slice = earlier }); // its keys and values
-                }
+    private IEnumerable<double> BeforeBackward(PipelineAction action, int device)
+    {
+        var (stage, _, microBatch, slice) = action;
+        if (stage < _lastStage)
+        {
+            yield return ArrivalMs(Gradient(stage + 1, microBatch, slice), device);
+        }
 
-                break;
-            case Phase.WeightGradient:
-                yield return EndMs(action with { Phase = Phase.InputGradient });
-                break;
-            default:
-                if (stage < _lastStage)
-                {
-                    yield return ArrivalMs(Gradient(stage + 1, microBatch, slice), device);
-                }
-
-                foreach (var later in Enumerable.Range(slice, sliceCounts[microBatch] - slice))
-                {
-                    yield return EndMs(new PipelineAction(stage, Phase.Forward, microBatch, later));
-                    if (later > slice)
-                    {
-                        yield return EndMs(Gradient(stage, microBatch, later)); // of its keys and values
-                    }
-                }
-
-                break;
+        foreach (var later in Enumerable.Range(slice, sliceCounts[microBatch] - slice))
+        {
+            yield return EndMs(new PipelineAction(stage, Phase.Forward, microBatch, later));
+            if (later > slice)
+            {
+                yield return EndMs(Gradient(stage, microBatch, later)); // of its keys and values
+            }
         }
     }
 

@@ -157,7 +157,8 @@ public class SlicePlannerTests
             return (l, l);
         });
 
-        Assert.Throws<OperationCanceledException>(() => SlicePlanner.Plan(Problem(16, 1, 4, model), null, source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => SlicePlanner.Plan(Problem(16, 1, 4, model), null, source.Token));
     }
 
     private static SlicingProblem Problem(int grains, int batch, int stageCount, ILatencyModel model) =>

@@ -12,8 +12,8 @@ public static class LeaveOneOut
     /// along the contexts, without along the lengths. The frontier is refused.
     /// </summary>
     /// <remarks>
-    /// Along the contexts as the bilinear function, too, knows the point's length, from context 0. So both are judged by
-    /// what sets them apart; what lengths between the measured ones add to either is seen at context 0.
+    /// Along the contexts as the bilinear function, too, knows the point's length, from context 0. So both are judged
+    /// by what sets them apart; what lengths between the measured ones add to either is seen at context 0.
     /// </remarks>
     public static IReadOnlyList<LeftOutPoint> Interpolation(LatencyTable table) => Of(table, (points, phase) =>
         new Neighbours(points).WithoutEach(phase));
