@@ -11,8 +11,9 @@ public interface ILatencyModel
     IReadOnlyList<int>? MicroBatchSizes { get; }
 
     /// <summary>
-    /// Whether no slice is faster, in either phase, than a shorter one after a shorter context or an equal one. The
-    /// search then need not look at slices that are longer than one which is too slow already.
+    /// Whether no slice is faster, in either phase, than one that is no longer after a context that is no longer; up to
+    /// the rounding of doubles. The search then need not look at slices that were too slow after less context already.
+    /// False: it is not known, or a slice is refused where a longer one is not.
     /// </summary>
     bool IsMonotone => false;
 

@@ -72,21 +72,6 @@ internal static class LatencyRows
         rowMs[covered.End..].Fill(double.PositiveInfinity);
     }
 
-    /// <summary>Each time of a row, so many times over.</summary>
-    public static void Multiply(int count, Span<double> rowMs)
-    {
-        var vectors = Vectors(rowMs);
-        foreach (ref var cell in vectors)
-        {
-            cell *= count;
-        }
-
-        foreach (ref var cellMs in rowMs[(vectors.Length * Vector<double>.Count)..])
-        {
-            cellMs *= count;
-        }
-    }
-
     private static Span<Vector<double>> Vectors(Span<double> rowMs) =>
         MemoryMarshal.Cast<double, Vector<double>>(rowMs);
 

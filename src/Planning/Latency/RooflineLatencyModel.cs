@@ -42,6 +42,12 @@ public sealed class RooflineLatencyModel : ILatencyModel
     /// <inheritdoc/>
     public IReadOnlyList<int>? MicroBatchSizes => null;
 
+    /// <summary>
+    /// True: tiles, pairs and their sum rise with l and c, and no operation on numbers that are not negative, rounding
+    /// included, turns that round.
+    /// </summary>
+    public bool IsMonotone => true;
+
     /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {

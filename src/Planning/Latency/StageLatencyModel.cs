@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>A stage of equal layers: what the layer costs, as often as there are layers.</summary>
@@ -18,6 +20,9 @@ public sealed class StageLatencyModel : ILatencyModel
     public IReadOnlyList<int>? MicroBatchSizes => _layer.MicroBatchSizes;
 
     /// <inheritdoc/>
+    public bool IsMonotone => _layer.IsMonotone;
+
+    /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) =>
         _layers * _layer.Predict(microBatch, slice, context);
 
@@ -26,7 +31,7 @@ public sealed class StageLatencyModel : ILatencyModel
         int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
     {
         _layer.PredictRow(microBatch, context, grain, forwardMs, backwardMs);
-        LatencyRows.Multiply(_layers, forwardMs);
-        LatencyRows.Multiply(_layers, backwardMs);
+        TensorPrimitives.Multiply(forwardMs, _layers, forwardMs);
+        TensorPrimitives.Multiply(backwardMs, _layers, backwardMs);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Memory;
@@ -22,6 +23,9 @@ public sealed class RecomputeLatencyModel : ILatencyModel
 
     /// <inheritdoc/>
     public IReadOnlyList<int>? MicroBatchSizes => _model.MicroBatchSizes;
+
+    /// <summary>As F and its share rise with slice and context.</summary>
+    public bool IsMonotone => _model.IsMonotone;
 
     /// <summary>The model itself where recompute costs nothing.</summary>
     /// <param name="model">A layer, or a stage of equal layers, without recompute.</param>
@@ -50,6 +54,12 @@ public sealed class RecomputeLatencyModel : ILatencyModel
         int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
     {
         _model.PredictRow(microBatch, context, grain, forwardMs, backwardMs);
+        if (_isFull)
+        {
+            TensorPrimitives.Add(backwardMs, forwardMs, backwardMs);
+            return;
+        }
+
         for (var i = 0; i < forwardMs.Length; i++)
         {
             backwardMs[i] += ShareOfForward(context.Count + ((i + 1) * grain.Count)) * forwardMs[i];

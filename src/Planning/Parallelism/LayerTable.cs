@@ -32,6 +32,8 @@ internal sealed class LayerTable : ILatencyModel
 
     public IReadOnlyList<int> MicroBatchSizes { get; }
 
+    public bool IsMonotone => _layer.IsMonotone;
+
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) =>
         _layer.Predict(microBatch, slice, context);
 

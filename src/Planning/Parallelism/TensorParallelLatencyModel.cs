@@ -35,6 +35,9 @@ public sealed class TensorParallelLatencyModel : ILatencyModel
     /// <inheritdoc/>
     public IReadOnlyList<int>? MicroBatchSizes => _layer.MicroBatchSizes;
 
+    /// <summary>As longer slices are longer messages.</summary>
+    public bool IsMonotone => _layer.IsMonotone;
+
     /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {

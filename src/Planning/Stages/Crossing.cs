@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace TeraPipe.Planning.Stages;
 
 /// <summary>
@@ -19,11 +21,7 @@ internal sealed record Crossing(double[] Across, double[] Passed, double[] Head)
     public static double[] Sum(double[] left, double[] right)
     {
         var sum = new double[left.Length];
-        for (var i = 0; i < sum.Length; i++)
-        {
-            sum[i] = left[i] + right[i];
-        }
-
+        TensorPrimitives.Add(left, right, sum);
         return sum;
     }
 }

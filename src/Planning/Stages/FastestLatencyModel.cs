@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Stages;
@@ -9,6 +10,9 @@ internal sealed class FastestLatencyModel(IReadOnlyList<ILatencyModel> models) :
 {
     /// <inheritdoc/>
     public IReadOnlyList<int>? MicroBatchSizes => models[0].MicroBatchSizes;
+
+    /// <inheritdoc/>
+    public bool IsMonotone => models.All(model => model.IsMonotone);
 
     /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
@@ -30,11 +34,8 @@ internal sealed class FastestLatencyModel(IReadOnlyList<ILatencyModel> models) :
         foreach (var model in models)
         {
             model.PredictRow(microBatch, context, grain, oneForwardMs, oneBackwardMs);
-            for (var i = 0; i < forwardMs.Length; i++)
-            {
-                forwardMs[i] = Math.Min(forwardMs[i], oneForwardMs[i]);
-                backwardMs[i] = Math.Min(backwardMs[i], oneBackwardMs[i]);
-            }
+            TensorPrimitives.Min(forwardMs, oneForwardMs, forwardMs);
+            TensorPrimitives.Min(backwardMs, oneBackwardMs, backwardMs);
         }
     }
 }

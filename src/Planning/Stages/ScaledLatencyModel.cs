@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Stages;
@@ -44,10 +45,7 @@ public sealed class ScaledLatencyModel : ILatencyModel
         int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
     {
         _model.PredictRow(microBatch, context, grain, forwardMs, backwardMs);
-        for (var i = 0; i < forwardMs.Length; i++)
-        {
-            forwardMs[i] = _factor * forwardMs[i];
-            backwardMs[i] = _factor * backwardMs[i];
-        }
+        TensorPrimitives.Multiply(forwardMs, _factor, forwardMs);
+        TensorPrimitives.Multiply(backwardMs, _factor, backwardMs);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Stages;
@@ -52,11 +53,8 @@ public sealed class SummedLatencyModel : ILatencyModel
             var partForwardMs = part.AsSpan(0, length);
             var partBackwardMs = part.AsSpan(length, length);
             next.PredictRow(microBatch, context, grain, partForwardMs, partBackwardMs);
-            for (var i = 0; i < length; i++)
-            {
-                forwardMs[i] += partForwardMs[i];
-                backwardMs[i] += partBackwardMs[i];
-            }
+            TensorPrimitives.Add(forwardMs, partForwardMs, forwardMs);
+            TensorPrimitives.Add(backwardMs, partBackwardMs, backwardMs);
         }
 
         ArrayPool<double>.Shared.Return(part);

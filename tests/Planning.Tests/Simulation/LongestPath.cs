@@ -36,7 +36,7 @@ internal sealed class LongestPath(
             Phase.WeightGradient => [EndMs(action with { Phase = Phase.InputGradient })],
             _ => BeforeBackward(action, device),
         };
-        return position > 0 ? needs.Append(EndMs(lists[device][position - 1])) : needs;
+        return position > 0 ? needs.Prepend(EndMs(lists[device][position - 1])) : needs;
     }
 
     private IEnumerable<double> BeforeForward(PipelineAction action, int device)
