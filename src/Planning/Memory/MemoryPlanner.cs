@@ -49,7 +49,7 @@ public sealed class MemoryPlanner
         {
             Remedy = remedy is null
                 ? null
-                : new MemoryRemedy(remedy.Schedule.ToString(), remedy.Recompute, remedy.Groups.Count),
+                : new MemoryRemedy(remedy.Schedule, remedy.Recompute, remedy.Groups.Count),
         });
     }
 
@@ -65,7 +65,8 @@ public sealed class MemoryPlanner
     private IEnumerable<Candidate> Candidates(MemoryChoices choices)
     {
         var sizes = _pipeline.MicroBatchSizes ?? [1];
-        var groupings = Enumerable.Range(1, Math.Min(choices.MaximumGroups, _batchSequences)).Select(GroupSizes)
+        var groupings = Enumerable.Range(1, Math.Min(choices.MaximumGroups, _batchSequences))
+            .Select(groups => EqualParts.Of(_batchSequences, groups))
             .Where(groups => groups.Distinct().All(sequences => SlicingProblem.CanCompose(sequences, sizes)))
             .ToArray();
         var schedules = choices.Schedules.Where(_pipeline.Allows).ToArray();
@@ -80,13 +81,6 @@ public sealed class MemoryPlanner
                from schedule in schedules
                from recompute in choices.RecomputeLevels
                select new Candidate(groups, schedule, recompute);
-    }
-
-    /// <summary>The batch in so many groups as equal as can be, largest first.</summary>
-    private int[] GroupSizes(int groups)
-    {
-        var (size, larger) = Math.DivRem(_batchSequences, groups);
-        return [.. Enumerable.Range(0, groups).Select(i => i < larger ? size + 1 : size)];
     }
 
     private MemoryShortage? Shortage(Candidate candidate, Bytes available) =>

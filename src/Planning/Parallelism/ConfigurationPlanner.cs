@@ -98,7 +98,7 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
             return makespan;
         }
 
-        var isSplit = configuration.Schedule.Kind.SplitsBackward();
+        var isSplit = configuration.Schedule.SplitsBackward;
         var shortest = ShortestBackward(pipeline, microBatches, configuration, isSplit);
         var cost = new DataParallelCost(
             new Placement(job.Cluster, configuration.Degrees).DataParallelLink,
@@ -115,7 +115,7 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
         });
     }
 
-    /// <summary>Of any slice on one stage; where backwards are split, of the W half, without recompute.</summary>
+    /// <summary>Of any slice on one stage; where backwards are split, of W, without recompute.</summary>
     private static Milliseconds ShortestBackward(
         EqualPipeline pipeline,
         IReadOnlyList<MicroBatchSlicing> microBatches,
@@ -126,6 +126,6 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
         var stage = pipeline.StageLatency(recompute, configuration.Schedule.VirtualStages);
         var shortest = microBatches.Distinct().Min(
             microBatch => microBatch.Latencies(stage).Min(latency => latency.Backward));
-        return isSplit ? new Milliseconds(shortest.Value / 2) : shortest;
+        return isSplit ? new Milliseconds(SplitBackward.WeightGradientShare * shortest.Value) : shortest;
     }
 }

@@ -1,6 +1,6 @@
 namespace TeraPipe.Planning.Schedules;
 
-/// <summary>The schedules that <see cref="PipelineSchedules"/> can make.</summary>
+/// <summary>The schedules that <see cref="ScheduleChoice.Create"/> can make.</summary>
 public enum ScheduleKind
 {
     /// <summary>"flush": all forwards, then all backwards in reverse order.</summary>

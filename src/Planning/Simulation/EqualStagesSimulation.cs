@@ -6,9 +6,8 @@ using TeraPipe.Planning.Transfers;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// Plays a slicing under any schedule on equal stages. Where backwards are split W is half of the backward, as the
-/// gradients of input and weights take a product each (Qi et al. 2024, arXiv 2401.10241), but no part of what recompute
-/// adds to it.
+/// Plays a slicing under any schedule on equal stages. Where backwards are split W is its share of the backward
+/// (<see cref="SplitBackward"/>), but no part of what recompute adds to it.
 /// </summary>
 public sealed class EqualStagesSimulation
 {
@@ -68,8 +67,8 @@ public sealed class EqualStagesSimulation
         {
             var tokens = (long)microBatch.Sequences * slice.Count;
             var extraMs = _links.ExtraBusyMs(tokens);
-            yield return (
-                latency.Forward.Value + extraMs, latency.Backward.Value + extraMs, plain.Backward.Value / 2, tokens);
+            var weightsMs = SplitBackward.WeightGradientShare * plain.Backward.Value;
+            yield return (latency.Forward.Value + extraMs, latency.Backward.Value + extraMs, weightsMs, tokens);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class SliceCosts
         SlicingProblem problem, int microBatch, double incumbentMs, CancellationToken cancellationToken)
     {
         (MicroBatch, UnitCount) = (microBatch, problem.UnitCount);
-        (_pricing, _lengths) = (new RowPricing(problem, microBatch), new SliceLengths(problem));
+        (_pricing, _lengths) = (new RowPricing(problem, microBatch), problem.Lengths);
         _mostGatesMs = Math.Min(double.MaxValue, Rounding.Up(incumbentMs) / (problem.StageCount - 1));
         _lasts = new int[UnitCount];
         _groupStarts = Math.Max(LeastGroup, (UnitCount + MostGroups - 1) / MostGroups);

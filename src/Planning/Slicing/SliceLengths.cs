@@ -27,4 +27,11 @@ internal readonly struct SliceLengths
         var first = left >= _least ? _least : Math.Max(left, _leastTail);
         return (first, Math.Min(left, _most));
     }
+
+    /// <summary>Whether a slice may start here and be so long.</summary>
+    public bool Allows(int start, int length)
+    {
+        var (first, last) = From(start);
+        return length >= first && length <= last;
+    }
 }

@@ -29,6 +29,7 @@ public sealed class SlicingProblem
         (Sequence, Grain, BatchSequences) = (sequence, grain, batchSequences);
         (StageCount, StageLatency) = (stageCount, stageLatency);
         Links = PipelineLinks.Free(stageCount);
+        Unit = grain;
         var sizes = stageLatency.MicroBatchSizes ?? Enumerable.Range(1, batchSequences);
         MicroBatchSizes = [.. sizes.Where(size => size <= batchSequences)];
         _composable = Composable(batchSequences, MicroBatchSizes);
@@ -71,8 +72,13 @@ public sealed class SlicingProblem
     public SliceConstraints Constraints
     {
         get;
-        init => field = value.Infeasibility(Sequence, Grain) is not { } fault ? value : throw new ArgumentException(
-            $"{fault.Constraint}: {fault.Message}", nameof(value));
+        init
+        {
+            field = value.Infeasibility(Sequence, Grain) is not { } fault ? value : throw new ArgumentException(
+                $"{fault.Constraint}: {fault.Message}", nameof(value));
+            Unit = new Tokens((int)ConstraintCheck.LeastCommonMultiple(
+                Grain.Count, value.MultipleOf?.Count ?? Grain.Count));
+        }
     } = SliceConstraints.None;
 
     /// <summary>Sizes a micro-batch may have, ascending.</summary>
@@ -84,8 +90,7 @@ public sealed class SlicingProblem
     /// <summary>
     /// What every slice is in fact a multiple of: the grain, or its least common multiple with the constraint's.
     /// </summary>
-    public Tokens Unit => new((int)ConstraintCheck.LeastCommonMultiple(
-        Grain.Count, Constraints.MultipleOf?.Count ?? Grain.Count));
+    public Tokens Unit { get; private init; }
 
     /// <summary>Units in the sequence, n: grains where no constraint says otherwise.</summary>
     public int UnitCount => Sequence.Count / Unit.Count;
@@ -111,6 +116,9 @@ public sealed class SlicingProblem
     /// <summary>The same question under other constraints.</summary>
     internal SlicingProblem With(SliceConstraints constraints) =>
         new(Sequence, Grain, BatchSequences, StageCount, StageLatency) { Links = Links, Constraints = constraints };
+
+    /// <summary>Which slices the constraints allow at which start, in units.</summary>
+    internal SliceLengths Lengths => new(this);
 
     /// <summary>The length of so many grains.</summary>
     internal Tokens Grains(int count) => new(count * Grain.Count);

@@ -39,11 +39,11 @@ internal static class Candidates
 
     private static IEnumerable<UnitSlicing[]> Uniform(PipelineProblem problem, IEnumerable<int> counts) =>
         from count in counts
-        let slices = EqualSlices(problem.UnitCount, count)
+        let slices = EqualParts.Of(problem.UnitCount, count)
         where problem.Allows(slices)
         from preferred in problem.MicroBatchSizes
         select problem.Compose(preferred)
-            .Select(size => new UnitSlicing(IndexOf(problem.MicroBatchSizes, size), slices))
+            .Select(size => new UnitSlicing(problem.IndexOfSize(size), slices))
             .ToArray();
 
     /// <summary>The mean stage, and the busiest.</summary>
@@ -69,10 +69,4 @@ internal static class Candidates
             yield return count;
         }
     }
-
-    private static int[] EqualSlices(int units, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => (units / count) + (i < units % count ? 1 : 0))];
-
-    private static int IndexOf(IReadOnlyList<int> sizes, int size) =>
-        sizes.Index().First(one => one.Item == size).Index;
 }

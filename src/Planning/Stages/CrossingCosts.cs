@@ -1,5 +1,3 @@
-using TeraPipe.Planning.Schedules;
-
 namespace TeraPipe.Planning.Stages;
 
 /// <summary>
@@ -65,7 +63,7 @@ internal sealed class CrossingCosts
         {
             Add(alongMs, _stages[stage].ForwardMs, 1);
             Add(alongMs, _stages[stage].BackwardMs, 1);
-            if (_problem.Schedule.SplitsBackward() && !_shape.Drains)
+            if (_problem.Schedule.SplitsBackward && !_shape.Drains)
             {
                 Add(alongMs, _stages[stage].WeightMs, 1);
             }
@@ -77,12 +75,12 @@ internal sealed class CrossingCosts
 
     private void Forbid(double[] alongMs)
     {
-        var n = _problem.UnitCount;
-        for (var end = 1; end <= n; end++)
+        var lengths = _problem.Lengths;
+        for (var end = 1; end <= _problem.UnitCount; end++)
         {
             for (var start = 0; start < end; start++)
             {
-                if (!_problem.Allows(end - start, isTail: end == n))
+                if (!lengths.Allows(start, end - start))
                 {
                     alongMs[PhaseTable.IndexOf(start, end)] = double.PositiveInfinity;
                 }
@@ -125,7 +123,7 @@ internal sealed class CrossingCosts
     private double BackwardHead(int end) => !_shape.Drains
         ? 0
         : Head(end, stage => stage.BackwardMs)
-            + (_problem.Schedule.SplitsBackward() ? _stages[0].WeightMs[PhaseTable.IndexOf(0, end)] : 0);
+            + (_problem.Schedule.SplitsBackward ? _stages[0].WeightMs[PhaseTable.IndexOf(0, end)] : 0);
 
     private double TurnOf(int start)
     {

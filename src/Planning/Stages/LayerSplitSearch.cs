@@ -6,7 +6,6 @@ namespace TeraPipe.Planning.Stages;
 internal sealed class LayerSplitSearch(
     LayerSplitProblem problem, SearchContext context, SearchLimits limits, CancellationToken cancellation)
 {
-    private const double Better = 1 - 1e-12; // by more than rounding
     private int[] _split = [];
     private PipelinePlan? _plan;
     private int _planned;
@@ -57,7 +56,7 @@ internal sealed class LayerSplitSearch(
         (int[] Split, double Ms)? Faster() => splits.Neighbours(split)
             .TakeWhile(_ => !IsLate)
             .Select(next => (next, Ms: new ScheduledPipeline(problem.With(next), context).MakespanMs(micro)))
-            .Where(next => next.Ms < splitMs * Better)
+            .Where(next => next.Ms < splitMs * PlanSearch.Better)
             .Select(next => ((int[], double)?)next)
             .FirstOrDefault();
     }

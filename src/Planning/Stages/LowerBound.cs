@@ -1,4 +1,3 @@
-using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planning.Stages;
@@ -66,7 +65,7 @@ internal sealed record LowerBound(double Ms, MakespanTest Paths)
     {
         var (devices, last) = (problem.DeviceCount, problem.DeviceCount - 1);
         var busiest = BusiestDevice(problem, tables);
-        if (problem.VirtualStages > 1)
+        if (problem.Schedule.VirtualStages > 1)
         {
             int[] ends = devices <= FewStages ? [.. Enumerable.Range(0, devices)] : [busiest, 0, last];
             return ends.Select(device => new PathShape(device, device, Drains: true));
@@ -75,7 +74,7 @@ internal sealed record LowerBound(double Ms, MakespanTest Paths)
         (int From, int To)[] pairs = devices <= FewStages
             ? [.. Enumerable.Range(0, devices).SelectMany(to => Enumerable.Range(0, to + 1).Select(from => (from, to)))]
             : [(busiest, busiest), (0, last), (0, last - 1), (1, last), (1, last - 1), (0, busiest), (busiest, last)];
-        bool[] drains = problem.Schedule.SplitsBackward() ? [true, false] : [true];
+        bool[] drains = problem.Schedule.SplitsBackward ? [true, false] : [true];
         return drains.SelectMany(drain => pairs.Select(pair => new PathShape(pair.From, pair.To, drain)));
     }
 
@@ -83,7 +82,7 @@ internal sealed record LowerBound(double Ms, MakespanTest Paths)
     {
         var busyMs = WholeSequenceMs(problem, tables);
         return Enumerable.Range(0, problem.DeviceCount).MaxBy(
-            device => Enumerable.Range(0, problem.VirtualStages).Sum(v => busyMs[device + (v * problem.DeviceCount)]));
+            device => Enumerable.Range(0, problem.Schedule.VirtualStages).Sum(v => busyMs[device + (v * problem.DeviceCount)]));
     }
 
     /// <summary>[k] is how long stage k is busy with a sequence that travels whole.</summary>

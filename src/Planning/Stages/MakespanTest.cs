@@ -7,7 +7,7 @@ namespace TeraPipe.Planning.Stages;
 /// slice through which a longer path leads; and with such slices alone stage c is not done by T.
 /// </summary>
 /// <remarks>
-/// Every schedule of <see cref="PipelineSchedules"/> does, on each stage, the forwards of the micro-batches in order
+/// Every schedule of <see cref="ScheduleChoice"/> does, on each stage, the forwards of the micro-batches in order
 /// and the slices of each in order, and the backwards of a micro-batch from its last slice to its first, micro-batch
 /// after micro-batch (under flush the last one first); F comes after that of the stage before, B (or I) after that of
 /// the stage after and after its own F. Therefore these are paths:
@@ -46,7 +46,7 @@ internal sealed class MakespanTest
         _all = new BatchSums(problem, _ones);
     }
 
-    private bool IsFlush => _problem.Schedule == ScheduleKind.Flush;
+    private bool IsFlush => _problem.Schedule.Kind == ScheduleKind.Flush;
 
     /// <summary>
     /// The least time, in milliseconds, that a plan whose makespan is no longer than that takes: if it is longer than

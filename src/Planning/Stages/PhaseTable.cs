@@ -1,5 +1,4 @@
 using TeraPipe.Planning.Latency;
-using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Planning.Stages;
 
@@ -31,7 +30,7 @@ internal sealed class PhaseTable
             }
         }
 
-        WeightMs = problem.Schedule.SplitsBackward() ? SplitOff(problem.WeightGradientShare) : [];
+        WeightMs = problem.Schedule.SplitsBackward ? SplitOff(problem.WeightGradientShare) : [];
         if (stage != problem.Anywhere)
         {
             AddTransfers(problem, microBatch);

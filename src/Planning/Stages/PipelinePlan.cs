@@ -9,20 +9,14 @@ namespace TeraPipe.Planning.Stages;
 /// </summary>
 public sealed class PipelinePlan
 {
-    internal PipelinePlan(PipelineProblem problem, IEnumerable<MicroBatchSlicing> microBatches)
-    {
-        (Schedule, VirtualStages) = (problem.Schedule, problem.VirtualStages);
-        MicroBatches = [.. microBatches];
-    }
+    internal PipelinePlan(ScheduleChoice schedule, IEnumerable<MicroBatchSlicing> microBatches) =>
+        (Schedule, MicroBatches) = (schedule, [.. microBatches]);
 
     /// <summary>In the order in which they enter the pipeline.</summary>
     public IReadOnlyList<MicroBatchSlicing> MicroBatches { get; }
 
-    /// <summary>The kind of schedule that it is for.</summary>
-    public ScheduleKind Schedule { get; }
-
-    /// <summary>Stages on each device.</summary>
-    public int VirtualStages { get; }
+    /// <summary>The schedule that it is for.</summary>
+    public ScheduleChoice Schedule { get; }
 
     /// <summary>Simulated time from the first forward's start to the end of the step's last action.</summary>
     public Milliseconds Makespan { get; internal init; }

@@ -45,32 +45,26 @@ public sealed class PipelineProblem
     /// <summary>Sizes a micro-batch may have: those that all stages know, ascending.</summary>
     public IReadOnlyList<int> MicroBatchSizes => _slicing.MicroBatchSizes;
 
-    /// <summary>The kind of schedule that the plan is for.</summary>
-    public ScheduleKind Schedule { get; init; } = ScheduleKind.Flush;
-
-    /// <summary>Stages on each device, V, under the interleaved schedule; 1 under all others.</summary>
-    /// <exception cref="ArgumentException">The stages cannot be dealt out so.</exception>
-    public int VirtualStages
+    /// <summary>The schedule that the plan is for.</summary>
+    /// <exception cref="ArgumentException">The stages cannot be dealt out to devices so.</exception>
+    public ScheduleChoice Schedule
     {
         get;
-        init => field = value >= 1 && StageCount % value == 0 ? value : throw new ArgumentException(
-            $"{StageCount} stages are not {value} on each device.", nameof(value));
-    } = 1;
+        init => field = StageCount % value.VirtualStages == 0 ? value : throw new ArgumentException(
+            $"{StageCount} stages are not {value.VirtualStages} on each device.", nameof(value));
+    } = ScheduleChoice.Flush;
 
     /// <summary>Devices of the pipeline, D = K / V. Stage s is on device s mod D.</summary>
-    public int DeviceCount => StageCount / VirtualStages;
+    public int DeviceCount => StageCount / Schedule.VirtualStages;
 
-    /// <summary>
-    /// The share of a backward that is the gradient of the weights, W, where the schedule splits it from that of the
-    /// input, I. Each of both does as many products as a forward (Qi et al. 2024, arXiv 2401.10241): one half.
-    /// </summary>
+    /// <summary>The share of a backward that is W where the schedule splits it; one half where nothing is said.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no share, from 0 to 1.</exception>
     public double WeightGradientShare
     {
         get;
         init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(
             nameof(value), value, "A share is from 0 to 1.");
-    } = 0.5;
+    } = SplitBackward.WeightGradientShare;
 
     /// <summary>What joins the stages; free where nothing is said.</summary>
     /// <exception cref="ArgumentException">They join another number of stages.</exception>
@@ -106,7 +100,7 @@ public sealed class PipelineProblem
 
     /// <summary>Whether it is the exact planner's question.</summary>
     internal bool IsEqualFlush =>
-        Schedule == ScheduleKind.Flush && VirtualStages == 1 && Stages.All(stage => ReferenceEquals(stage, Stages[0]));
+        Schedule == ScheduleChoice.Flush && Stages.All(stage => ReferenceEquals(stage, Stages[0]));
 
     /// <summary>The same question with other stages, as many, and perhaps more work on some of them.</summary>
     internal PipelineProblem With(IReadOnlyList<ILatencyModel> stages, ILatencyModel? anywhere) =>
@@ -114,7 +108,6 @@ public sealed class PipelineProblem
         {
             Anywhere = anywhere,
             Schedule = Schedule,
-            VirtualStages = VirtualStages,
             WeightGradientShare = WeightGradientShare,
             Links = Links,
             Constraints = Constraints,
@@ -131,13 +124,18 @@ public sealed class PipelineProblem
     /// <summary>Micro-batch sizes that make the batch, the preferred one as long as it fits.</summary>
     internal IEnumerable<int> Compose(int preferred) => _slicing.Compose(preferred);
 
-    /// <summary>Whether a slice of so many units may stand there: only the tail may be below the minimum.</summary>
-    internal bool Allows(int units, bool isTail) =>
-        units * Unit.Count <= (Constraints.Maximum?.Count ?? int.MaxValue)
-        && ((isTail && !Constraints.TailKeepsMinimum) || units * Unit.Count >= (Constraints.Minimum?.Count ?? 0));
+    /// <summary>Where a size stands among the micro-batch sizes.</summary>
+    internal int IndexOfSize(int sequences) =>
+        MicroBatchSizes.Index().First(size => size.Item == sequences).Index;
+
+    /// <summary>Which slices the constraints allow at which start, in units.</summary>
+    internal SliceLengths Lengths => _slicing.Lengths;
 
     /// <summary>Whether a sequence may be cut so, in units.</summary>
-    internal bool Allows(IReadOnlyList<int> slices) =>
-        slices.Count <= (Constraints.MaximumSlices ?? int.MaxValue)
-        && slices.Index().All(slice => Allows(slice.Item, slice.Index == slices.Count - 1));
+    internal bool Allows(IReadOnlyList<int> slices)
+    {
+        var (lengths, start) = (Lengths, 0);
+        return slices.Count <= (Constraints.MaximumSlices ?? int.MaxValue)
+            && slices.All(length => lengths.Allows((start += length) - length, length));
+    }
 }

@@ -8,7 +8,9 @@ namespace TeraPipe.Planning.Stages;
 /// </summary>
 internal sealed class PlanSearch
 {
-    private const double Better = 1 - 1e-12; // by more than rounding
+    /// <summary>Only what is below a makespan times this is better by more than rounding.</summary>
+    public const double Better = 1 - 1e-12;
+
     private readonly PipelineProblem _problem;
     private readonly ScheduledPipeline _pipeline;
     private readonly SearchLimits _limits;
@@ -88,7 +90,7 @@ internal sealed class PlanSearch
     /// <summary>The best plan that was found.</summary>
     public PipelinePlan Result() => _best.Length == 0
         ? throw new OverflowException("The latencies are so long that no plan has a finite makespan.")
-        : new PipelinePlan(_problem, _best.Select(microBatch => microBatch.InTokens(_problem)))
+        : new PipelinePlan(_problem.Schedule, _best.Select(microBatch => microBatch.InTokens(_problem)))
         {
             Makespan = new Milliseconds(BestMs),
             LowerBound = new Milliseconds(_isExhausted || IsProven ? BestMs : BoundMs),

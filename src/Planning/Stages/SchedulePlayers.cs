@@ -1,4 +1,3 @@
-using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Simulation;
 
 namespace TeraPipe.Planning.Stages;
@@ -24,8 +23,7 @@ internal sealed class SchedulePlayers
                 _kept.Clear();
             }
 
-            _kept[key] = player = new SchedulePlayer(PipelineSchedules.Create(
-                problem.Schedule, problem.DeviceCount, sliceCounts, problem.VirtualStages));
+            _kept[key] = player = new SchedulePlayer(problem.Schedule.Create(problem.DeviceCount, sliceCounts));
         }
 
         return player;

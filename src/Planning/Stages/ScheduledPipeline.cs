@@ -44,7 +44,7 @@ internal sealed class ScheduledPipeline
             durationsMs[i] = DurationMs(_stages[size][action.Stage], action.Phase, at);
             if (_hasTransfers)
             {
-                transfersMs[i] = TransferMs(_linksMs[size], action, length);
+                transfersMs[i] = _problem.Links.LinkOf(action) is { } link ? _linksMs[size][link][length] : 0;
             }
         }
 
@@ -62,12 +62,5 @@ internal sealed class ScheduledPipeline
         Phase.Forward => stage.ForwardMs[at],
         Phase.WeightGradient => stage.WeightMs[at],
         _ => stage.BackwardMs[at],
-    };
-
-    private static double TransferMs(double[][] linksMs, PipelineAction action, int length) => action.Phase switch
-    {
-        Phase.Forward when action.Stage < linksMs.Length => linksMs[action.Stage][length],
-        Phase.Backward or Phase.InputGradient when action.Stage > 0 => linksMs[action.Stage - 1][length],
-        _ => 0,
     };
 }

@@ -22,7 +22,7 @@ internal sealed record UnitSlicing(int Size, int[] Slices)
     public static UnitSlicing[] Of(PipelineProblem problem, IEnumerable<MicroBatchSlicing> microBatches) =>
     [
         .. microBatches.Select(microBatch => new UnitSlicing(
-            problem.MicroBatchSizes.Index().First(size => size.Item == microBatch.Sequences).Index,
+            problem.IndexOfSize(microBatch.Sequences),
             [.. microBatch.Slices.Select(slice => slice.Count / problem.Unit.Count)])),
     ];
 }

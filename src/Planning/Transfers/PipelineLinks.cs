@@ -65,7 +65,11 @@ public sealed class PipelineLinks
     /// </summary>
     /// <param name="action">Of these stages.</param>
     /// <param name="tokens">b · l of its slice.</param>
-    public Milliseconds Transfer(PipelineAction action, long tokens)
+    public Milliseconds Transfer(PipelineAction action, long tokens) =>
+        LinkOf(action) is { } link ? Links[link].Predict(tokens) : Milliseconds.Zero;
+
+    /// <summary>Which link an action's output goes over; null where nobody needs it.</summary>
+    internal int? LinkOf(PipelineAction action)
     {
         var link = action.Phase switch
         {
@@ -73,6 +77,6 @@ public sealed class PipelineLinks
             Phase.WeightGradient => -1,
             _ => action.Stage - 1,
         };
-        return link >= 0 && link < Links.Count ? Links[link].Predict(tokens) : Milliseconds.Zero;
+        return link >= 0 && link < Links.Count ? link : null;
     }
 }

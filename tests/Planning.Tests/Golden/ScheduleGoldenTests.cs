@@ -14,7 +14,7 @@ public class ScheduleGoldenTests
     [InlineData(ScheduleKind.Interleaved, 2)]
     [InlineData(ScheduleKind.ZeroBubble, 1)]
     public void Schedule_is_as_recorded(ScheduleKind kind, int virtualStages) => Goldens.Check(
-        $"schedule-{kind.Name()}.txt", PipelineSchedules.Create(kind, 4, SliceCounts, virtualStages) + "\n");
+        $"schedule-{kind.Name()}.txt", new ScheduleChoice(kind, virtualStages).Create(4, SliceCounts) + "\n");
 
     [Theory]
     [InlineData(ScheduleKind.Interleaved, 2)]
@@ -22,7 +22,7 @@ public class ScheduleGoldenTests
     public void Picture_and_trace_are_as_recorded(ScheduleKind kind, int virtualStages)
     {
         var timeline = PipelineSimulator.Simulate(
-            PipelineSchedules.Create(kind, 4, SliceCounts, virtualStages),
+            new ScheduleChoice(kind, virtualStages).Create(4, SliceCounts),
             action => new Milliseconds(action.Phase == Phase.Backward ? 2 : 1.25));
 
         Goldens.Check($"timeline-{kind.Name()}.svg", TimelineSvg.Write(timeline, $"{kind.Name()}, 4 devices"));

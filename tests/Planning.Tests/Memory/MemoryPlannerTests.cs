@@ -85,7 +85,7 @@ public class MemoryPlannerTests
             pipeline, 4, new MemoryChoices(full.Need) { RecomputeLevels = [Recompute.None], MaximumGroups = 2 });
 
         Assert.Null(answer.Plan);
-        Assert.Equal(new MemoryRemedy("flush", Recompute.Full, 4), answer.Shortage!.Remedy);
+        Assert.Equal(new MemoryRemedy(ScheduleChoice.Flush, Recompute.Full, 4), answer.Shortage!.Remedy);
         Assert.Equal(Step(pipeline, 2, ScheduleChoice.Flush, Recompute.None).Need, answer.Shortage.Device.Total);
     }
 

@@ -1,4 +1,5 @@
 using TeraPipe.Planning.Memory;
+using TeraPipe.Planning.Schedules;
 using static TeraPipe.Planning.Tests.Memory.TestModels;
 
 namespace TeraPipe.Planning.Tests.Memory;
@@ -39,7 +40,7 @@ public class MemoryShortageTests
 
         var shortage = new MemoryShortage(device, new Bytes(1024))
         {
-            Remedy = new MemoryRemedy("1f1b", Recompute.Full, 4),
+            Remedy = new MemoryRemedy(new(ScheduleKind.OneForwardOneBackward), Recompute.Full, 4),
         };
 
         Assert.StartsWith("Device 1 with stages 1, 3 needs ", shortage.ToString(), StringComparison.Ordinal);

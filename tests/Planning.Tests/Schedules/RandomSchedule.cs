@@ -5,7 +5,7 @@ namespace TeraPipe.Planning.Tests.Schedules;
 /// <summary>A random shape and the schedule of some kind for it.</summary>
 internal sealed record RandomSchedule(ScheduleKind Kind, int DeviceCount, int VirtualStages, int[] SliceCounts)
 {
-    public Schedule Schedule { get; } = PipelineSchedules.Create(Kind, DeviceCount, SliceCounts, VirtualStages);
+    public Schedule Schedule { get; } = new ScheduleChoice(Kind, VirtualStages).Create(DeviceCount, SliceCounts);
 
     public int StageCount => DeviceCount * VirtualStages;
 

@@ -74,7 +74,7 @@ public class ScheduleValidatorTests
         var random = new Random(20261121);
         for (var trial = 0; trial < 600; trial++)
         {
-            var shape = RandomSchedule.Create(random, PipelineSchedules.Kinds[trial % 4]);
+            var shape = RandomSchedule.Create(random, ScheduleKinds.All[trial % 4]);
             var lists = shape.Schedule.Devices.Select(actions => actions.ToList()).ToArray();
             var list = lists[random.Next(lists.Length)];
             var (position, action) = Pick(random, list);

@@ -14,7 +14,7 @@ public class BubbleAttributionTests
         var random = new Random(20261127);
         for (var trial = 0; trial < 400; trial++)
         {
-            var shape = RandomSchedule.Create(random, PipelineSchedules.Kinds[trial % 4]);
+            var shape = RandomSchedule.Create(random, ScheduleKinds.All[trial % 4]);
             var (durations, transfers) = (new RandomTimes(random), new RandomTimes(random));
             var timeline = PipelineSimulator.Simulate(
                 shape.Schedule, durations.Of, trial % 8 < 4 ? null : transfers.Of);
@@ -42,7 +42,7 @@ public class BubbleAttributionTests
         var random = new Random(20261128);
         for (var trial = 0; trial < 200; trial++)
         {
-            var shape = RandomSchedule.Create(random, PipelineSchedules.Kinds[trial % 4]);
+            var shape = RandomSchedule.Create(random, ScheduleKinds.All[trial % 4]);
             double[] byPhase = [random.NextDouble(), random.NextDouble(), random.NextDouble(), random.NextDouble()];
             var timeline = PipelineSimulator.Simulate(
                 shape.Schedule, action => new Milliseconds(byPhase[(int)action.Phase]));

@@ -65,7 +65,7 @@ public class KnownMakespanTests
     private static double MakespanMs(
         ScheduleKind kind, int devices, int[] sliceCounts, int virtualStages, int f, int i, int w) =>
         PipelineSimulator.Simulate(
-            PipelineSchedules.Create(kind, devices, sliceCounts, virtualStages),
+            new ScheduleChoice(kind, virtualStages).Create(devices, sliceCounts),
             action => new Milliseconds(action.Phase switch
             {
                 Phase.Forward => f,

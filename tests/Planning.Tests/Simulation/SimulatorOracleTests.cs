@@ -11,8 +11,8 @@ public class SimulatorOracleTests
 
     public static TheoryData<ScheduleKind, bool> Cases =>
     [
-        .. PipelineSchedules.Kinds.Select(kind => (kind, false)),
-        .. PipelineSchedules.Kinds.Select(kind => (kind, true)),
+        .. ScheduleKinds.All.Select(kind => (kind, false)),
+        .. ScheduleKinds.All.Select(kind => (kind, true)),
     ];
 
     [Theory]
@@ -46,7 +46,7 @@ public class SimulatorOracleTests
         var random = new Random(20261123);
         for (var trial = 0; trial < 40; trial++)
         {
-            var shape = RandomSchedule.Create(random, PipelineSchedules.Kinds[trial % 4]);
+            var shape = RandomSchedule.Create(random, ScheduleKinds.All[trial % 4]);
             var player = new SchedulePlayer(shape.Schedule);
             for (var play = 0; play < 6; play++)
             {

@@ -19,11 +19,9 @@ internal static class EveryPlan
     /// <summary>What the simulator says of one plan.</summary>
     public static double MakespanMs(PipelineProblem problem, IReadOnlyList<MicroBatchSlicing> plan)
     {
-        var schedule = PipelineSchedules.Create(
-            problem.Schedule,
-            problem.StageCount / problem.VirtualStages,
-            [.. plan.Select(microBatch => microBatch.Slices.Count)],
-            problem.VirtualStages);
+        var schedule = problem.Schedule.Create(
+            problem.StageCount / problem.Schedule.VirtualStages,
+            [.. plan.Select(microBatch => microBatch.Slices.Count)]);
         var timeline = PipelineSimulator.Simulate(
             schedule, action => Duration(problem, plan, action), action => Transfer(problem, plan, action));
         return timeline.Makespan.Value;

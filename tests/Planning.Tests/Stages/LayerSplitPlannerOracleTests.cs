@@ -11,7 +11,7 @@ public class LayerSplitPlannerOracleTests
     private const double Rounding = 1e-9; // relative: sums in another order
     private const int Trials = 60;        // of each schedule: 240 in all
 
-    public static TheoryData<ScheduleKind> EverySchedule => [.. PipelineSchedules.Kinds];
+    public static TheoryData<ScheduleKind> EverySchedule => [.. ScheduleKinds.All];
 
     [Theory]
     [MemberData(nameof(EverySchedule))]
@@ -61,8 +61,7 @@ public class LayerSplitPlannerOracleTests
             stages => new PipelineProblem(
                 new Tokens(grains * RandomTable.GrainTokens), new Tokens(RandomTable.GrainTokens), batch, stages)
             {
-                Schedule = schedule,
-                VirtualStages = virtualStages,
+                Schedule = new ScheduleChoice(schedule, virtualStages),
                 Links = links,
             });
 

@@ -84,5 +84,5 @@ public class LayerSplitPlannerTests
         new(devices, layers, Question);
 
     private static PipelineProblem Question(IReadOnlyList<ILatencyModel> stages) =>
-        new(new Tokens(256), new Tokens(16), 2, stages) { Schedule = ScheduleKind.OneForwardOneBackward };
+        new(new Tokens(256), new Tokens(16), 2, stages) { Schedule = new(ScheduleKind.OneForwardOneBackward) };
 }

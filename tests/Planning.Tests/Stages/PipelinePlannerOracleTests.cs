@@ -7,7 +7,7 @@ public class PipelinePlannerOracleTests
 {
     private const double Rounding = 1e-9; // relative: sums in another order
 
-    public static TheoryData<ScheduleKind> EverySchedule => [.. PipelineSchedules.Kinds];
+    public static TheoryData<ScheduleKind> EverySchedule => [.. ScheduleKinds.All];
 
     [Theory]
     [MemberData(nameof(EverySchedule))]

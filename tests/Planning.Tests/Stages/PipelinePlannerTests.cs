@@ -10,7 +10,7 @@ public class PipelinePlannerTests
 {
     private const double Rounding = 1e-9; // relative: sums in another order
 
-    public static TheoryData<ScheduleKind> EverySchedule => [.. PipelineSchedules.Kinds];
+    public static TheoryData<ScheduleKind> EverySchedule => [.. ScheduleKinds.All];
 
     public static TheoryData<TableKind> EveryKind => [.. Enum.GetValues<TableKind>()];
 
@@ -74,11 +74,11 @@ public class PipelinePlannerTests
             MultipleOf = new Tokens(16), Minimum = new Tokens(32), Maximum = new Tokens(96), TailKeepsMinimum = true,
         };
         var stages = new[] { FunctionLatencyModel.Smooth, FunctionLatencyModel.Stepped, FunctionLatencyModel.Smooth };
-        foreach (var schedule in PipelineSchedules.Kinds)
+        foreach (var schedule in ScheduleKinds.All)
         {
             var problem = new PipelineProblem(new Tokens(512), new Tokens(8), 2, stages)
             {
-                Schedule = schedule, Constraints = constraints,
+                Schedule = new ScheduleChoice(schedule), Constraints = constraints,
             };
 
             var plan = PipelinePlanner.Plan(problem);

@@ -1,3 +1,4 @@
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Stages;
 using TeraPipe.Planning.Tests.Slicing;
 using TeraPipe.Planning.Transfers;
@@ -55,6 +56,6 @@ public class PipelineProblemTests
     private static PipelineProblem Problem(int stageCount, int virtualStages) =>
         new(new Tokens(8), new Tokens(8), 1, [.. Enumerable.Repeat(FunctionLatencyModel.Smooth, stageCount)])
         {
-            VirtualStages = virtualStages,
+            Schedule = new ScheduleChoice(ScheduleKind.Interleaved, virtualStages),
         };
 }

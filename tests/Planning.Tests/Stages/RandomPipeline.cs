@@ -20,8 +20,7 @@ internal static class RandomPipeline
             random.Next(1, mostSequences + 1),
             Stages(random, stageCount))
         {
-            Schedule = schedule,
-            VirtualStages = virtualStages,
+            Schedule = new ScheduleChoice(schedule, virtualStages),
             WeightGradientShare = random.NextDouble(),
             Links = Links(random, stageCount),
         };

@@ -1,4 +1,4 @@
-namespace TeraPipe.Planning.Simulation;
+namespace TeraPipe.Planning.Memory;
 
 /// <summary>The most that a device holds for slices in flight.</summary>
 /// <param name="Held">Of all slices that are in flight then.</param>

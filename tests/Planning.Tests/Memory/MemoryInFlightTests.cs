@@ -1,8 +1,9 @@
+using TeraPipe.Planning.Memory;
 using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Simulation;
 using TeraPipe.Planning.Tests.Schedules;
 
-namespace TeraPipe.Planning.Tests.Simulation;
+namespace TeraPipe.Planning.Tests.Memory;
 
 public class MemoryInFlightTests
 {
@@ -12,7 +13,7 @@ public class MemoryInFlightTests
     [InlineData(ScheduleKind.ZeroBubble, new long[] { 6, 6, 6, 6 })] // K − 1 + n
     public void Known_schedules_hold_known_numbers_of_slices(ScheduleKind kind, long[] expected)
     {
-        var schedule = PipelineSchedules.Create(kind, 4, [3, 3, 3, 3, 3, 3]);
+        var schedule = new ScheduleChoice(kind).Create(4, [3, 3, 3, 3, 3, 3]);
 
         Assert.Equal(expected, Peaks(schedule, _ => 1).Select(peak => peak.Held.Count));
     }
@@ -67,7 +68,7 @@ public class MemoryInFlightTests
         var random = new Random(20261126);
         for (var trial = 0; trial < 400; trial++)
         {
-            var shape = RandomSchedule.Create(random, PipelineSchedules.Kinds[trial % 4]);
+            var shape = RandomSchedule.Create(random, ScheduleKinds.All[trial % 4]);
             var seed = random.Next(1000);
             var timeline = PipelineSimulator.Simulate(
                 shape.Schedule,

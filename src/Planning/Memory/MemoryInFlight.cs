@@ -1,7 +1,6 @@
-using TeraPipe.Planning.Memory;
 using TeraPipe.Planning.Schedules;
 
-namespace TeraPipe.Planning.Simulation;
+namespace TeraPipe.Planning.Memory;
 
 /// <summary>
 /// What a schedule keeps for slices that are in flight: a slice's activations on a stage are held from the start of its
