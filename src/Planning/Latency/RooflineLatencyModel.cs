@@ -5,10 +5,10 @@ namespace TeraPipe.Planning.Latency;
 
 /// <summary>
 /// One layer by the roofline (Williams, Waterman and Patterson, CACM 2009), for planning before anything was measured:
-///     FLOPs(b, l, c) = (2 · ⌈b · l⌉ · (4h² + 2hf) + 4 · h · b · l · (c + (l + 1) / 2)) / p
-///     t = max(FLOPs / (peak · fraction), weight bytes / p / (bandwidth · fraction))
-///     F = t + overhead,  B = 2 t + overhead
-/// with p devices sharing the layer. The matrix products take 2 FLOPs a weight and token, the tokens b · l of the
+///     FLOPs(b, l, c) = (2 · ⌈b · l⌉ · (4h² + 2hf) + 4 · h · b · l · (c + (l + 1) / 2)) / t
+///     once = max(FLOPs / (peak · fraction), weight bytes / t / (bandwidth · fraction))
+///     F = once + overhead,  B = 2 once + overhead
+/// with t devices sharing the layer. The matrix products take 2 FLOPs a weight and token, the tokens b · l of the
 /// micro-batch rounded up to whole tiles; attention's two products take 4h a pair of tokens, and a causal slice of l
 /// tokens after c others has l · (c + (l + 1) / 2) pairs. Backward computes two products for each of forward's
 /// (Narayanan et al., SC 2021, appendix), and reads the weights and writes their gradients.
@@ -23,7 +23,7 @@ public sealed class RooflineLatencyModel : ILatencyModel
 
     /// <param name="datasheet">The device.</param>
     /// <param name="layer">The layer, whole.</param>
-    /// <param name="tensorParallelDegree">Devices that share each layer, p. What they tell each other is taken to be
+    /// <param name="tensorParallelDegree">Devices that share each layer, t. What they tell each other is taken to be
     /// free.</param>
     public RooflineLatencyModel(Datasheet datasheet, LayerShape layer, int tensorParallelDegree)
     {

@@ -40,7 +40,7 @@ public sealed class EqualPipeline
     /// <summary>The whole model.</summary>
     public ModelShape Model { get; }
 
-    /// <summary>Devices, or tensor-parallel groups, D.</summary>
+    /// <summary>Devices, or tensor-parallel groups, P.</summary>
     public int DeviceCount { get; }
 
     /// <summary>Tokens of every sequence, L.</summary>

@@ -1,9 +1,9 @@
 namespace TeraPipe.Planning.Parallelism;
 
-/// <summary>How a model is spread over GPUs: K · D · t of them.</summary>
+/// <summary>How a model is spread over GPUs: P · D · t of them.</summary>
 public readonly record struct ParallelDegrees
 {
-    /// <param name="pipeline">Devices of the pipeline, K.</param>
+    /// <param name="pipeline">Devices of the pipeline, P.</param>
     /// <param name="data">Replicas, D.</param>
     /// <param name="tensor">Devices that share each layer, t.</param>
     public ParallelDegrees(int pipeline, int data, int tensor)
@@ -14,7 +14,7 @@ public readonly record struct ParallelDegrees
         (Pipeline, Data, Tensor) = (pipeline, data, tensor);
     }
 
-    /// <summary>Devices of the pipeline, K.</summary>
+    /// <summary>Devices of the pipeline, P.</summary>
     public int Pipeline { get; }
 
     /// <summary>Replicas, D.</summary>

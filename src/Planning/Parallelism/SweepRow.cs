@@ -9,7 +9,7 @@ public sealed class SweepRow
     /// <summary>The configuration.</summary>
     public required Configuration Configuration { get; init; }
 
-    /// <summary>GPUs that it takes: K · D · t.</summary>
+    /// <summary>GPUs that it takes: P · D · t.</summary>
     public int Gpus => Configuration.Degrees.Gpus;
 
     /// <summary>Null if it can be trained.</summary>

@@ -6,7 +6,7 @@ namespace TeraPipe.Planning.Parallelism;
 /// <summary>All configurations of some degrees, micro-batch sizes, schedules and recompute levels.</summary>
 public sealed record SweepSpace
 {
-    /// <summary>Devices of the pipeline, K.</summary>
+    /// <summary>Devices of the pipeline, P.</summary>
     public required IReadOnlyList<int> PipelineDegrees { get; init; }
 
     /// <summary>Replicas, D.</summary>

@@ -1,6 +1,6 @@
 namespace TeraPipe.Planning.Schedules;
 
-/// <summary>A kind of schedule and how many stages each device has under it: what it takes to make a schedule.</summary>
+/// <summary>A kind of schedule and how many stages each device has under it.</summary>
 public sealed record ScheduleChoice
 {
     /// <param name="kind">Which kind.</param>
@@ -28,14 +28,14 @@ public sealed record ScheduleChoice
     /// <summary>Which kind.</summary>
     public ScheduleKind Kind { get; }
 
-    /// <summary>Stages on each device, V; stage s of the pipeline is on device s mod D.</summary>
+    /// <summary>Stages on each device, V; stage s of the pipeline is on device s mod P.</summary>
     public int VirtualStages { get; }
 
     /// <summary>Whether backwards are split into I and W.</summary>
     public bool SplitsBackward => Kind == ScheduleKind.ZeroBubble;
 
     /// <summary>The schedule for a batch.</summary>
-    /// <param name="deviceCount">Devices of the pipeline, D. Without virtual stages each is one stage.</param>
+    /// <param name="deviceCount">Devices of the pipeline, P. Without virtual stages each is one stage.</param>
     /// <param name="sliceCounts">How many slices each micro-batch has, first micro-batch first.</param>
     /// <exception cref="ArgumentException">There is no micro-batch, or one has no slice.</exception>
     public Schedule Create(int deviceCount, IReadOnlyList<int> sliceCounts) => Kind switch

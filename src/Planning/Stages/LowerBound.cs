@@ -82,7 +82,8 @@ internal sealed record LowerBound(double Ms, MakespanTest Paths)
     {
         var busyMs = WholeSequenceMs(problem, tables);
         return Enumerable.Range(0, problem.DeviceCount).MaxBy(
-            device => Enumerable.Range(0, problem.Schedule.VirtualStages).Sum(v => busyMs[device + (v * problem.DeviceCount)]));
+            device => Enumerable.Range(0, problem.Schedule.VirtualStages).Sum(
+                v => busyMs[device + (v * problem.DeviceCount)]));
     }
 
     /// <summary>[k] is how long stage k is busy with a sequence that travels whole.</summary>

@@ -54,10 +54,12 @@ public sealed class PipelineProblem
             $"{StageCount} stages are not {value.VirtualStages} on each device.", nameof(value));
     } = ScheduleChoice.Flush;
 
-    /// <summary>Devices of the pipeline, D = K / V. Stage s is on device s mod D.</summary>
+    /// <summary>Devices of the pipeline, P = K / V. Stage s is on device s mod P.</summary>
     public int DeviceCount => StageCount / Schedule.VirtualStages;
 
-    /// <summary>The share of a backward that is W where the schedule splits it; one half where nothing is said.</summary>
+    /// <summary>
+    /// The share of a backward that is W where the schedule splits it; one half where nothing is said.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no share, from 0 to 1.</exception>
     public double WeightGradientShare
     {

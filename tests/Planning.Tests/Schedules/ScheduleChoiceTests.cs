@@ -81,7 +81,7 @@ public class ScheduleChoiceTests
 
     [Fact]
     public void Interleaving_is_in_the_order_of_Megatron() => Assert.Equal(
-        // 2 devices with 2 stages, 4 micro-batches: 2 (D − 1 − d) + (V − 1) D forwards first, rounds of D.
+        // 2 devices with 2 stages, 4 micro-batches: 2 (P − 1 − d) + (V − 1) P forwards first, rounds of P.
         "0F0.0 0F1.0 2F0.0 2F1.0 0F2.0 2B0.0 0F3.0 2B1.0 2F2.0 0B0.0 2F3.0 0B1.0 2B2.0 2B3.0 0B2.0 0B3.0\n"
         + "1F0.0 1F1.0 3F0.0 3B0.0 3F1.0 3B1.0 1F2.0 1B0.0 1F3.0 1B1.0 3F2.0 3B2.0 3F3.0 3B3.0 1B2.0 1B3.0",
         new ScheduleChoice(ScheduleKind.Interleaved, 2).Create(2, [1, 1, 1, 1]).ToString());

@@ -31,7 +31,7 @@ public class KnownMakespanTests
     {
         var sliceCounts = Enumerable.Repeat(1, microBatches).ToArray();
 
-        // Narayanan et al. 2021: (M V + D − 1) (f + b), with the times f and b of one virtual stage.
+        // Narayanan et al. 2021: (M V + P − 1) (f + b), with the times f and b of one virtual stage.
         Assert.Equal(
             ((microBatches * virtualStages) + devices - 1) * (1 + 2),
             MakespanMs(ScheduleKind.Interleaved, devices, sliceCounts, virtualStages, f: 1, i: 1, w: 1));
