@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace TeraPipe.Planning.Stages;
 
 /// <summary>
@@ -133,11 +135,6 @@ internal sealed class CrossingCosts
             k => _stages[k].ForwardMs[at] + _stages[k].BackwardMs[at] + (2 * _linksMs[k - 1][length]));
     }
 
-    private static void Add(double[] sumMs, double[] timesMs, int count)
-    {
-        for (var i = 0; i < sumMs.Length; i++)
-        {
-            sumMs[i] += count * timesMs[i];
-        }
-    }
+    private static void Add(double[] sumMs, double[] timesMs, int count) =>
+        TensorPrimitives.MultiplyAdd(timesMs, count, sumMs, sumMs);
 }

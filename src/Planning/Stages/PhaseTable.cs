@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Stages;
@@ -55,12 +56,8 @@ internal sealed class PhaseTable
     private double[] SplitOff(double share)
     {
         var weightMs = new double[BackwardMs.Length];
-        for (var i = 0; i < weightMs.Length; i++)
-        {
-            weightMs[i] = share * BackwardMs[i];
-            BackwardMs[i] -= weightMs[i];
-        }
-
+        TensorPrimitives.Multiply(BackwardMs, share, weightMs);
+        TensorPrimitives.Subtract(BackwardMs, weightMs, BackwardMs);
         return weightMs;
     }
 

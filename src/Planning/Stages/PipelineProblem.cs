@@ -100,6 +100,9 @@ public sealed class PipelineProblem
     /// <summary>Units in the sequence, n.</summary>
     internal int UnitCount => _slicing.UnitCount;
 
+    /// <summary>Which slices the constraints allow at which start, in units.</summary>
+    internal SliceLengths Lengths => _slicing.Lengths;
+
     /// <summary>Whether it is the exact planner's question.</summary>
     internal bool IsEqualFlush =>
         Schedule == ScheduleChoice.Flush && Stages.All(stage => ReferenceEquals(stage, Stages[0]));
@@ -129,9 +132,6 @@ public sealed class PipelineProblem
     /// <summary>Where a size stands among the micro-batch sizes.</summary>
     internal int IndexOfSize(int sequences) =>
         MicroBatchSizes.Index().First(size => size.Item == sequences).Index;
-
-    /// <summary>Which slices the constraints allow at which start, in units.</summary>
-    internal SliceLengths Lengths => _slicing.Lengths;
 
     /// <summary>Whether a sequence may be cut so, in units.</summary>
     internal bool Allows(IReadOnlyList<int> slices)

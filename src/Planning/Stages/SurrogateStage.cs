@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planning.Stages;
@@ -62,10 +63,9 @@ internal sealed class SurrogateStage : ILatencyModel
         var sumMs = new double[phase(stages[0]).Length];
         foreach (var equal in stages.Zip(weights).GroupBy(pair => pair.First, pair => pair.Second))
         {
-            var (weight, timesMs) = (equal.Sum(), phase(equal.Key));
-            for (var i = 0; weight > 0 && i < sumMs.Length; i++)
+            if (equal.Sum() is > 0 and var weight)
             {
-                sumMs[i] += weight * timesMs[i];
+                TensorPrimitives.MultiplyAdd(phase(equal.Key), weight, sumMs, sumMs);
             }
         }
 

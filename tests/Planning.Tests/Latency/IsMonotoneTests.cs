@@ -12,34 +12,35 @@ namespace TeraPipe.Planning.Tests.Latency;
 /// </summary>
 public class IsMonotoneTests
 {
-    private const int Trials = 200;        // a kind
+    private const int Trials = 200; // a kind
     private const double Rounding = 1e-14; // relative; where a wrapper divides
 
     private static readonly FunctionLatencyModel Falling = new((_, l, c) => (1.0 / (1 + l), 1.0 / (1 + c)));
 
     [Fact]
-    public void Of_a_roofline_to_the_last_bit() => NeverFalls(random => Roofline(random), rounding: 0);
+    public void Of_a_roofline_to_the_last_bit() => NeverFalls(RandomRoofline.Create, rounding: 0);
 
     [Fact]
-    public void Of_a_stage() => NeverFalls(random => new StageLatencyModel(Roofline(random), random.Next(1, 100)));
+    public void Of_a_stage() => NeverFalls(
+        random => new StageLatencyModel(RandomRoofline.Create(random), random.Next(1, 100)));
 
     [Fact]
     public void Of_a_stage_of_unlike_parts() => NeverFalls(random => new SummedLatencyModel(
-        [Roofline(random), new ContextFreeLatencyModel(Roofline(random))]));
+        [RandomRoofline.Create(random), new ContextFreeLatencyModel(RandomRoofline.Create(random))]));
 
     [Fact]
     public void Of_a_slower_device() => NeverFalls(
-        random => new ScaledLatencyModel(Roofline(random), 2 * (1 - random.NextDouble())));
+        random => new ScaledLatencyModel(RandomRoofline.Create(random), 2 * (1 - random.NextDouble())));
 
     [Fact]
     public void Of_the_fastest_device() => NeverFalls(
-        random => new FastestLatencyModel([Roofline(random), Roofline(random)]));
+        random => new FastestLatencyModel([RandomRoofline.Create(random), RandomRoofline.Create(random)]));
 
     [Theory]
     [InlineData(Recompute.Selective)]
     [InlineData(Recompute.Full)]
     public void Of_recompute(Recompute recompute) => NeverFalls(random => RecomputeLatencyModel.Of(
-        Roofline(random), Shape(random), recompute, hasFusedAttention: false));
+        RandomRoofline.Create(random), RandomRoofline.Shape(random), recompute, hasFusedAttention: false));
 
     [Fact]
     public void Of_a_tensor_parallel_layer() => NeverFalls(TensorParallel);
@@ -47,14 +48,14 @@ public class IsMonotoneTests
     /// <summary>Its rows are the layer's.</summary>
     [Fact]
     public void Of_a_tabulated_layer() => Assert.True(
-        new LayerTable(Roofline(new Random(1)), 1, new Tokens(64), new Tokens(8)).IsMonotone);
+        new LayerTable(RandomRoofline.Create(new Random(1)), 1, new Tokens(64), new Tokens(8)).IsMonotone);
 
     /// <summary>What falls somewhere is not called monotone by what is made of it.</summary>
     [Fact]
     public void Not_of_anything_made_of_a_falling_model()
     {
         var shape = new LayerShape(64, 256);
-        ILatencyModel rising = Roofline(new Random(1));
+        ILatencyModel rising = RandomRoofline.Create(new Random(1));
         ILatencyModel[] made =
         [
             new StageLatencyModel(Falling, 2),
@@ -78,7 +79,7 @@ public class IsMonotoneTests
         ILatencyModel[] fitted =
         [
             new TableLatencyModel(table), new BilinearLatencyModel(table), new ProfiledLatencyModel(table),
-            new StrictLatencyModel(table, Roofline(new Random(1))),
+            new StrictLatencyModel(table, RandomRoofline.Create(new Random(1))),
         ];
 
         Assert.All(fitted, model => Assert.False(model.IsMonotone));
@@ -114,16 +115,7 @@ public class IsMonotoneTests
     private static TensorParallelLatencyModel TensorParallel(Random random)
     {
         var link = new NetworkLink(new Milliseconds(random.NextDouble()), random.Next(1, 100));
-        return new(Roofline(random), link, random.Next(1, 9), Shape(random), Precision.Bf16);
+        return new TensorParallelLatencyModel(
+            RandomRoofline.Create(random), link, random.Next(1, 9), RandomRoofline.Shape(random), Precision.Bf16);
     }
-
-    private static RooflineLatencyModel Roofline(Random random) => new(
-        new Datasheet(1 + (100 * random.NextDouble()), 100, 0.5, new Milliseconds(random.NextDouble()), 2)
-        {
-            Tile = random.Next(3) == 0 ? null : new Tokens(random.Next(1, 300)),
-        },
-        Shape(random),
-        tensorParallelDegree: random.Next(1, 9));
-
-    private static LayerShape Shape(Random random) => new(random.Next(64, 2048), random.Next(64, 8192));
 }

@@ -10,14 +10,7 @@ public class PredictRowTests
     private const int Models = 200; // a kind, each with four rows
 
     [Fact]
-    public void Of_a_roofline() => RowsEqualPoints(random =>
-        new RooflineLatencyModel(
-            new Datasheet(1 + (100 * random.NextDouble()), 100, 0.5, new Milliseconds(random.NextDouble()), 2)
-            {
-                Tile = random.Next(3) == 0 ? null : new Tokens(random.Next(1, 300)),
-            },
-            new LayerShape(random.Next(64, 2048), random.Next(64, 8192)),
-            tensorParallelDegree: random.Next(1, 9)));
+    public void Of_a_roofline() => RowsEqualPoints(RandomRoofline.Create);
 
     [Fact]
     public void Of_a_table() => RowsEqualPoints(random => new TableLatencyModel(RandomLattice(random)));
