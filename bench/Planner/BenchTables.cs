@@ -39,7 +39,7 @@ internal static class BenchTables
             foreach (var (l, c) in Lattice(sequence, grain))
             {
                 var latency = stage.Predict(b, new(l), new(c));
-                points.Add(new RawLatencyPoint(b, l, c, Measured(latency.Forward.Value), Measured(latency.Backward.Value)));
+                points.Add(new(b, l, c, Measured(latency.Forward.Value), Measured(latency.Backward.Value)));
             }
         }
 

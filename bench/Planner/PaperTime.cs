@@ -6,7 +6,8 @@ namespace TeraPipe.Bench.Planner;
 
 /// <summary>
 /// How long our port of the paper's algorithm takes on the same problem, with the step of the paper's code. Where that
-/// would be more than a minute it is estimated: a few bounds, spread evenly, are timed and stand for those between them.
+/// would be more than a minute it is estimated: a few bounds, spread evenly, are timed and stand for those between
+/// them.
 /// </summary>
 /// <param name="Ms">Milliseconds; null if it was not run.</param>
 /// <param name="Note">"measured", or what the number is based on, or why there is none.</param>
@@ -56,8 +57,10 @@ internal sealed record PaperTime(double? Ms, string Note)
         return new PaperTime(totalMs, $"estimated from {timed} of some {tried} bounds");
     }
 
-    /// <summary>How many bounds the algorithm tries before none can be better, from a coarse look at its best.</summary>
-    private static int BoundsUpToTheBest(TeraPipeAlgorithm algorithm, IReadOnlyList<Milliseconds> bounds, int stageCount)
+    /// <summary>How many bounds the algorithm tries before none can be better, from a coarse look at its
+    /// best.</summary>
+    private static int BoundsUpToTheBest(
+        TeraPipeAlgorithm algorithm, IReadOnlyList<Milliseconds> bounds, int stageCount)
     {
         var (bestMs, i) = (double.PositiveInfinity, 0);
         var every = Math.Max(1, bounds.Count / (TimedBounds * TimedBounds));

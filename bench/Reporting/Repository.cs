@@ -21,7 +21,7 @@ internal static class Repository
         }
 
         return folder?.FullName ?? throw new InvalidOperationException(
-            $"{AppContext.BaseDirectory} is in no checkout of this repository, so there is no bench/results to write to.");
+            $"{AppContext.BaseDirectory} is in no checkout of this repository; pages are written into one.");
     }
 
     private static string Git(string arguments)

@@ -22,18 +22,20 @@ internal sealed class PlannerSuite : ISuite
     public string Summary => "The planning core: planning, simulating";
 
     public string Legend => """
-        `value` is the median of a whole `SlicePlanner.Plan`, tabulating the latencies included. Smooth: linear and bilinear
-        latencies; stepped: in whole tiles of 256 tokens; profile: `ProfiledLatencyModel` over 16 lengths × 12 contexts of
-        the stepped stage with 1 % of noise. "joint 72" plans with every micro-batch size from 1 to 72, else the size is 1.
+        `value` is the median of a whole `SlicePlanner.Plan`, tabulating the latencies included. Smooth: linear and
+        bilinear latencies; stepped: in whole tiles of 256 tokens; profile: `ProfiledLatencyModel` over 16 lengths × 12
+        contexts of the stepped stage with 1 % of noise. "joint 72" plans with every micro-batch size from 1 to 72, else
+        the size is 1.
 
         - `gap`, `passes`: the proven optimality gap, and the dynamic programs that were run.
-        - `paperMs`, `ratio`: our own port of the paper's algorithm with its code's step of 0.01 ms on the same problem in
-          the same run, and how many times as long it takes. `paperNote` says whether it was measured; above a minute it is
-          estimated from a few of its bounds.
-        - `rowsMs`: the latency model alone, asked once for every slice there is. `readingMs`: plainly adding up both phases
-          of the n²/2 slices from memory, the least that a pass over the whole table can take. `readings` = value / readingMs:
-          how many such passes the answer takes.
-        - `allocatedKb`: managed bytes of one call; `peakMb`: the most that the process held during one, with the runtime.
+        - `paperMs`, `ratio`: our own port of the paper's algorithm with its code's step of 0.01 ms on the same problem
+          in the same run, and how many times as long it takes. `paperNote` says whether it was measured; above a minute
+          it is estimated from a few of its bounds.
+        - `rowsMs`: the latency model alone, asked once for every slice there is. `readingMs`: plainly adding up both
+          phases of the n²/2 slices from memory, the least that a pass over the whole table can take. `readings` = value
+          / readingMs: how many such passes the answer takes.
+        - `allocatedKb`: managed bytes of one call; `peakMb`: the most that the process held during one, with the
+          runtime.
         """;
 
     public IEnumerable<BenchCase> Cases =>

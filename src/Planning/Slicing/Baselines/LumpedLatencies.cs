@@ -10,7 +10,10 @@ internal sealed class LumpedLatencies
     {
         GrainCount = problem.GrainCount;
         AllMs = new double[RowOf(GrainCount + 1)];
-        double[] transfersMs = [.. Enumerable.Range(1, GrainCount).Select(grains => TransferMs(problem, microBatch, grains))];
+        double[] transfersMs =
+        [
+            .. Enumerable.Range(1, GrainCount).Select(grains => TransferMs(problem, microBatch, grains)),
+        ];
         var (forwardMs, backwardMs) = (new double[GrainCount], new double[GrainCount]);
         for (var start = 0; start < GrainCount; start++)
         {

@@ -4,7 +4,8 @@ namespace TeraPipe.Planning.Slicing;
 /// The paper's own algorithm (TeraPipe, sections 3.3 and 3.4, with what its published code settles). Forward and
 /// backward are one latency with one maximum, and a slice's transfer t_x is exposed and counted twice:
 ///     t = F + B + 2 t_x,  T = Σ t + (K − 1) · max t.
-/// For each bound t_max, ascending over all distinct t and leaving out those less than a step ε above the last one tried:
+/// For each bound t_max, ascending over all distinct t and leaving out those less than a step ε above the last one
+/// tried:
 ///     S_b(e) = min over s &lt; e of { S_b(s) + t(b, s, e) : t(b, s, e) ≤ t_max }   over the tokens, for every size b,
 ///     S(B) = min over b of { S(B − b) + S_b(n) }                             over the batch,
 /// and the candidate is S(B) + (K − 1) · the largest t in it. It stops at t_max · K above the best candidate. Every
@@ -65,7 +66,8 @@ public sealed class TeraPipeAlgorithm
     public Milliseconds? Solve(Milliseconds bound) => SolveMs(bound.Value) is var makespanMs
         && double.IsFinite(makespanMs) ? new Milliseconds(makespanMs) : null;
 
-    /// <summary>The best candidate. Where the step leaves out every bound that a slicing keeps to, none is set.</summary>
+    /// <summary>The best candidate. Where the step leaves out every bound that a slicing keeps to, none is
+    /// set.</summary>
     /// <param name="step">ε.</param>
     /// <param name="cancellationToken">Asked once a bound.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
