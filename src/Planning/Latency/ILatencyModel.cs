@@ -10,6 +10,12 @@ public interface ILatencyModel
     /// </summary>
     IReadOnlyList<int>? MicroBatchSizes { get; }
 
+    /// <summary>
+    /// Whether no slice is faster, in either phase, than a shorter one after a shorter context or an equal one. The
+    /// search then need not look at slices that are longer than one which is too slow already.
+    /// </summary>
+    bool IsMonotone => false;
+
     /// <param name="microBatch">Sequences that travel together, b.</param>
     /// <param name="slice">Length of the slice, l.</param>
     /// <param name="context">Tokens of the same sequence before the slice, c, to which its tokens attend.</param>

@@ -16,15 +16,16 @@ internal sealed class BatchProgram
     public BatchProgram(SlicingProblem problem, IReadOnlyList<SliceCosts> costs)
     {
         _problem = problem;
-        _programs = [.. costs.Select(cost => new TokenProgram(cost))];
+        var mostSlices = problem.Constraints.MaximumSlices ?? problem.UnitCount;
+        _programs = [.. costs.Select(cost => new TokenProgram(cost, mostSlices))];
         _oneMs = new double[_programs.Length];
         _busyMs = new double[problem.BatchSequences + 1];
         _last = new int[problem.BatchSequences + 1];
     }
 
     /// <summary>
-    /// S*(B; u, v) and what it is made of: the least busy time of a stage over the batch with no forward longer than u
-    /// and no backward longer than v. Null if nothing keeps to these bounds.
+    /// S*(B; u, v) and what it is made of: the least busy time of a stage over the batch with no m_F longer than
+    /// u and no m_B longer than v. Null if nothing keeps to these bounds.
     /// </summary>
     public Solution? Solve(double forwardBoundMs, double backwardBoundMs)
     {
@@ -62,7 +63,7 @@ internal sealed class BatchProgram
     }
 
     private MicroBatchSlicing SlicingOf(int i) =>
-        new(_problem.MicroBatchSizes[i], _programs[i].Slices().Select(_problem.Grains));
+        new(_problem.MicroBatchSizes[i], _programs[i].Slices().Select(_problem.Units));
 
     private (double BusyMs, int Last) LeastBusyUpTo(int sequences)
     {

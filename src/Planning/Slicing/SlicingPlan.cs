@@ -6,8 +6,8 @@ namespace TeraPipe.Planning.Slicing;
 public sealed class SlicingPlan
 {
     internal SlicingPlan(
-        IEnumerable<MicroBatchSlicing> microBatches, Milliseconds makespan, Milliseconds lowerBound, int passes) =>
-        (MicroBatches, Makespan, LowerBound, Passes) = ([.. microBatches], makespan, lowerBound, passes);
+        IReadOnlyList<MicroBatchSlicing> microBatches, Milliseconds makespan, Milliseconds lowerBound, int passes) =>
+        (MicroBatches, Makespan, LowerBound, Passes) = (microBatches, makespan, lowerBound, passes);
 
     /// <summary>In the order in which they enter the pipeline.</summary>
     public IReadOnlyList<MicroBatchSlicing> MicroBatches { get; }
@@ -21,6 +21,12 @@ public sealed class SlicingPlan
     /// <summary>(makespan − lower bound) / makespan; 0 means proven optimal.</summary>
     public double OptimalityGap => Makespan.Value == 0 ? 0 : (Makespan.Value - LowerBound.Value) / Makespan.Value;
 
-    /// <summary>Dynamic programs that were run to find it.</summary>
+    /// <summary>Dynamic programs over the batch that were run to find it.</summary>
     public int Passes { get; }
+
+    /// <summary>What each of the problem's constraints costs; none without constraints.</summary>
+    public IReadOnlyList<ConstraintCost> ConstraintCosts { get; private init; } = [];
+
+    internal SlicingPlan With(IReadOnlyList<ConstraintCost> costs) =>
+        new(MicroBatches, Makespan, LowerBound, Passes) { ConstraintCosts = costs };
 }
