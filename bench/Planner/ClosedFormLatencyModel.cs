@@ -9,6 +9,8 @@ internal sealed class ClosedFormLatencyModel(
 {
     public IReadOnlyList<int>? MicroBatchSizes => microBatchSizes;
 
+    public bool IsMonotone => true;
+
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) => new(
         new Milliseconds(forward.At(microBatch, slice.Count, context.Count)),
         new Milliseconds(backward.At(microBatch, slice.Count, context.Count)),

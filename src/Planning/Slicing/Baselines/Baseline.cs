@@ -12,7 +12,7 @@ public sealed class Baseline
         (Name, Parameters, MicroBatches) = (name, parameters, microBatches);
         Makespan = FlushMakespan.Of(microBatches, problem.StageCount, problem.StageLatency, problem.Links);
         KeepsConstraints = microBatches.Distinct().All(
-            microBatch => ConstraintCheck.Keeps(problem.Constraints, microBatch.Slices));
+            microBatch => problem.Constraints.AreKeptBy(microBatch.Slices));
     }
 
     /// <summary>"none", "uniform", "flops-equal", "equal-time" or "terapipe".</summary>

@@ -23,14 +23,16 @@ public static class Baselines
     }
 
     /// <summary>
-    /// [m − 1] is the least makespan of m equal slices over the micro-batch sizes, for every m up to one slice a grain.
+    /// [m − 1] is the least makespan of m equal slices over the micro-batch sizes, for every m up to one slice a grain;
+    /// null where the latency model refuses a slice.
     /// </summary>
-    public static IReadOnlyList<Milliseconds> UniformMakespans(SlicingProblem problem) =>
+    public static IReadOnlyList<Milliseconds?> UniformMakespans(SlicingProblem problem) =>
         UniformPrices(problem).Makespans;
 
     /// <summary>
     /// "none", "uniform", "flops-equal" (<see cref="FlopsEqualSlicing"/>, where the layer is known) and "equal-time"
-    /// (<see cref="EqualTimeSlicing"/>): what follows from a rule, in milliseconds of computing.
+    /// (<see cref="EqualTimeSlicing"/>): what follows from a rule. Without those of which the latency model refuses a
+    /// slice.
     /// </summary>
     /// <param name="problem">The question.</param>
     /// <param name="layer">The layer whose FLOPs are made equal; null leaves "flops-equal" out.</param>
@@ -38,13 +40,14 @@ public static class Baselines
     {
         var uniform = UniformPrices(problem);
         var uniformTokens = problem.Grains(EqualSlices(problem.GrainCount, uniform.Best + 1).First());
-        return
-        [
+        var rules = new[]
+        {
             uniform.Baseline("none", 0, []),
             uniform.Baseline("uniform", uniform.Best, new() { ["slices"] = uniform.Best + 1 }),
-            .. layer is null ? Array.Empty<Baseline>() : [FlopsEqual(problem, layer)],
+            layer is null ? null : FlopsEqual(problem, layer),
             EqualTime(problem, uniformTokens),
-        ];
+        };
+        return [.. rules.OfType<Baseline>()];
     }
 
     /// <summary>
@@ -63,9 +66,10 @@ public static class Baselines
     {
         var epsilon = step ?? TeraPipeAlgorithm.PaperStep;
         var rules = Rules(problem, layer);
-        var microBatches = new TeraPipeAlgorithm(problem).Plan(epsilon, cancellationToken);
         var parameters = new Dictionary<string, double> { ["stepMs"] = epsilon.Value };
-        return [.. rules, new Baseline("terapipe", parameters, microBatches, problem)];
+        return new TeraPipeAlgorithm(problem).Plan(epsilon, cancellationToken) is { } microBatches
+            ? [.. rules, new Baseline("terapipe", parameters, microBatches, problem)]
+            : rules;
     }
 
     private static SlicingPrices UniformPrices(SlicingProblem problem)
@@ -75,14 +79,14 @@ public static class Baselines
             count => EqualSlices(problem.GrainCount, count)));
     }
 
-    private static Baseline FlopsEqual(SlicingProblem problem, LayerShape layer)
+    private static Baseline? FlopsEqual(SlicingProblem problem, LayerShape layer)
     {
         var prices = Priced(problem, Enumerable.Range(1, problem.GrainCount).Select(
             count => FlopsEqualSlicing.Grains(problem, layer, count)));
         return prices.Baseline("flops-equal", prices.Best, new() { ["slices"] = prices.Best + 1 });
     }
 
-    private static Baseline EqualTime(SlicingProblem problem, Tokens bestUniform)
+    private static Baseline? EqualTime(SlicingProblem problem, Tokens bestUniform)
     {
         var rules = EqualTimeSlicing.Tuned(problem, bestUniform).ToArray();
         var prices = Priced(problem, rules.Select(rule => rule.Grains()));

@@ -7,19 +7,18 @@ internal struct SliceSums
     public double SlowestForwardMs;
     public double SlowestBackwardMs;
 
-    /// <summary>Adds a slice: its two times, and what its transfer adds to each of them as busy time and as
-    /// gate.</summary>
-    public void Add(double forwardMs, double backwardMs, double extraBusyMs, double extraGateMs)
+    /// <summary>Adds a slice: how long it keeps a stage busy, and after how long it is at the next one.</summary>
+    public void Add(double busyMs, double forwardGateMs, double backwardGateMs)
     {
-        BusyMs += forwardMs + backwardMs + (2 * extraBusyMs);
-        if (forwardMs + extraGateMs > SlowestForwardMs)
+        BusyMs += busyMs;
+        if (forwardGateMs > SlowestForwardMs)
         {
-            SlowestForwardMs = forwardMs + extraGateMs;
+            SlowestForwardMs = forwardGateMs;
         }
 
-        if (backwardMs + extraGateMs > SlowestBackwardMs)
+        if (backwardGateMs > SlowestBackwardMs)
         {
-            SlowestBackwardMs = backwardMs + extraGateMs;
+            SlowestBackwardMs = backwardGateMs;
         }
     }
 }

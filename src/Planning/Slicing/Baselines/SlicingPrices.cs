@@ -29,8 +29,9 @@ internal sealed class SlicingPrices
     /// <summary>The slicing of least makespan, the first of equals.</summary>
     public int Best { get; }
 
-    /// <summary>[j] is the makespan of slicing j.</summary>
-    public IReadOnlyList<Milliseconds> Makespans => [.. _makespansMs.Select(ms => new Milliseconds(ms))];
+    /// <summary>[j] is the makespan of slicing j; null if the latency model refuses one of its slices.</summary>
+    public IReadOnlyList<Milliseconds?> Makespans =>
+        [.. _makespansMs.Select(ms => double.IsFinite(ms) ? new Milliseconds(ms) : (Milliseconds?)null)];
 
     /// <summary>The batch under slicing j; equal micro-batches are one object.</summary>
     public IReadOnlyList<MicroBatchSlicing> MicroBatches(int j)
@@ -45,48 +46,53 @@ internal sealed class SlicingPrices
         ];
     }
 
-    /// <summary>Slicing j as an answer, with the micro-batch size among its parameters.</summary>
-    public Baseline Baseline(string name, int j, Dictionary<string, double> parameters)
+    /// <summary>
+    /// Slicing j as an answer, with the micro-batch size among its parameters; null if the latency model refuses it.
+    /// </summary>
+    public Baseline? Baseline(string name, int j, Dictionary<string, double> parameters)
     {
         parameters["microBatchSequences"] = _preferred[j];
-        return new Baseline(name, parameters, MicroBatches(j), _problem);
+        return double.IsFinite(_makespansMs[j]) ? new Baseline(name, parameters, MicroBatches(j), _problem) : null;
     }
 
     private void PriceSlices()
     {
-        var walk = new SlicingWalk(_slicings, _problem.GrainCount);
-        var extras = _problem.MicroBatchSizes.Select(size => new TransferExtras(_problem, size)).ToArray();
-        var (forwardMs, backwardMs) = (new double[_problem.GrainCount], new double[_problem.GrainCount]);
-        while (walk.Advance())
+        var free = _problem.With(SliceConstraints.None); // so that its units are grains
+        var rows = _problem.MicroBatchSizes.Select(size => new RowPricing(free, size)).ToArray();
+        var n = _problem.GrainCount;
+        var (busyMs, forwardGateMs, backwardGateMs) = (new double[n], new double[n], new double[n]);
+        for (var walk = new SlicingWalk(_slicings, n); walk.Advance();)
         {
-            var forward = forwardMs.AsSpan(0, walk.Longest);
-            var backward = backwardMs.AsSpan(0, walk.Longest);
-            for (var i = 0; i < _ofOne.Length; i++)
+            var row = new SliceRow(
+                1,
+                busyMs.AsSpan(0, walk.Longest),
+                forwardGateMs.AsSpan(0, walk.Longest),
+                backwardGateMs.AsSpan(0, walk.Longest));
+            for (var i = 0; i < rows.Length; i++)
             {
-                _problem.StageLatency.PredictRow(
-                    _problem.MicroBatchSizes[i], _problem.Grains(walk.Start), _problem.Grain, forward, backward);
-                Add(walk.Slices, _ofOne[i], extras[i], forward, backward);
+                rows[i].Fill(
+                    walk.Start,
+                    busyMs.AsSpan(0, walk.Longest),
+                    forwardGateMs.AsSpan(0, walk.Longest),
+                    backwardGateMs.AsSpan(0, walk.Longest));
+                Add(walk.Slices, row, _ofOne[i]);
             }
         }
     }
 
     /// <summary>Adds the slices that start here to what one micro-batch costs under each slicing.</summary>
-    private static void Add(
-        ReadOnlySpan<(int Slicing, int Grains)> slices,
-        SliceSums[] ofOne,
-        TransferExtras extras,
-        ReadOnlySpan<double> forwardMs,
-        ReadOnlySpan<double> backwardMs)
+    private static void Add(ReadOnlySpan<(int Slicing, int Grains)> slices, SliceRow row, SliceSums[] ofOne)
     {
         foreach (var (j, grains) in slices)
         {
-            ofOne[j].Add(forwardMs[grains - 1], backwardMs[grains - 1], extras.BusyMs(grains), extras.GateMs(grains));
+            ofOne[j].Add(row.BusyMs[grains - 1], row.ForwardGateMs[grains - 1], row.BackwardGateMs[grains - 1]);
         }
     }
 
     private void PriceBatches()
     {
         Array.Fill(_makespansMs, double.PositiveInfinity);
+        Array.Fill(_preferred, _problem.MicroBatchSizes[0]);
         foreach (var preferred in _problem.MicroBatchSizes)
         {
             var parts = _problem.Compose(preferred)

@@ -52,7 +52,7 @@ public sealed class TeraPipeAlgorithm
         var lastMs = step.Value > 0 ? 0 : double.NegativeInfinity; // the code's first bound lies at ε or above
         foreach (var timeMs in timesMs)
         {
-            if (timeMs - lastMs >= step.Value && timeMs != lastMs)
+            if (timeMs - lastMs >= step.Value && timeMs != lastMs && double.IsFinite(timeMs))
             {
                 bounds.Add(new Milliseconds(timeMs));
                 lastMs = timeMs;
@@ -66,12 +66,14 @@ public sealed class TeraPipeAlgorithm
     public Milliseconds? Solve(Milliseconds bound) => SolveMs(bound.Value) is var makespanMs
         && double.IsFinite(makespanMs) ? new Milliseconds(makespanMs) : null;
 
-    /// <summary>The best candidate. Where the step leaves out every bound that a slicing keeps to, none is
-    /// set.</summary>
+    /// <summary>
+    /// The best candidate. Where the step leaves out every bound that a slicing keeps to, there is no bound. Null if the
+    /// latency model refuses some slice of every slicing.
+    /// </summary>
     /// <param name="step">ε.</param>
     /// <param name="cancellationToken">Asked once a bound.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public IReadOnlyList<MicroBatchSlicing> Plan(Milliseconds step, CancellationToken cancellationToken = default)
+    public IReadOnlyList<MicroBatchSlicing>? Plan(Milliseconds step, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<MicroBatchSlicing>? best = null;
         var bestMs = double.PositiveInfinity;
@@ -85,13 +87,7 @@ public sealed class TeraPipeAlgorithm
             }
         }
 
-        if (best is null)
-        {
-            SolveMs(double.PositiveInfinity);
-            best = MicroBatches();
-        }
-
-        return best;
+        return best ?? (double.IsFinite(SolveMs(double.MaxValue)) ? MicroBatches() : null);
     }
 
     private double SolveMs(double boundMs)

@@ -18,7 +18,7 @@ public class TeraPipeAlgorithmTests
         {
             var problem = Problem(random, kind);
 
-            var plan = new TeraPipeAlgorithm(problem).Plan(Milliseconds.Zero);
+            var plan = new TeraPipeAlgorithm(problem).Plan(Milliseconds.Zero)!;
 
             var leastMs = LumpedBruteForce.LeastMakespanMs(problem);
             Assert.Equal(leastMs, LumpedBruteForce.MakespanMs(problem, plan), 1e-9 * leastMs); // sums in another order
@@ -36,7 +36,7 @@ public class TeraPipeAlgorithmTests
             var timesMs = new TeraPipeAlgorithm(problem).Bounds(Milliseconds.Zero).Select(time => time.Value).ToArray();
             var widestGapMs = timesMs.Skip(1).Zip(timesMs, (above, below) => above - below).DefaultIfEmpty().Max();
 
-            var plan = new TeraPipeAlgorithm(problem).Plan(step);
+            var plan = new TeraPipeAlgorithm(problem).Plan(step)!;
 
             var leastMs = LumpedBruteForce.LeastMakespanMs(problem);
             var mostMs = leastMs + ((problem.StageCount - 1) * (step.Value + widestGapMs));
@@ -52,8 +52,8 @@ public class TeraPipeAlgorithmTests
         var lumped = Lumped(new() { [(1, 0)] = 1.0, [(1, 1)] = 1.05, [(2, 0)] = 2.0 });
         var problem = new SlicingProblem(new Tokens(2), new Tokens(1), batchSequences: 1, stageCount: 10, lumped);
 
-        var stepped = new TeraPipeAlgorithm(problem).Plan(TeraPipeAlgorithm.PaperStep);
-        var exact = new TeraPipeAlgorithm(problem).Plan(Milliseconds.Zero);
+        var stepped = new TeraPipeAlgorithm(problem).Plan(TeraPipeAlgorithm.PaperStep)!;
+        var exact = new TeraPipeAlgorithm(problem).Plan(Milliseconds.Zero)!;
 
         Assert.Equal(2.0 + (9 * 2.0), LumpedBruteForce.MakespanMs(problem, stepped), 1e-9);
         Assert.Equal(2.05 + (9 * 1.05), LumpedBruteForce.MakespanMs(problem, exact), 1e-9);
@@ -77,7 +77,7 @@ public class TeraPipeAlgorithmTests
         var lumped = Lumped(new() { [(1, 0)] = 1.0, [(1, 1)] = 1.05, [(2, 0)] = 2.0 });
         var problem = new SlicingProblem(new Tokens(2), new Tokens(1), batchSequences: 1, stageCount: 10, lumped);
 
-        var plan = new TeraPipeAlgorithm(problem).Plan(new Milliseconds(99));
+        var plan = new TeraPipeAlgorithm(problem).Plan(new Milliseconds(99))!;
 
         Assert.Equal("[2] × 1 sequences", Assert.Single(plan).ToString());
     }
@@ -92,7 +92,7 @@ public class TeraPipeAlgorithmTests
             Links = new PipelineLinks(TransferPolicy.Overlapped, [new LinkLatency([(0, new Milliseconds(3))])]),
         };
 
-        var plan = new TeraPipeAlgorithm(problem).Plan(Milliseconds.Zero);
+        var plan = new TeraPipeAlgorithm(problem).Plan(Milliseconds.Zero)!;
 
         Assert.Equal("[2] × 1 sequences", Assert.Single(plan).ToString());
         Assert.Equal(20, new TeraPipeAlgorithm(problem).Solve(new Milliseconds(100))!.Value.Value, 1e-9);
