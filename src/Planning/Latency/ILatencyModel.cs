@@ -22,9 +22,10 @@ public interface ILatencyModel
     SliceLatency Predict(int microBatch, Tokens slice, Tokens context);
 
     /// <summary>
-    /// The same for many slices at once, without their provenance: [i] of a row is the time in milliseconds of the slice
-    /// of (i + 1) · <paramref name="grain"/> tokens after the one context. The search asks for nothing else, so a model
-    /// that can fill a row faster than point by point should; the numbers are exactly those of <see cref="Predict"/>.
+    /// The same for many slices at once, without their provenance: [i] of a row is the time in milliseconds of the
+    /// slice of (i + 1) · <paramref name="grain"/> tokens after the one context. The search asks for nothing else, so a
+    /// model that can fill a row faster than point by point should; the numbers are exactly those of
+    /// <see cref="Predict"/>. A model that refuses some slices gives them an infinite time here, and throws there.
     /// </summary>
     /// <param name="microBatch">Sequences that travel together, b.</param>
     /// <param name="context">Tokens before the slices, c.</param>

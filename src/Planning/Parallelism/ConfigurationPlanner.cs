@@ -11,13 +11,16 @@ namespace TeraPipe.Planning.Parallelism;
 /// </summary>
 internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<int, ILatencyModel?> layers)
 {
+    private static readonly Obstacle Refused = new(
+        ObstacleKind.Latencies, "Every slicing has a slice whose latency is not known.");
+
     private readonly ConcurrentDictionary<(int Tensor, int MicroBatch, NetworkLink), Lazy<LayerTable>> _tables = [];
 
     /// <summary>One row each for configurations that differ in their schedule only: they share one slicing.</summary>
     public IEnumerable<SweepRow> Plan(IEnumerable<Configuration> alike, CancellationToken cancellationToken)
     {
         EqualPipeline? pipeline = null;
-        IReadOnlyList<MicroBatchSlicing> microBatches = [];
+        IReadOnlyList<MicroBatchSlicing>? microBatches = null;
         foreach (var configuration in alike)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -26,10 +29,12 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
                 pipeline = PipelineOf(configuration);
                 var batch = job.StepSequences / configuration.Degrees.Data;
                 var problem = pipeline.Problem(batch, configuration.Recompute);
-                microBatches = SlicePlanner.Plan(problem, null, cancellationToken).MicroBatches;
+                microBatches = SlicePlanner.TryPlan(problem, null, cancellationToken)?.MicroBatches;
             }
 
-            yield return RowOf(configuration, pipeline, microBatches);
+            yield return microBatches is null
+                ? new SweepRow { Configuration = configuration, Obstacle = Refused }
+                : RowOf(configuration, pipeline, microBatches);
         }
     }
 

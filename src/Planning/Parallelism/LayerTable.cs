@@ -38,13 +38,18 @@ internal sealed class LayerTable : ILatencyModel
     public void PredictRow(
         int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
     {
-        if (microBatch != MicroBatchSizes[0] || grain.Count != _grain || context.Count % _grain != 0)
+        var (every, rest) = Math.DivRem(grain.Count, _grain);
+        if (microBatch != MicroBatchSizes[0] || rest != 0 || context.Count % _grain != 0)
         {
             _layer.PredictRow(microBatch, context, grain, forwardMs, backwardMs);
             return;
         }
 
-        _forwardMs[context.Count / _grain].AsSpan(0, forwardMs.Length).CopyTo(forwardMs);
-        _backwardMs[context.Count / _grain].AsSpan(0, backwardMs.Length).CopyTo(backwardMs);
+        var (allForwardMs, allBackwardMs) = (_forwardMs[context.Count / _grain], _backwardMs[context.Count / _grain]);
+        for (var i = 0; i < forwardMs.Length; i++)
+        {
+            var at = ((i + 1) * every) - 1; // the search also asks in coarser grains
+            (forwardMs[i], backwardMs[i]) = (allForwardMs[at], allBackwardMs[at]);
+        }
     }
 }

@@ -15,7 +15,9 @@ public enum ObstacleKind
     /// <summary>Replicas and micro-batches don't divide the batch evenly.</summary>
     Batch,
 
-    /// <summary>No latency is known for the tensor-parallel degree or the micro-batch size.</summary>
+    /// <summary>
+    /// No latency is known for the tensor-parallel degree, for the micro-batch size, or for some slice of every slicing.
+    /// </summary>
     Latencies,
 
     /// <summary>A device has too little memory.</summary>

@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Schedules;
 
 /// <summary>
-/// Plays the order of a schedule, minding only what devices need of each other, until nobody can go on. Devices that are
-/// not done then wait for each other, and some of them in a circle.
+/// Plays the order of a schedule, minding only what devices need of each other, until nobody can go on. Devices that
+/// are not done then wait for each other, and some of them in a circle.
 /// </summary>
 internal sealed class DeadlockSearch
 {
@@ -65,7 +65,7 @@ internal sealed class DeadlockSearch
 
     private bool IsDone(int device) => _next[device] == _schedule.Lists[device].Length;
 
-    /// <summary>What a device's next action needs that another device has but has not done yet; null if nothing.</summary>
+    /// <summary>What a device's next action needs that another device has not done yet; null if nothing.</summary>
     private PipelineAction? AwaitedBy(int device)
     {
         var action = _schedule.Lists[device][_next[device]];

@@ -3,7 +3,7 @@ namespace TeraPipe.Planning.Schedules;
 /// <summary>The catalogue of schedules: for each kind its name and its generator.</summary>
 public static class PipelineSchedules
 {
-    private static readonly string[] Names = ["flush", "1f1b", "interleaved", "zero-bubble"]; // in the order of the enum
+    private static readonly string[] Names = ["flush", "1f1b", "interleaved", "zero-bubble"]; // in the enum's order
 
     /// <summary>All kinds, the oldest first.</summary>
     public static IReadOnlyList<ScheduleKind> Kinds { get; } = Enum.GetValues<ScheduleKind>();
@@ -27,16 +27,17 @@ public static class PipelineSchedules
     /// <param name="deviceCount">Devices of the pipeline, D. Without virtual stages each is one stage.</param>
     /// <param name="sliceCounts">How many slices each micro-batch has, first micro-batch first.</param>
     /// <param name="virtualStages">Stages on each device, V; stage s is on device s mod D. More than 1 only under
-    /// <see cref="ScheduleKind.Interleaved"/>, which with 1 is <see cref="ScheduleKind.OneForwardOneBackward"/>.</param>
-    /// <exception cref="ArgumentException">There is no micro-batch, one without a slice, or several virtual stages under
-    /// a schedule that has none.</exception>
+    /// <see cref="ScheduleKind.Interleaved"/>; with 1 that is <see cref="ScheduleKind.OneForwardOneBackward"/>.</param>
+    /// <exception cref="ArgumentException">There is no micro-batch, one without a slice, or several virtual stages
+    /// under a schedule that has none.</exception>
     public static Schedule Create(
         ScheduleKind kind, int deviceCount, IReadOnlyList<int> sliceCounts, int virtualStages = 1)
     {
         if (virtualStages != 1 && kind != ScheduleKind.Interleaved)
         {
             throw new ArgumentException(
-                $"The {kind.Name()} schedule has one stage on each device, not {virtualStages}; interleaved has several.",
+                $"The {kind.Name()} schedule has one stage on each device, not {virtualStages}; "
+                + "the interleaved schedule has several.",
                 nameof(virtualStages));
         }
 

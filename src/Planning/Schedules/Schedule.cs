@@ -5,7 +5,7 @@ public sealed class Schedule
 {
     /// <param name="devices">One list of actions a device, in the order in which that device does them. With more
     /// stages than devices (interleaved virtual stages) stage s is on device s mod devices.</param>
-    /// <exception cref="ArgumentException">There is no device, or an action stands on another device's list.</exception>
+    /// <exception cref="ArgumentException">There is no device, or an action is on another device's list.</exception>
     public Schedule(IEnumerable<IReadOnlyList<PipelineAction>> devices)
     {
         Lists = [.. devices.Select(actions => actions.ToArray())];

@@ -15,6 +15,6 @@ public enum ScheduleFaultKind
     /// <summary>Its own device does later what it needs.</summary>
     OutOfOrder,
 
-    /// <summary>Another device does what it needs, but never gets there: devices wait for each other in a circle.</summary>
+    /// <summary>Another device does what it needs but never gets there: devices wait in a circle.</summary>
     Deadlock,
 }

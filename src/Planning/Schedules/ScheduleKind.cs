@@ -9,9 +9,9 @@ public enum ScheduleKind
     /// <summary>"1f1b": one forward, one backward, over slices (Seq1F1B).</summary>
     OneForwardOneBackward,
 
-    /// <summary>"interleaved": one forward, one backward with several virtual stages on each device (Megatron).</summary>
+    /// <summary>"interleaved": 1F1B with several virtual stages on each device (Megatron).</summary>
     Interleaved,
 
-    /// <summary>"zero-bubble": one forward, one backward with the backward split into I and W, and W put off (ZB-H1).</summary>
+    /// <summary>"zero-bubble": 1F1B with the backward split into I and W, and W put off (ZB-H1).</summary>
     ZeroBubble,
 }

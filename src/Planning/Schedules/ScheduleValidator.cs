@@ -63,7 +63,7 @@ public sealed class ScheduleValidator
         : action.MicroBatch >= _sliceCounts.Count
             ? $"is of micro-batch {action.MicroBatch}, and there are {_sliceCounts.Count} micro-batches"
         : action.Slice >= _sliceCounts[action.MicroBatch]
-            ? $"is of slice {action.Slice}, and micro-batch {action.MicroBatch} has {_sliceCounts[action.MicroBatch]} slices"
+            ? $"is of slice {action.Slice}, and its micro-batch has {_sliceCounts[action.MicroBatch]} slices"
         : null;
 
     /// <summary>The action itself, and what must not be done beside it.</summary>

@@ -10,8 +10,8 @@ internal static class SliceOrder
         if (sliceCounts.Count == 0 || sliceCounts.Any(count => count < 1))
         {
             throw new ArgumentException(
-                $"A step has at least one micro-batch, and each has at least one slice; [{string.Join(", ", sliceCounts)}] "
-                + "says otherwise.",
+                "A step has at least one micro-batch and each at least one slice; the slice counts are "
+                + $"[{string.Join(", ", sliceCounts)}].",
                 nameof(sliceCounts));
         }
     }

@@ -13,8 +13,8 @@ internal sealed class ActionIndex
     private readonly int _stageCount;
     private readonly int[] _slots; // by unit, stage and kind; 0 is nowhere
 
-    /// <exception cref="ArgumentException">An action stands in the schedule twice, or the numbers of stages, micro-batches
-    /// and slices have gaps as no sound schedule has.</exception>
+    /// <exception cref="ArgumentException">An action stands in the schedule twice, or the numbers of stages,
+    /// micro-batches and slices have gaps as no sound schedule has.</exception>
     public ActionIndex(Schedule schedule)
     {
         var actionCount = schedule.Lists.Sum(actions => actions.Length);

@@ -7,8 +7,8 @@ namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
 /// A timeline in the trace event format that Perfetto and chrome://tracing open: one thread a stage, or a device where
-/// devices have several stages, one complete event ("X") an action, times in microseconds, and the metadata events ("M")
-/// that name the rows and keep them in order.
+/// devices have several stages, one complete event ("X") an action, times in microseconds, and the metadata events
+/// ("M") that name the rows and keep them in order.
 /// </summary>
 public static class ChromeTrace
 {

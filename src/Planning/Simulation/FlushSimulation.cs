@@ -11,8 +11,8 @@ public static class FlushSimulation
     /// <param name="microBatches">In the order in which they enter the pipeline.</param>
     /// <param name="stageCount">Equal stages, K.</param>
     /// <param name="stageLatency">What one stage costs over one slice.</param>
-    /// <param name="links">What joins the stages; null: links that take no time. Where transfers are exposed each action
-    /// lasts <see cref="PipelineLinks.ExtraBusyMs"/> longer.</param>
+    /// <param name="links">What joins the stages; null: links that take no time. Where transfers are exposed each
+    /// action lasts <see cref="PipelineLinks.ExtraBusyMs"/> longer.</param>
     /// <exception cref="ArgumentException">The links join another number of stages.</exception>
     public static Timeline Run(
         IReadOnlyList<MicroBatchSlicing> microBatches,

@@ -3,8 +3,8 @@ using TeraPipe.Planning.Schedules;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// Puts all actions of a schedule in an order in which each comes after all that its device does before and after what it
-/// waits for. A device goes on until it has to wait; the action it waits for wakes it.
+/// Puts all actions of a schedule in an order in which each comes after all that its device does before and after what
+/// it waits for. A device goes on until it has to wait; the action it waits for wakes it.
 /// </summary>
 internal sealed class PlayOrder
 {

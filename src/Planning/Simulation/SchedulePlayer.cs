@@ -42,10 +42,10 @@ public sealed class SchedulePlayer
     public IReadOnlyList<PipelineAction> Actions { get; }
 
     /// <summary>From the first start, 0, to the last end, in milliseconds.</summary>
-    /// <param name="durationsMs">[i] is how long Actions[i] keeps its device busy; finite and not negative, which is not
-    /// checked here.</param>
-    /// <param name="transfersMs">[i] is how long the output of Actions[i] keeps its link busy, and is not looked at where
-    /// no other device needs it; empty: no transfer takes time.</param>
+    /// <param name="durationsMs">[i] is how long Actions[i] keeps its device busy; finite and not negative, which is
+    /// not checked here.</param>
+    /// <param name="transfersMs">[i] is how long the output of Actions[i] keeps its link busy, and is not looked at
+    /// where no other device needs it; empty: no transfer takes time.</param>
     /// <exception cref="ArgumentException">There are more or fewer times than actions.</exception>
     public double MakespanMs(ReadOnlySpan<double> durationsMs, ReadOnlySpan<double> transfersMs = default)
     {

@@ -1,40 +1,46 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// Best-first branch and bound over boxes of bounds:
-///     T ≥ S*(uHi, vHi) + (K − 1)(uLo + vLo)   for every solution in the box.
-/// The most promising box is solved first, which gives a solution; what is left of the box, where something better may
-/// lie, waits as smaller boxes with the S* of the box they come from, and most of them are never solved.
+/// Best-first branch and bound over boxes of bounds. A box [uLo, uHi] × [vLo, vHi] holds the solutions with
+/// u = max m_F and v = max m_B in it. For each of them
+///     T ≥ (K − 1)(uLo + vLo) + Σ { a + (K − 1) · w · ((m_F − uLo)⁺ + (m_B − vLo)⁺) },
+/// where w is the slice's share of the batch's tokens: shares add up to 1, so that the mean of (m − lo)⁺ by them is at
+/// most its maximum, u − uLo and v − vLo. The sum is a price of each slice by itself, and the slicing of least price a
+/// dynamic program: one pass. Its solution is a candidate, and where the box can still hold something better it is
+/// parted there.
 /// </summary>
 internal sealed class BoxSearch
 {
     private readonly SlicingProblem _problem;
     private readonly BatchProgram _program;
     private readonly PhaseCoupling _coupling;
-    private readonly PriorityQueue<Box, double> _boxes = new([(Box.Whole, 0)]); // by the bound, in milliseconds
+    private readonly PriorityQueue<Box, double> _boxes = new(); // by their bounds, in milliseconds
     private readonly int _gates; // K − 1
     private IReadOnlyList<MicroBatchSlicing>? _best;
     private double _bestMs;
+    private double _leastBusyMs; // of all solutions
     private int _passes;
 
     /// <param name="problem">The question.</param>
     /// <param name="incumbent">A plan that is known already; null if none is.</param>
-    public BoxSearch(SlicingProblem problem, SlicingPlan? incumbent)
+    /// <param name="cancellationToken">Asked once a row of slices.</param>
+    public BoxSearch(SlicingProblem problem, SlicingPlan? incumbent, CancellationToken cancellationToken)
     {
         (_problem, _gates) = (problem, problem.StageCount - 1);
         (_best, _bestMs) = (incumbent?.MicroBatches, incumbent?.Makespan.Value ?? double.PositiveInfinity);
-        var costs = problem.MicroBatchSizes.Select(size => new SliceCosts(problem, size, _bestMs)).ToArray();
+        var costs = problem.MicroBatchSizes
+            .Select(size => new SliceCosts(problem, size, _bestMs, cancellationToken)).ToArray();
         (_program, _coupling) = (new BatchProgram(problem, costs), new PhaseCoupling(costs));
     }
 
     /// <summary>The best plan, or the best until the limits; null if no slicing takes a finite time.</summary>
     public SlicingPlan? Run(SearchLimits limits, CancellationToken cancellationToken)
     {
-        while (!IsProven(limits.OptimalityGap) && !(_passes > 0 && limits.Deadline.IsCancellationRequested))
+        SolveWithoutGates();
+        while (!IsProven(limits.OptimalityGap) && !(_best is not null && limits.Deadline.IsCancellationRequested))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _boxes.TryDequeue(out var box, out var boundMs);
-            Solve(box, boundMs);
+            Solve(_boxes.Dequeue());
         }
 
         if (_best is null)
@@ -49,38 +55,60 @@ internal sealed class BoxSearch
 
     private double LeastBoundMs => _boxes.TryPeek(out _, out var boundMs) ? boundMs : double.PositiveInfinity;
 
-    private bool IsProven(double gap) => LeastBoundMs >= Rounding.Down(_bestMs) * (1 - gap);
+    private bool IsProven(double gap) =>
+        !CanBeBetter(LeastBoundMs) || _bestMs - LeastBoundMs <= gap * Rounding.Down(_bestMs);
 
-    private void Solve(Box box, double boundMs)
+    private bool CanBeBetter(double boundMs) => boundMs < Rounding.Down(_bestMs);
+
+    /// <summary>The first pass: the least busy solution of all, whatever its gates. It bounds every other.</summary>
+    private void SolveWithoutGates()
     {
-        _passes++;
-        var slackMs = (Rounding.Up(_bestMs) - boundMs) / _gates;
-        var reachable = box.UpTo(slackMs);
-        if (_program.Solve(reachable.ForwardHi, reachable.BackwardHi) is not { } found)
+        _leastBusyMs = Pass(Box.Unpriced);
+        if (CanBeBetter(_leastBusyMs))
         {
-            return; // no slicing keeps to such bounds
-        }
-
-        if (found.MakespanMs(_problem.StageCount) < _bestMs)
-        {
-            (_bestMs, _best) = (found.MakespanMs(_problem.StageCount), _program.MicroBatches());
-        }
-
-        Span<Box> parts = stackalloc Box[Box.MostParts];
-        reachable.Without(found, parts);
-        foreach (var part in parts)
-        {
-            Keep(_coupling.Tighten(part), found.BusyMs);
+            Found();
+            _boxes.Enqueue(Box.Whole, _leastBusyMs);
         }
     }
 
-    /// <summary>Puts a box that may hold something better in the queue.</summary>
-    private void Keep(Box box, double leastBusyMs)
+    private void Solve(Box box)
     {
-        var boundMs = leastBusyMs + (_gates * (box.ForwardLo + box.BackwardLo));
-        if (!box.IsEmpty && boundMs < Rounding.Down(_bestMs))
+        // Beyond, even the least busy solution would be worse.
+        var reachable = box.UpTo(Rounding.Up(_bestMs - _leastBusyMs) / _gates);
+        var boundMs = Pass(reachable) + (_gates * (box.ForwardLo + box.BackwardLo));
+        if (!CanBeBetter(boundMs))
         {
-            _boxes.Enqueue(box, boundMs);
+            return;
         }
+
+        Span<Box> parts = stackalloc Box[Box.Parts];
+        reachable.Split(Found(), parts);
+        foreach (var part in parts)
+        {
+            var tight = _coupling.Tighten(part);
+            if (!tight.IsEmpty && CanBeBetter(boundMs))
+            {
+                _boxes.Enqueue(tight, boundMs);
+            }
+        }
+    }
+
+    private double Pass(Box box)
+    {
+        _passes++;
+        return _program.Solve(box);
+    }
+
+    /// <summary>The solution of the last pass, kept if it is the best so far.</summary>
+    private Solution Found()
+    {
+        var found = _program.Found();
+        var foundMs = found.MakespanMs(_problem.StageCount);
+        if (foundMs < _bestMs)
+        {
+            (_bestMs, _best) = (foundMs, _program.MicroBatches());
+        }
+
+        return found;
     }
 }

@@ -10,7 +10,7 @@ namespace TeraPipe.Planning.Slicing;
 /// </summary>
 internal sealed class ConstraintCheck(SliceConstraints constraints, Tokens sequence, Tokens grain)
 {
-    private readonly int _unit = LeastCommonMultiple(grain.Count, constraints.MultipleOf?.Count ?? grain.Count);
+    private readonly long _unit = LeastCommonMultiple(grain.Count, constraints.MultipleOf?.Count ?? grain.Count);
 
     public InfeasibleConstraint? Run()
     {
@@ -18,18 +18,18 @@ internal sealed class ConstraintCheck(SliceConstraints constraints, Tokens seque
         return OfMultiple() ?? OfMaximum() ?? OfMaximumSlices() ?? OfMinimum();
     }
 
-    public static int LeastCommonMultiple(int left, int right) =>
-        left / (int)BigInteger.GreatestCommonDivisor(left, right) * right;
+    public static long LeastCommonMultiple(int left, int right) =>
+        left / (long)BigInteger.GreatestCommonDivisor(left, right) * right;
 
-    private int Length => sequence.Count / _unit;
+    private long Length => sequence.Count / _unit;
 
-    private int Least => Math.Max(1, UnitsUp(constraints.Minimum?.Count ?? 1));
+    private long Least => Math.Max(1, UnitsUp(constraints.Minimum?.Count ?? 1));
 
-    private int LeastTail => constraints.TailKeepsMinimum ? Least : 1;
+    private long LeastTail => constraints.TailKeepsMinimum ? Least : 1;
 
-    private int Most => Math.Min(Length, (constraints.Maximum?.Count ?? sequence.Count) / _unit);
+    private long Most => Math.Min(Length, (constraints.Maximum?.Count ?? sequence.Count) / _unit);
 
-    private int MostSlices => Math.Min(Length, constraints.MaximumSlices ?? Length);
+    private long MostSlices => Math.Min(Length, constraints.MaximumSlices ?? Length);
 
     private InfeasibleConstraint? OfMultiple()
     {
@@ -51,10 +51,10 @@ internal sealed class ConstraintCheck(SliceConstraints constraints, Tokens seque
 
     private InfeasibleConstraint? OfMaximumSlices()
     {
-        var missing = (Length - ((long)MostSlices * Most)) * _unit;
+        var missing = (Length - (MostSlices * Most)) * _unit;
         return missing <= 0 ? null : Fault(
             nameof(constraints.MaximumSlices),
-            (int)missing,
+            missing,
             $"{MostSlices} slices of at most {Most * _unit} tokens are {missing} short of {sequence}.");
     }
 
@@ -62,11 +62,11 @@ internal sealed class ConstraintCheck(SliceConstraints constraints, Tokens seque
     private InfeasibleConstraint? OfMinimum()
     {
         var slices = (Length + Most - 1) / Most;
-        var over = (((slices - 1L) * Least) + LeastTail - Length) * _unit;
+        var over = (((slices - 1) * Least) + LeastTail - Length) * _unit;
         var tail = constraints.TailKeepsMinimum ? ", the tail too" : "";
         return over <= 0 && (slices == 1 || Least <= Most) ? null : Fault(
             nameof(constraints.Minimum),
-            (int)Math.Max(over, (Least - Most) * _unit),
+            Math.Max(over, (Least - Most) * _unit),
             $"{sequence} need {slices} slices of at most {Most * _unit} and at least {Least * _unit} tokens{tail}.");
     }
 
@@ -86,8 +86,8 @@ internal sealed class ConstraintCheck(SliceConstraints constraints, Tokens seque
         }
     }
 
-    private int UnitsUp(int tokens) => (tokens / _unit) + (tokens % _unit == 0 ? 0 : 1);
+    private long UnitsUp(int tokens) => (tokens + _unit - 1) / _unit;
 
-    private static InfeasibleConstraint Fault(string constraint, int by, FormattableString message) =>
-        new(constraint, message.ToString(CultureInfo.InvariantCulture), new Tokens(by));
+    private static InfeasibleConstraint Fault(string constraint, long by, FormattableString message) =>
+        new(constraint, message.ToString(CultureInfo.InvariantCulture), new Tokens((int)Math.Min(by, int.MaxValue)));
 }

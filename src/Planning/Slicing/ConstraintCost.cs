@@ -5,5 +5,5 @@ namespace TeraPipe.Planning.Slicing;
 /// bind. Two constraints that forbid the same slicings cost nothing each.
 /// </summary>
 /// <param name="Constraint">The member of <see cref="SliceConstraints"/>.</param>
-/// <param name="Cost">Milliseconds of the makespan.</param>
-public sealed record ConstraintCost(string Constraint, Milliseconds Cost);
+/// <param name="Cost">Of the makespan; null if a limit ended the search before either makespan was proven.</param>
+public sealed record ConstraintCost(string Constraint, Milliseconds? Cost);

@@ -47,7 +47,7 @@ internal sealed class PhaseFloor
     /// </summary>
     public double At(double fromMs) => fromMs > _longestMs ? double.PositiveInfinity : _floorMs[BucketOf(fromMs)];
 
-    // Longer times have no lower bucket. A conversion to an integer is clamped, and of not-a-number is 0: both happen
-    // only where all times are denormal.
-    private int BucketOf(double ms) => (int)Math.Min(LastBucket, ms * _bucketsPerMs);
+    // Longer times have no lower bucket. Where all times are 0 or denormal, a refused slice's product is no number.
+    private int BucketOf(double ms) =>
+        ms * _bucketsPerMs is > 0 and var bucket ? (int)Math.Min(LastBucket, bucket) : 0;
 }

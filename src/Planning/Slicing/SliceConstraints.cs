@@ -47,5 +47,5 @@ public sealed record SliceConstraints
             (nameof(TailKeepsMinimum), this with { TailKeepsMinimum = false }),
             (nameof(Maximum), this with { Maximum = null }),
             (nameof(MaximumSlices), this with { MaximumSlices = null }),
-        }.Where(one => one.Item2 != this);
+        }.Where(one => one.Item2 != this && (Minimum is not null || one.Item1 != nameof(TailKeepsMinimum)));
 }

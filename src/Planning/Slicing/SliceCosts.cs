@@ -31,9 +31,11 @@ internal sealed class SliceCosts
     /// <param name="problem">The question.</param>
     /// <param name="microBatch">Sequences that travel together, b.</param>
     /// <param name="incumbentMs">A makespan that is known to be possible; infinite if none is.</param>
-    public SliceCosts(SlicingProblem problem, int microBatch, double incumbentMs)
+    /// <param name="cancellationToken">Asked once a row.</param>
+    public SliceCosts(
+        SlicingProblem problem, int microBatch, double incumbentMs, CancellationToken cancellationToken)
     {
-        UnitCount = problem.UnitCount;
+        (MicroBatch, UnitCount) = (microBatch, problem.UnitCount);
         (_pricing, _lengths) = (new RowPricing(problem, microBatch), new SliceLengths(problem));
         _mostGatesMs = Math.Min(double.MaxValue, Rounding.Up(incumbentMs) / (problem.StageCount - 1));
         _lasts = new int[UnitCount];
@@ -44,6 +46,7 @@ internal sealed class SliceCosts
             (new double[UnitCount], new double[UnitCount], new double[UnitCount]);
         for (var start = 0; start < UnitCount; start++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var longest = problem.StageLatency.IsMonotone && start > 0 ? _lasts[start - 1] : UnitCount;
             Tabulate(start, longest);
         }
@@ -56,6 +59,9 @@ internal sealed class SliceCosts
 
     /// <summary>The longest m_B of a slice that a plan may have.</summary>
     public double LongestBackwardMs { get; private set; }
+
+    /// <summary>Sequences that travel together, b.</summary>
+    public int MicroBatch { get; }
 
     /// <summary>Units in the sequence, n.</summary>
     public int UnitCount { get; }

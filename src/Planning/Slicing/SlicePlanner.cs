@@ -3,18 +3,19 @@ namespace TeraPipe.Planning.Slicing;
 /// <summary>
 /// Finds the slicing of least makespan under the flush schedule on K equal stages. Over the slices of all micro-batches
 ///     T = Σ a_F + (K − 1) · max m_F + Σ a_B + (K − 1) · max m_B
-/// (TeraPipe, section 3.3, but each phase with its own maximum). So fix bounds u on max m_F and v on max m_B, find the
-/// least busy time S*(u, v) under them (<see cref="BatchProgram"/>), and take the best bounds:
-///     T* = min over (u, v) of S*(u, v) + (K − 1)(u + v).
+/// (TeraPipe, section 3.3, but each phase with its own maximum; see <see cref="FlushMakespan"/>). Under bounds u on max
+/// m_F and v on max m_B a dynamic program finds the slicing of least price (<see cref="TokenProgram"/>), a knapsack the
+/// micro-batches (<see cref="BatchProgram"/>), and a branch and bound the best bounds (<see cref="BoxSearch"/>), where
+/// the paper tries all that are at least ε apart.
 /// </summary>
 /// <remarks>
-/// The paper tries all bounds that are at least ε apart; <see cref="BoxSearch"/> finds the best of all. Long sequences
-/// are first planned in coarser units, which is quick and gives a plan that the search in grains need only beat. No
-/// table need be monotone. Exact means up to the rounding of sums of doubles (10⁻¹³).
+/// Long sequences are planned from coarse to fine: in multiples of the grain first, which is quick and gives a plan that
+/// the search in grains need only beat. No table need be monotone. Exact means up to the rounding of sums of doubles,
+/// <see cref="Rounding.Relative"/>. docs/adr/0004-exact-search.md proves all this.
 /// </remarks>
 public static class SlicePlanner
 {
-    private const int CoarseUnits = 96; // fewer are searched as they are
+    private const int CoarsestUnits = 96; // so few are searched as they are
     private const double CoarseGap = 1e-3;
 
     /// <summary>The best plan, proven, or within the limits the best that was found, with its gap.</summary>
@@ -34,24 +35,25 @@ public static class SlicePlanner
         SlicingProblem problem, SearchLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        cancellationToken.ThrowIfCancellationRequested();
         limits ??= SearchLimits.None;
-        var plan = new BoxSearch(problem, Coarse(problem, limits, cancellationToken)).Run(limits, cancellationToken);
+        var plan = Search(problem, incumbent: null, limits, cancellationToken);
         return plan is null || problem.Constraints == SliceConstraints.None
             ? plan
             : plan.With([.. CostsOfConstraints(problem, plan, limits, cancellationToken)]);
     }
 
-    private static SlicingPlan? Coarse(
-        SlicingProblem problem, SearchLimits limits, CancellationToken cancellationToken)
+    private static SlicingPlan? Search(
+        SlicingProblem problem, SlicingPlan? incumbent, SearchLimits limits, CancellationToken cancellationToken)
     {
-        if (problem.UnitCount <= CoarseUnits || Coarser(problem) is not { } coarser)
+        if (problem.UnitCount > CoarsestUnits && Coarser(problem) is { } coarser)
         {
-            return null;
+            var coarseLimits = limits with { OptimalityGap = CoarseGap };
+            incumbent = Search(coarser, incumbent, coarseLimits, cancellationToken) ?? incumbent;
         }
 
-        limits = limits with { OptimalityGap = CoarseGap };
-        return new BoxSearch(coarser, Coarse(coarser, limits, cancellationToken)).Run(limits, cancellationToken);
+        return incumbent is not null && limits.Deadline.IsCancellationRequested
+            ? incumbent.Unproven()
+            : new BoxSearch(problem, incumbent, cancellationToken).Run(limits, cancellationToken);
     }
 
     /// <summary>The problem in units of the least multiple, 4 to 15, that divides it; null if there is none.</summary>
@@ -69,9 +71,10 @@ public static class SlicePlanner
     {
         foreach (var (constraint, others) in problem.Constraints.LeaveOneOut())
         {
-            var freer = new BoxSearch(problem.With(others), plan).Run(limits, cancellationToken)!;
-            yield return new ConstraintCost(
-                constraint, new Milliseconds(Math.Max(0, plan.Makespan.Value - freer.Makespan.Value)));
+            var freer = Search(problem.With(others), plan, limits, cancellationToken)!;
+            var isProven = plan.OptimalityGap == 0 && freer.OptimalityGap == 0;
+            var costMs = Math.Max(0, plan.Makespan.Value - freer.Makespan.Value);
+            yield return new ConstraintCost(constraint, isProven ? new Milliseconds(costMs) : null);
         }
     }
 }

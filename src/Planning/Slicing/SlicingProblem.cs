@@ -84,7 +84,7 @@ public sealed class SlicingProblem
     /// <summary>
     /// What every slice is in fact a multiple of: the grain, or its least common multiple with the constraint's.
     /// </summary>
-    public Tokens Unit => new(ConstraintCheck.LeastCommonMultiple(
+    public Tokens Unit => new((int)ConstraintCheck.LeastCommonMultiple(
         Grain.Count, Constraints.MultipleOf?.Count ?? Grain.Count));
 
     /// <summary>Units in the sequence, n: grains where no constraint says otherwise.</summary>

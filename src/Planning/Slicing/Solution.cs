@@ -10,4 +10,10 @@ internal readonly record struct Solution(double BusyMs, double SlowestForwardMs,
 {
     /// <summary>Σ a_F + Σ a_B + (K − 1)(max m_F + max m_B).</summary>
     public double MakespanMs(int stageCount) => BusyMs + ((stageCount - 1) * (SlowestForwardMs + SlowestBackwardMs));
+
+    /// <summary>Together with another slice or micro-batch, so many times.</summary>
+    public Solution With(Solution one, int times = 1) => new(
+        BusyMs + (times * one.BusyMs),
+        Math.Max(SlowestForwardMs, one.SlowestForwardMs),
+        Math.Max(SlowestBackwardMs, one.SlowestBackwardMs));
 }

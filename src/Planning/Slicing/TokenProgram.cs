@@ -4,39 +4,47 @@ using System.Runtime.InteropServices;
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// The dynamic program over tokens (TeraPipe, section 3.3), for one micro-batch size and a bound on each phase:
-///     S*(s; u, v) = min over e > s of { a(s, e) + S*(e; u, v) : m_F(s, e) ≤ u, m_B(s, e) ≤ v },  S*(n) = 0,
-/// where a(s, e) is the busy time in both phases of the slice from unit s up to unit e. It runs from the sequence's end
-/// to its start, as slices of one start have one context and lie one after another in memory.
+/// The dynamic program over tokens (TeraPipe, section 3.3), for one micro-batch size and a box of bounds:
+///     C(s) = min over e > s of { p(s, e) + C(e) : m_F(s, e) ≤ uHi, m_B(s, e) ≤ vHi },  C(n) = 0,
+///     p = a + w · ((m_F − uLo)⁺ + (m_B − vLo)⁺)   for the slice from unit s up to unit e.
+/// A slice is priced at its busy time a in both phases and, by its weight w, at what its gates exceed the box's lower
+/// ends by (see <see cref="BoxSearch"/>). It runs from the sequence's end to its start, as slices of one start have one
+/// context and lie one after another in memory.
 /// </summary>
 /// <remarks>Holds the last solution; nothing is allocated to find the next.</remarks>
 internal sealed class TokenProgram
 {
     private readonly SliceCosts _costs;
     private readonly int _mostSlices;
-    private readonly double[] _busyMs; // [s] is S*(s)
-    private readonly Lazy<double[][]> _countedMs; // [j][s] is S*(s) in at most j slices
-    private double _forwardBoundMs;
-    private double _backwardBoundMs;
+    private readonly double _weightOfUnit;
+    private readonly int[] _longest; // [group]: no longer slice from its starts keeps to the bounds
+    private readonly double[] _priceMs; // [s] is C(s)
+    private readonly Lazy<double[][]> _countedMs; // [j][s] is C(s) in at most j slices
+    private Box _box;
     private bool _isCounted; // the last solution is of _countedMs
 
     /// <param name="costs">What the slices cost.</param>
     /// <param name="mostSlices">A sequence has no more.</param>
-    public TokenProgram(SliceCosts costs, int mostSlices)
+    /// <param name="weightOfUnit">The weight of a slice for each unit of its length.</param>
+    public TokenProgram(SliceCosts costs, int mostSlices, double weightOfUnit)
     {
-        (_costs, _mostSlices) = (costs, mostSlices);
-        _busyMs = new double[costs.UnitCount + 1];
-        _countedMs = new(() => [.. Enumerable.Range(0, mostSlices + 1).Select(_ => new double[_busyMs.Length])]);
+        (_costs, _mostSlices, _weightOfUnit) = (costs, mostSlices, weightOfUnit);
+        _longest = new int[costs.GroupCount];
+        _priceMs = new double[costs.UnitCount + 1];
+        _countedMs = new(() => [.. Enumerable.Range(0, mostSlices + 1).Select(_ => new double[_priceMs.Length])]);
     }
 
-    /// <summary>
-    /// S*(0; u, v): least busy time of a stage over one micro-batch; infinite if nothing keeps to the bounds.
-    /// </summary>
-    public double Solve(double forwardBoundMs, double backwardBoundMs)
+    /// <summary>C(0), the least price of one micro-batch; infinite if nothing keeps to the bounds.</summary>
+    public double Solve(Box box)
     {
-        (_forwardBoundMs, _backwardBoundMs, _isCounted) = (forwardBoundMs, backwardBoundMs, false);
-        SolveInto(_busyMs, after: _busyMs);
-        if (_mostSlices < _costs.UnitCount && double.IsFinite(_busyMs[0]) && HasTooMany())
+        (_box, _isCounted) = (box, false);
+        for (var group = 0; group < _longest.Length; group++)
+        {
+            _longest[group] = InWholeVectors(_costs.Longest(group, box.ForwardHi, box.BackwardHi));
+        }
+
+        SolveInto(_priceMs, after: _priceMs);
+        if (_mostSlices < _costs.UnitCount && double.IsFinite(_priceMs[0]) && HasTooMany())
         {
             SolveCounted();
         }
@@ -44,20 +52,19 @@ internal sealed class TokenProgram
         return LeastMs(0, _mostSlices);
     }
 
-    /// <summary>The longest gates of the solution: max m_F and max m_B.</summary>
-    public (double ForwardMs, double BackwardMs) Slowest()
+    /// <summary>The solution's busy time and its longest gates.</summary>
+    public Solution Found()
     {
-        var (forwardMs, backwardMs) = (0.0, 0.0);
+        var found = default(Solution);
         for (int start = 0, left = _mostSlices; start < _costs.UnitCount; left--)
         {
             var row = RowOf(start);
             var i = IndexOfNext(row, start, left);
-            forwardMs = Math.Max(forwardMs, row.ForwardGateMs[i]);
-            backwardMs = Math.Max(backwardMs, row.BackwardGateMs[i]);
+            found = found.With(new Solution(row.BusyMs[i], row.ForwardGateMs[i], row.BackwardGateMs[i]));
             start += row.First + i;
         }
 
-        return (forwardMs, backwardMs);
+        return found;
     }
 
     /// <summary>The solution's slices in units, first slice first.</summary>
@@ -72,76 +79,88 @@ internal sealed class TokenProgram
     }
 
     /// <summary>
-    /// The same with the number of slices counted: S*_j(s) = min of { a(s, e) + S*_(j − 1)(e) }. Only where the
-    /// solution without counting has too many.
+    /// The same with the number of slices counted: C_j(s) = min of { p(s, e) + C_(j − 1)(e) }. Only where the solution
+    /// without counting has too many.
     /// </summary>
     private void SolveCounted()
     {
         _isCounted = true;
-        Array.Fill(_countedMs.Value[0], double.PositiveInfinity);
-        for (var most = 0; most <= _mostSlices; most++)
+        var priceMs = _countedMs.Value;
+        Array.Fill(priceMs[0], double.PositiveInfinity);
+        priceMs[0][^1] = 0;
+        for (var most = 1; most <= _mostSlices; most++)
         {
-            _countedMs.Value[most][^1] = 0;
-            if (most > 0)
-            {
-                SolveInto(_countedMs.Value[most], after: _countedMs.Value[most - 1]);
-            }
+            SolveInto(priceMs[most], after: priceMs[most - 1]);
         }
     }
 
-    private void SolveInto(double[] busyMs, double[] after)
+    private void SolveInto(double[] priceMs, double[] after)
     {
         for (var group = _costs.GroupCount - 1; group >= 0; group--)
         {
-            var longest = _costs.Longest(group, _forwardBoundMs, _backwardBoundMs);
             var (first, end) = _costs.Starts(group);
             for (var start = end - 1; start >= first; start--)
             {
-                var row = _costs.Row(start, longest);
-                busyMs[start] = LeastBusy(row, after.AsSpan(start + row.First, row.Count));
+                var row = _costs.Row(start, _longest[group]);
+                priceMs[start] = LeastPrice(row, after.AsSpan(start + row.First, row.Count));
             }
         }
     }
 
-    private double LeastBusy(SliceRow row, ReadOnlySpan<double> afterMs)
+    private double LeastPrice(SliceRow row, ReadOnlySpan<double> afterMs)
     {
-        var leastMs = LeastBusyByVector(row, afterMs, out var done);
+        var leastMs = LeastPriceByVector(row, afterMs, out var done);
         for (var i = done; i < row.Count; i++)
         {
-            if (row.ForwardGateMs[i] <= _forwardBoundMs && row.BackwardGateMs[i] <= _backwardBoundMs)
+            if (row.ForwardGateMs[i] <= _box.ForwardHi && row.BackwardGateMs[i] <= _box.BackwardHi)
             {
-                leastMs = Math.Min(leastMs, row.BusyMs[i] + afterMs[i]);
+                leastMs = Math.Min(leastMs, PriceMs(row, i) + afterMs[i]);
             }
         }
 
         return leastMs;
     }
 
-    private double LeastBusyByVector(SliceRow row, ReadOnlySpan<double> afterMs, out int done)
+    private double LeastPriceByVector(SliceRow row, ReadOnlySpan<double> afterMs, out int done)
     {
         var busy = MemoryMarshal.Cast<double, Vector<double>>(row.BusyMs);
         var forwardGate = MemoryMarshal.Cast<double, Vector<double>>(row.ForwardGateMs);
         var backwardGate = MemoryMarshal.Cast<double, Vector<double>>(row.BackwardGateMs);
         var after = MemoryMarshal.Cast<double, Vector<double>>(afterMs);
-        var forwardBound = new Vector<double>(_forwardBoundMs);
-        var backwardBound = new Vector<double>(_backwardBoundMs);
+        var (forwardLo, forwardHi) = (new Vector<double>(_box.ForwardLo), new Vector<double>(_box.ForwardHi));
+        var (backwardLo, backwardHi) = (new Vector<double>(_box.BackwardLo), new Vector<double>(_box.BackwardHi));
+        var units = Vector.CreateSequence((double)row.First, 1);
+        var step = new Vector<double>(Vector<double>.Count);
+        var weightOfUnit = new Vector<double>(_weightOfUnit);
         var never = new Vector<double>(double.PositiveInfinity);
         var least = never;
         for (var i = 0; i < busy.Length; i++)
         {
-            var allowed = Vector.LessThanOrEqual(forwardGate[i], forwardBound)
-                & Vector.LessThanOrEqual(backwardGate[i], backwardBound);
-            least = Vector.Min(least, Vector.ConditionalSelect(allowed, busy[i] + after[i], never));
+            var over = Vector.Max(forwardGate[i] - forwardLo, Vector<double>.Zero)
+                + Vector.Max(backwardGate[i] - backwardLo, Vector<double>.Zero);
+            var allowed = Vector.LessThanOrEqual(forwardGate[i], forwardHi)
+                & Vector.LessThanOrEqual(backwardGate[i], backwardHi);
+            var price = busy[i] + (units * weightOfUnit * over);
+            least = Vector.Min(least, Vector.ConditionalSelect(allowed, price + after[i], never));
+            units += step;
         }
 
         done = busy.Length * Vector<double>.Count;
         var leastMs = least[0];
         for (var lane = 1; lane < Vector<double>.Count; lane++)
         {
-            leastMs = Math.Min(leastMs, least[lane]);
+            leastMs = least[lane] < leastMs ? least[lane] : leastMs;
         }
 
         return leastMs;
+    }
+
+    // The same operations in the same order as above, as a slice is found again by the equality of its sum.
+    private double PriceMs(SliceRow row, int i)
+    {
+        var overMs = Math.Max(row.ForwardGateMs[i] - _box.ForwardLo, 0)
+            + Math.Max(row.BackwardGateMs[i] - _box.BackwardLo, 0);
+        return row.BusyMs[i] + ((row.First + i) * _weightOfUnit * overMs);
     }
 
     private bool HasTooMany()
@@ -155,8 +174,11 @@ internal sealed class TokenProgram
         return start < _costs.UnitCount;
     }
 
-    private SliceRow RowOf(int start) =>
-        _costs.Row(start, _costs.Longest(_costs.GroupOf(start), _forwardBoundMs, _backwardBoundMs));
+    private SliceRow RowOf(int start) => _costs.Row(start, _longest[_costs.GroupOf(start)]);
+
+    // Slices beyond the longest do no harm, as each is held against the bounds, and odd ones at the end cost more.
+    private static int InWholeVectors(int length) =>
+        (length + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
 
     private int LengthOfNext(int start, int left)
     {
@@ -164,17 +186,14 @@ internal sealed class TokenProgram
         return row.First + IndexOfNext(row, start, left);
     }
 
-    /// <summary>
-    /// In a row, the longest slice with which its start is left in the least busy time and at most so many slices.
-    /// The sum is found again by its equality: everywhere it is added up in the same order.
-    /// </summary>
+    /// <summary>In a row, the longest slice with which its start has its least price in at most so many slices.</summary>
     private int IndexOfNext(SliceRow row, int start, int left)
     {
         var leastMs = LeastMs(start, left);
         var i = row.Count - 1;
-        while (row.ForwardGateMs[i] > _forwardBoundMs
-            || row.BackwardGateMs[i] > _backwardBoundMs
-            || row.BusyMs[i] + LeastMs(start + row.First + i, left - 1) != leastMs)
+        while (row.ForwardGateMs[i] > _box.ForwardHi
+            || row.BackwardGateMs[i] > _box.BackwardHi
+            || PriceMs(row, i) + LeastMs(start + row.First + i, left - 1) != leastMs)
         {
             i--;
         }
@@ -182,5 +201,5 @@ internal sealed class TokenProgram
         return i;
     }
 
-    private double LeastMs(int start, int left) => _isCounted ? _countedMs.Value[left][start] : _busyMs[start];
+    private double LeastMs(int start, int left) => _isCounted ? _countedMs.Value[left][start] : _priceMs[start];
 }

@@ -3,7 +3,7 @@ using TeraPipe.Planning.Simulation;
 
 namespace TeraPipe.Planning.Tests.Golden;
 
-/// <summary>Each kind of schedule as text and as picture: 4 devices, three micro-batches of 3, 2 and 4 slices.</summary>
+/// <summary>Each kind of schedule as text and as picture: 4 devices, micro-batches of 3, 2 and 4 slices.</summary>
 public class ScheduleGoldenTests
 {
     private static readonly int[] SliceCounts = [3, 2, 4];

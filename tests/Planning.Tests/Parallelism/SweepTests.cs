@@ -105,6 +105,20 @@ public class SweepTests
     }
 
     [Fact]
+    public void A_latency_model_that_refuses_every_slicing_is_in_the_way()
+    {
+        var job = Job() with
+        {
+            LayerLatency = _ => new RefusingLatencyModel(),
+        };
+
+        var row = Assert.Single(Sweep.Run(job, Space.Configurations().Take(1)));
+
+        Assert.Equal(
+            new Obstacle(ObstacleKind.Latencies, "Every slicing has a slice whose latency is not known."), row.Obstacle);
+    }
+
+    [Fact]
     public void Stops_when_it_is_cancelled()
     {
         using var source = new CancellationTokenSource();
@@ -186,6 +200,21 @@ public class SweepTests
         Grain = new Tokens(64),
         StepSequences = 8,
     };
+
+    private sealed class RefusingLatencyModel : ILatencyModel
+    {
+        public IReadOnlyList<int>? MicroBatchSizes => null;
+
+        public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) =>
+            throw new ArgumentOutOfRangeException(nameof(slice));
+
+        public void PredictRow(
+            int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
+        {
+            forwardMs.Fill(double.PositiveInfinity);
+            backwardMs.Fill(double.PositiveInfinity);
+        }
+    }
 
     private sealed class Listener(List<SweepProgress> told) : IProgress<SweepProgress>
     {

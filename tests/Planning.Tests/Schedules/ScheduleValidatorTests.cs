@@ -14,7 +14,7 @@ public class ScheduleValidatorTests
     [InlineData("0F0.0 0F0.1 0B0.1 0B0.0\n1F0.0 1F0.1 1B0.1 1B0.0 1W0.0",
         "device 1, position 4: 1W0.0 does over what 1B0.0 has done at position 3: a backward is whole or split")]
     [InlineData("0F0.0 0F0.1 0B0.1 0B0.0\n1F0.0 1F0.1 1F0.2 1B0.1 1B0.0",
-        "device 1, position 2: 1F0.2 is of slice 2, and micro-batch 0 has 2 slices")]
+        "device 1, position 2: 1F0.2 is of slice 2, and its micro-batch has 2 slices")]
     [InlineData("0F0.0 0F0.1 0B0.1 0B0.0 0F999999999.0\n1F0.0 1F0.1 1B0.1 1B0.0",
         "device 0, position 4: 0F999999999.0 is of micro-batch 999999999, and there are 1 micro-batches")]
     [InlineData("0F0.0 0F0.1 0B0.1 0B0.0\n1F0.0 1F0.1 1B0.1 1B0.0 999999999F0.0",

@@ -32,7 +32,7 @@ public class BubbleAttributionTests
                 AssertNotNegative(bubble.Devices[device]);
             }
 
-            Assert.True(trial % 8 >= 4 || bubble.Total.TransferMs == 0, "Transfers cost something where there are none.");
+            Assert.True(trial % 8 >= 4 || bubble.Total.TransferMs == 0, "Transfers that are not there cost something.");
         }
     }
 
@@ -49,7 +49,8 @@ public class BubbleAttributionTests
 
             var bubble = BubbleAttribution.Of(timeline);
 
-            Assert.All(bubble.Devices, device => Assert.Equal(0, device.ImbalanceMs, Tolerance * timeline.Makespan.Value));
+            var tolerance = Tolerance * timeline.Makespan.Value;
+            Assert.All(bubble.Devices, device => Assert.Equal(0, device.ImbalanceMs, tolerance));
         }
     }
 

@@ -3,7 +3,7 @@ using TeraPipe.Planning.Simulation;
 
 namespace TeraPipe.Planning.Tests.Simulation;
 
-/// <summary>What the papers say of their schedules with equal times. All times are small whole numbers: exact.</summary>
+/// <summary>What the papers say of their schedules with equal times; these are small whole numbers: exact.</summary>
 public class KnownMakespanTests
 {
     [Theory]
@@ -17,8 +17,9 @@ public class KnownMakespanTests
 
         // GPipe, Huang et al. 2019: (M + K − 1) (F + B).
         var expected = (microBatches + stages - 1) * (2 + 5);
-        Assert.Equal(expected, MakespanMs(ScheduleKind.Flush, stages, sliceCounts, 1, f: 2, i: 4, w: 1));
-        Assert.Equal(expected, MakespanMs(ScheduleKind.OneForwardOneBackward, stages, sliceCounts, 1, f: 2, i: 4, w: 1));
+        Assert.All(
+            [ScheduleKind.Flush, ScheduleKind.OneForwardOneBackward],
+            kind => Assert.Equal(expected, MakespanMs(kind, stages, sliceCounts, 1, f: 2, i: 4, w: 1)));
     }
 
     [Theory]

@@ -3,9 +3,9 @@ using TeraPipe.Planning.Schedules;
 namespace TeraPipe.Planning.Tests.Simulation;
 
 /// <summary>
-/// A second simulator, as simple as can be: the end of an action is the longest path to it through the graph of all that
-/// must come before it, found by recursion. It knows the rules of pipelining only from here: what a slice's forward and
-/// backward need, on which device a stage is, and that a link carries one output at a time.
+/// A second simulator, as simple as can be: the end of an action is the longest path to it through the graph of all
+/// that must come before it, found by recursion. It knows the rules of pipelining only from here: what a slice's
+/// forward and backward need, on which device a stage is, and that a link carries one output at a time.
 /// </summary>
 internal sealed class LongestPath(
     IReadOnlyList<IReadOnlyList<PipelineAction>> lists,

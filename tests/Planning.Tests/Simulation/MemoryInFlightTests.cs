@@ -70,9 +70,12 @@ public class MemoryInFlightTests
             var shape = RandomSchedule.Create(random, PipelineSchedules.Kinds[trial % 4]);
             var seed = random.Next(1000);
             var timeline = PipelineSimulator.Simulate(
-                shape.Schedule, _ => new Milliseconds(1 + random.NextDouble()), _ => new Milliseconds(random.NextDouble()));
+                shape.Schedule,
+                _ => new Milliseconds(1 + random.NextDouble()),
+                _ => new Milliseconds(random.NextDouble()));
 
-            var peaks = MemoryInFlight.Peaks(shape.Schedule, action => new Bytes(Held(action)), action => new Bytes(Kept(action)));
+            var peaks = MemoryInFlight.Peaks(
+                shape.Schedule, action => new Bytes(Held(action)), action => new Bytes(Kept(action)));
 
             for (var device = 0; device < shape.DeviceCount; device++)
             {
@@ -81,7 +84,8 @@ public class MemoryInFlightTests
                 Assert.Equal(atMs, timeline.Devices[device][peaks[device].Position!.Value].Start.Value);
             }
 
-            long Held(PipelineAction action) => 100 + ((seed + (action.Stage * 7) + (action.MicroBatch * 31) + (action.Slice * 13)) % 97);
+            long Held(PipelineAction action) =>
+                100 + ((seed + (action.Stage * 7) + (action.MicroBatch * 31) + (action.Slice * 13)) % 97);
 
             long Kept(PipelineAction action) => Held(action) % 89;
 
@@ -89,7 +93,8 @@ public class MemoryInFlightTests
             {
                 var times = played.Devices[device].ToDictionary(timed => timed.Action);
                 var forwards = times.Values.Where(timed => timed.Action.Phase == Phase.Forward).ToArray();
-                var all = forwards.Select(at => (Held: forwards.Sum(forward => HeldAt(forward, at.Start)), At: at.Start.Value));
+                var all = forwards.Select(
+                    at => (Held: forwards.Sum(forward => HeldAt(forward, at.Start)), At: at.Start.Value));
                 return all.OrderByDescending(at => at.Held).ThenBy(at => at.At).First();
 
                 long HeldAt(TimedAction forward, Milliseconds time)

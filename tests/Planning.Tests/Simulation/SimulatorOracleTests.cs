@@ -10,7 +10,10 @@ public class SimulatorOracleTests
     private const double Tolerance = 1e-12; // of the makespan
 
     public static TheoryData<ScheduleKind, bool> Cases =>
-        [.. PipelineSchedules.Kinds.Select(kind => (kind, false)), .. PipelineSchedules.Kinds.Select(kind => (kind, true))];
+    [
+        .. PipelineSchedules.Kinds.Select(kind => (kind, false)),
+        .. PipelineSchedules.Kinds.Select(kind => (kind, true)),
+    ];
 
     [Theory]
     [MemberData(nameof(Cases))]
