@@ -5,10 +5,10 @@ namespace TeraPipe.Bench.Measuring;
 /// <summary>Times an action often enough for a median, after a warm-up in which the compiler settles.</summary>
 internal static class Repeat
 {
-    private const int LeastSamples = 5;
+    private const int LeastSamples = 3; // of what takes seconds
     private const int MostSamples = 1000;
     private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan _enough = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _enough = TimeSpan.FromSeconds(2);
 
     /// <summary>The median time of the action, in milliseconds.</summary>
     public static double MedianMs(Action action)

@@ -17,9 +17,19 @@ internal sealed class PlannerSuite : ISuite
         new(Sequence: 1_048_576, Grain: 64, Stages: 64, Batch: 1, AimMs: 2000) { Gap = 1e-4, AimMegabytes = 1000 },
     ];
 
+    private static readonly BaselineCase[] _baselines =
+    [
+        new(Sequence: 2048, Grain: 8, Stages: 24, Batch: 128, LargestMicroBatch: 128, AimMs: 20),
+        new(Sequence: 2048, Grain: 64, Stages: 24, Batch: 128, LargestMicroBatch: 128, AimMs: 20),
+    ];
+
+    private static readonly SimulationCase[] _simulated = [new(Stages: 96, MicroBatches: 2, Slices: 32, AimMs: 3)];
+
+    private static readonly SweepCase[] _swept = [new(Grain: 8, AimMs: 2000), new(Grain: 64, AimMs: 2000)];
+
     public string Name => "planner";
 
-    public string Summary => "The planning core: planning, simulating";
+    public string Summary => "The planning core: planning, baselines, simulating, sweeping";
 
     public string Legend => """
         `value` is the median of a whole `SlicePlanner.Plan`, tabulating the latencies included. Smooth: linear and
@@ -43,8 +53,8 @@ internal sealed class PlannerSuite : ISuite
         .. from plan in _planned
            from table in Enum.GetValues<BenchTable>()
            select new BenchCase(plan.Name(table), () => plan.Measure(table)),
-        Simulation(new(Stages: 96, MicroBatches: 2, Slices: 32, AimMs: 3)),
+        .. _baselines.Select(one => new BenchCase(one.Name, one.Measure)),
+        .. _simulated.Select(one => new BenchCase(one.Name, one.Measure)),
+        .. _swept.Select(one => new BenchCase(one.Name, one.Measure)),
     ];
-
-    private static BenchCase Simulation(SimulationCase simulation) => new(simulation.Name, simulation.Measure);
 }

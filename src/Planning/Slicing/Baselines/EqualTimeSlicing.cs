@@ -104,8 +104,9 @@ public sealed class EqualTimeSlicing
         _problem.StageLatency.PredictRow(
             _problem.MicroBatchSizes[0], Tokens.None, _problem.Grain, forwardMs, backwardMs);
         double[] l = [.. Enumerable.Range(1, longest).Select(grains => (double)_problem.Grains(grains).Count)];
-        var solution = LeastSquares.Solve(
-            [[.. l.Select(_ => 1.0)], l, [.. l.Select(x => x * x)]], [.. forwardMs.Zip(backwardMs, (f, b) => f + b)]);
-        return (Math.Max(0, solution[2]), Math.Max(0, solution[1]));
+        double[] ones = [.. l.Select(_ => 1.0)];
+        double[] timesMs = [.. forwardMs.Zip(backwardMs, (f, b) => f + b)];
+        var fit = new LeastSquares([ones, l, [.. l.Select(x => x * x)]], timesMs, weights: ones).Coefficients;
+        return (Math.Max(0, fit[2]), Math.Max(0, fit[1]));
     }
 }

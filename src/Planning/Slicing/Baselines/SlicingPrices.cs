@@ -83,9 +83,13 @@ internal sealed class SlicingPrices
     /// <summary>Adds the slices that start here to what one micro-batch costs under each slicing.</summary>
     private static void Add(ReadOnlySpan<(int Slicing, int Grains)> slices, SliceRow row, SliceSums[] ofOne)
     {
+        var busyMs = row.BusyMs; // local, so that they stay in registers
+        var forwardGateMs = row.ForwardGateMs;
+        var backwardGateMs = row.BackwardGateMs;
         foreach (var (j, grains) in slices)
         {
-            ofOne[j].Add(row.BusyMs[grains - 1], row.ForwardGateMs[grains - 1], row.BackwardGateMs[grains - 1]);
+            var i = grains - 1;
+            ofOne[j].Add(busyMs[i], forwardGateMs[i], backwardGateMs[i]);
         }
     }
 
