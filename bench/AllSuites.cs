@@ -4,5 +4,5 @@ namespace TeraPipe.Bench;
 
 internal static class AllSuites
 {
-    public static IReadOnlyList<ISuite> List { get; } = [new PlannerSuite()];
+    public static IReadOnlyList<ISuite> List { get; } = [new PlannerSuite(), new ValidationSuite()];
 }

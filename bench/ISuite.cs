@@ -1,3 +1,5 @@
+using TeraPipe.Bench.Reporting;
+
 namespace TeraPipe.Bench;
 
 /// <summary>
@@ -17,4 +19,10 @@ internal interface ISuite
 
     /// <summary>In the order in which they are measured.</summary>
     IEnumerable<BenchCase> Cases { get; }
+
+    /// <summary>What --write adds, from the repository's root; for the help.</summary>
+    string PagePath => $"bench/results/{Name}_<machine>_<date>.md";
+
+    /// <summary>Writes the page of a run; its path from the repository's root.</summary>
+    string Write(IReadOnlyList<BenchRow> rows) => ResultPage.Write(this, rows);
 }

@@ -16,7 +16,7 @@ internal static class SuiteCommand
         };
         var write = new Option<bool>("--write")
         {
-            Description = $"Adds the page bench/results/{suite.Name}_<machine>_<date>.md",
+            Description = $"Writes the page {suite.PagePath}",
         };
         var command = new Command(suite.Name, suite.Summary) { only, write };
         command.SetAction(options => Run(suite, options.GetRequiredValue(only), options.GetValue(write)));
@@ -45,7 +45,7 @@ internal static class SuiteCommand
         Console.Error.WriteLine(TextTable.Of(rows));
         if (write)
         {
-            Console.Error.WriteLine($"wrote {ResultPage.Write(suite, rows)}");
+            Console.Error.WriteLine($"wrote {suite.Write(rows)}");
         }
 
         return 0;

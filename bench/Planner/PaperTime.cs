@@ -5,7 +5,7 @@ using TeraPipe.Planning.Slicing;
 namespace TeraPipe.Bench.Planner;
 
 /// <summary>
-/// How long our port of the paper's algorithm takes on the same problem, with the step of the paper's code. Where that
+/// How long our port of the paper's algorithm takes on the same problem, with the ε of the paper's code. Where that
 /// would be more than a minute it is estimated: a few bounds, spread evenly, are timed and stand for those between
 /// them.
 /// </summary>
@@ -33,7 +33,7 @@ internal sealed record PaperTime(double? Ms, string Note)
         var first = Repeat.Once(Run);
         return new PaperTime(first > 1000 ? first : Repeat.MedianMs(Run), "measured");
 
-        void Run() => new TeraPipeAlgorithm(problem).Plan(TeraPipeAlgorithm.CodeStep);
+        void Run() => new TeraPipeAlgorithm(problem).Plan(TeraPipeAlgorithm.CodeEpsilon);
     }
 
     private static PaperTime Estimate(SlicingProblem problem)
@@ -43,7 +43,7 @@ internal sealed record PaperTime(double? Ms, string Note)
         var totalMs = Repeat.Once(() =>
         {
             algorithm = new TeraPipeAlgorithm(problem);
-            bounds = algorithm.Bounds(TeraPipeAlgorithm.CodeStep);
+            bounds = algorithm.Bounds(TeraPipeAlgorithm.CodeEpsilon);
         });
 
         var tried = BoundsUpToTheBest(algorithm, bounds, problem.StageCount);

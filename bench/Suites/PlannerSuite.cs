@@ -38,7 +38,7 @@ internal sealed class PlannerSuite : ISuite
         the size is 1.
 
         - `gap`, `passes`: the proven optimality gap, and the dynamic programs that were run.
-        - `paperMs`, `ratio`: our own port of the paper's algorithm with its code's step of 0.01 ms on the same problem
+        - `paperMs`, `ratio`: our own port of the paper's algorithm with its code's ε of 0.01 ms on the same problem
           in the same run, and how many times as long it takes. `paperNote` says whether it was measured; above a minute
           it is estimated from a few of its bounds.
         - `rowsMs`: the latency model alone, asked once for every slice there is. `readingMs`: plainly adding up both

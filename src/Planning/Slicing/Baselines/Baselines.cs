@@ -55,19 +55,19 @@ public static class Baselines
     /// </summary>
     /// <param name="problem">The question.</param>
     /// <param name="layer">The layer whose FLOPs are made equal; null leaves "flops-equal" out.</param>
-    /// <param name="step">ε of the paper's algorithm; null: the 0.1 ms of its text.</param>
+    /// <param name="epsilon">ε of the paper's algorithm; null: the 0.1 ms of its text.</param>
     /// <param name="cancellationToken">Asked once a bound of the paper's algorithm.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static IReadOnlyList<Baseline> All(
         SlicingProblem problem,
         LayerShape? layer = null,
-        Milliseconds? step = null,
+        Milliseconds? epsilon = null,
         CancellationToken cancellationToken = default)
     {
-        var epsilon = step ?? TeraPipeAlgorithm.PaperStep;
+        var leastApart = epsilon ?? TeraPipeAlgorithm.PaperEpsilon;
         var rules = Rules(problem, layer);
-        var parameters = new Dictionary<string, double> { ["stepMs"] = epsilon.Value };
-        return new TeraPipeAlgorithm(problem).Plan(epsilon, cancellationToken) is { } microBatches
+        var parameters = new Dictionary<string, double> { ["epsilonMs"] = leastApart.Value };
+        return new TeraPipeAlgorithm(problem).Plan(leastApart, cancellationToken) is { } microBatches
             ? [.. rules, new Baseline("terapipe", parameters, microBatches, problem)]
             : rules;
     }

@@ -4,7 +4,7 @@ namespace TeraPipe.Planning.Slicing;
 /// The paper's own algorithm (TeraPipe, sections 3.3 and 3.4, with what its published code settles). Forward and
 /// backward are one latency with one maximum, and a slice's transfer t_x is exposed and counted twice:
 ///     t = F + B + 2 t_x,  T = Σ t + (K − 1) · max t.
-/// For each bound t_max, ascending over all distinct t and leaving out those less than a step ε above the last one
+/// For each bound t_max, ascending over all distinct t and leaving out those less than ε above the last one
 /// tried:
 ///     S_b(e) = min over s &lt; e of { S_b(s) + t(b, s, e) : t(b, s, e) ≤ t_max }   over the tokens, for every size b,
 ///     S(B) = min over b of { S(B − b) + S_b(n) }                             over the batch,
@@ -38,21 +38,21 @@ public sealed class TeraPipeAlgorithm
     }
 
     /// <summary>ε of the paper's text, 0.1 ms.</summary>
-    public static Milliseconds PaperStep { get; } = new(0.1);
+    public static Milliseconds PaperEpsilon { get; } = new(0.1);
 
     /// <summary>ε of the paper's code, 0.01 ms.</summary>
-    public static Milliseconds CodeStep { get; } = new(0.01);
+    public static Milliseconds CodeEpsilon { get; } = new(0.01);
 
-    /// <summary>The bounds t_max that are tried with a step ε, ascending; with ε = 0 all distinct times.</summary>
-    public IReadOnlyList<Milliseconds> Bounds(Milliseconds step)
+    /// <summary>The bounds t_max that are tried with an ε, ascending; with 0 all distinct times.</summary>
+    public IReadOnlyList<Milliseconds> Bounds(Milliseconds epsilon)
     {
         double[] timesMs = [.. _latencies.SelectMany(latencies => latencies.AllMs)];
         Array.Sort(timesMs);
         var bounds = new List<Milliseconds>();
-        var lastMs = step.Value > 0 ? 0 : double.NegativeInfinity; // the code's first bound lies at ε or above
+        var lastMs = epsilon.Value > 0 ? 0 : double.NegativeInfinity; // the code's first bound lies at ε or above
         foreach (var timeMs in timesMs)
         {
-            if (timeMs - lastMs >= step.Value && timeMs != lastMs && double.IsFinite(timeMs))
+            if (timeMs - lastMs >= epsilon.Value && timeMs != lastMs && double.IsFinite(timeMs))
             {
                 bounds.Add(new Milliseconds(timeMs));
                 lastMs = timeMs;
@@ -67,17 +67,17 @@ public sealed class TeraPipeAlgorithm
         && double.IsFinite(makespanMs) ? new Milliseconds(makespanMs) : null;
 
     /// <summary>
-    /// The best candidate. Where the step leaves out every bound that a slicing keeps to, there is no bound. Null if the
-    /// latency model refuses some slice of every slicing.
+    /// The best candidate. Where ε leaves out every bound that a slicing keeps to, there is no bound. Null if
+    /// the latency model refuses some slice of every slicing.
     /// </summary>
-    /// <param name="step">ε.</param>
+    /// <param name="epsilon">ε.</param>
     /// <param name="cancellationToken">Asked once a bound.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public IReadOnlyList<MicroBatchSlicing>? Plan(Milliseconds step, CancellationToken cancellationToken = default)
+    public IReadOnlyList<MicroBatchSlicing>? Plan(Milliseconds epsilon, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<MicroBatchSlicing>? best = null;
         var bestMs = double.PositiveInfinity;
-        foreach (var bound in Bounds(step).TakeWhile(bound => bound.Value * _problem.StageCount <= bestMs))
+        foreach (var bound in Bounds(epsilon).TakeWhile(bound => bound.Value * _problem.StageCount <= bestMs))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var makespanMs = SolveMs(bound.Value);

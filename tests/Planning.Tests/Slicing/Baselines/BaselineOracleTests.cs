@@ -32,11 +32,11 @@ public class BaselineOracleTests
                 Links = RandomLinks(random, stageCount),
             };
             var layer = new LayerShape(random.Next(1, 100), random.Next(1, 400));
-            var step = new Milliseconds(random.Next(2) * random.NextDouble());
+            var epsilon = new Milliseconds(random.Next(2) * random.NextDouble());
 
             var plan = SlicePlanner.Plan(problem);
 
-            foreach (var baseline in Baselines.All(problem, layer, step))
+            foreach (var baseline in Baselines.All(problem, layer, epsilon))
             {
                 // the same sums in another order
                 Assert.True(plan.Makespan.Value <= baseline.Makespan.Value * (1 + 1e-12), $"{trial}: {baseline.Name}");

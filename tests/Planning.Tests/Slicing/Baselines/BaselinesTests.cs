@@ -101,7 +101,7 @@ public class BaselinesTests
             FlushMakespan.Of(one.MicroBatches, 8, problem.StageLatency, problem.Links), one.Makespan));
         Assert.False(all[0].KeepsConstraints);
         Assert.True(all[1].KeepsConstraints);
-        Assert.Equal(0.1, all[^1].Parameters["stepMs"]);
+        Assert.Equal(0.1, all[^1].Parameters["epsilonMs"]);
         Assert.DoesNotContain(Baselines.All(problem), one => one.Name == "flops-equal"); // no layer to count
     }
 

@@ -11,7 +11,7 @@ public class TeraPipeAlgorithmTests
     [InlineData(TableKind.NonMonotone)]
     [InlineData(TableKind.AllEqual)]
     [InlineData(TableKind.Zeros)]
-    public void Without_a_step_it_finds_the_least_lumped_makespan_that_there_is(TableKind kind)
+    public void Without_epsilon_it_finds_the_least_lumped_makespan_that_there_is(TableKind kind)
     {
         var random = new Random(20261121);
         for (var trial = 0; trial < 200; trial++)
@@ -26,53 +26,53 @@ public class TeraPipeAlgorithmTests
     }
 
     [Fact]
-    public void A_step_loses_at_most_the_step_and_the_widest_gap_of_times_on_each_other_stage()
+    public void Epsilon_loses_at_most_itself_and_the_widest_gap_of_times_on_each_other_stage()
     {
         var random = new Random(20261121);
-        var step = new Milliseconds(0.05);
+        var epsilon = new Milliseconds(0.05);
         for (var trial = 0; trial < 500; trial++)
         {
             var problem = Problem(random, TableKind.Smooth);
             var timesMs = new TeraPipeAlgorithm(problem).Bounds(Milliseconds.Zero).Select(time => time.Value).ToArray();
             var widestGapMs = timesMs.Skip(1).Zip(timesMs, (above, below) => above - below).DefaultIfEmpty().Max();
 
-            var plan = new TeraPipeAlgorithm(problem).Plan(step)!;
+            var plan = new TeraPipeAlgorithm(problem).Plan(epsilon)!;
 
             var leastMs = LumpedBruteForce.LeastMakespanMs(problem);
-            var mostMs = leastMs + ((problem.StageCount - 1) * (step.Value + widestGapMs));
+            var mostMs = leastMs + ((problem.StageCount - 1) * (epsilon.Value + widestGapMs));
             Assert.InRange(LumpedBruteForce.MakespanMs(problem, plan), leastMs - 1e-9, mostMs + 1e-9);
         }
     }
 
     [Fact]
-    public void A_step_can_lose_more_than_K_times_itself_where_times_lie_far_apart()
+    public void Epsilon_can_lose_more_than_K_times_itself_where_times_lie_far_apart()
     {
         // Two slices take 2.05 with a slowest of 1.05; but 1.05 is less than 0.1 above 1, and under the next bound, 2,
         // the whole sequence has the lesser sum.
         var lumped = Lumped(new() { [(1, 0)] = 1.0, [(1, 1)] = 1.05, [(2, 0)] = 2.0 });
         var problem = new SlicingProblem(new Tokens(2), new Tokens(1), batchSequences: 1, stageCount: 10, lumped);
 
-        var stepped = new TeraPipeAlgorithm(problem).Plan(TeraPipeAlgorithm.PaperStep)!;
+        var coarse = new TeraPipeAlgorithm(problem).Plan(TeraPipeAlgorithm.PaperEpsilon)!;
         var exact = new TeraPipeAlgorithm(problem).Plan(Milliseconds.Zero)!;
 
-        Assert.Equal(2.0 + (9 * 2.0), LumpedBruteForce.MakespanMs(problem, stepped), 1e-9);
+        Assert.Equal(2.0 + (9 * 2.0), LumpedBruteForce.MakespanMs(problem, coarse), 1e-9);
         Assert.Equal(2.05 + (9 * 1.05), LumpedBruteForce.MakespanMs(problem, exact), 1e-9);
     }
 
     [Fact]
-    public void Bounds_are_the_distinct_times_at_least_a_step_apart()
+    public void Bounds_are_the_distinct_times_at_least_epsilon_apart()
     {
         var lumped = Lumped(new() { [(1, 0)] = 1.0, [(1, 1)] = 1.05, [(2, 0)] = 2.0 });
         var algorithm = new TeraPipeAlgorithm(new SlicingProblem(new Tokens(2), new Tokens(1), 1, 10, lumped));
 
         Assert.Equal([1.0, 1.05, 2.0], algorithm.Bounds(Milliseconds.Zero).Select(bound => bound.Value));
-        Assert.Equal([1.0, 2.0], algorithm.Bounds(TeraPipeAlgorithm.PaperStep).Select(bound => bound.Value));
+        Assert.Equal([1.0, 2.0], algorithm.Bounds(TeraPipeAlgorithm.PaperEpsilon).Select(bound => bound.Value));
         Assert.Null(algorithm.Solve(new Milliseconds(0.99)));
         Assert.Equal(2.05 + (9 * 1.05), algorithm.Solve(new Milliseconds(1.05))!.Value.Value, 1e-9);
     }
 
     [Fact]
-    public void A_step_longer_than_every_time_still_gives_the_slicing_of_least_busy_time()
+    public void An_epsilon_longer_than_every_time_still_gives_the_slicing_of_least_busy_time()
     {
         var lumped = Lumped(new() { [(1, 0)] = 1.0, [(1, 1)] = 1.05, [(2, 0)] = 2.0 });
         var problem = new SlicingProblem(new Tokens(2), new Tokens(1), batchSequences: 1, stageCount: 10, lumped);
