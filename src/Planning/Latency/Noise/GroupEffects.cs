@@ -1,10 +1,10 @@
 namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
-/// What points of a group have in common beyond the fit: residual = loading · effect of the group + noise. The effect is
-/// known by weighted least squares with variance v, and shrunk to τ² / (τ² + v) of that, where τ² is how much effects of
-/// the neighbouring groups vary beyond their own v (empirical Bayes; Efron and Morris, JASA 68, 1973). As τ² is itself
-/// estimated, from n groups, √(2n) units of chance are taken off.
+/// What points of a group have in common beyond the fit: residual = loading · effect of the group + noise. The effect
+/// is known by weighted least squares with variance v, and shrunk to τ² / (τ² + v) of that, where τ² is how much
+/// effects of the neighbouring groups vary beyond their own v (empirical Bayes; Efron and Morris, JASA 68, 1973). As τ²
+/// is itself estimated, from n groups, √(2n) units of chance are taken off.
 /// </summary>
 internal sealed class GroupEffects
 {

@@ -3,8 +3,8 @@ using TeraPipe.Planning.Slicing;
 namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
-/// What plans would take under latencies drawn from all that the measurements leave open. The plans see the same draws, so
-/// that their difference is known better than either. As the draws are of the truth given the measurements, it does
+/// What plans would take under latencies drawn from all that the measurements leave open. The plans see the same draws,
+/// so that their difference is known better than either. As the draws are of the truth given the measurements, it does
 /// not matter that the plan was chosen by these measurements.
 /// </summary>
 internal static class MakespanDraws
@@ -12,7 +12,7 @@ internal static class MakespanDraws
     private const int Count = 256;
 
     /// <summary>[plan][draw] in milliseconds; always the same for the same question.</summary>
-    /// <param name="problem">Stages, links and stage latencies, of which the errors are the profile's in proportion.</param>
+    /// <param name="problem">Stages, links and stage latencies, which err in proportion to the profile's.</param>
     /// <param name="profile">What is known of the latencies.</param>
     /// <param name="plans">The micro-batches of each.</param>
     public static double[][] Of(
@@ -20,7 +20,10 @@ internal static class MakespanDraws
     {
         (int MicroBatch, int Length, int Context)[] slices =
         [
-            .. plans.SelectMany(plan => plan.Distinct()).SelectMany(PlanSlices.Slices).Distinct().OrderBy(slice => slice),
+            .. plans.SelectMany(plan => plan.Distinct())
+                .SelectMany(PlanSlices.Slices)
+                .Distinct()
+                .OrderBy(slice => slice),
         ];
         var stage = slices.Select(slice => Predict(problem.StageLatency, slice)).ToArray();
         double[] stageForwardMs = [.. stage.Select(each => each.Forward.Value)];

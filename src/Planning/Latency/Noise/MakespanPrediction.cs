@@ -5,7 +5,9 @@ namespace TeraPipe.Planning.Latency.Noise;
 /// <summary>What a plan will take, and how sure that is.</summary>
 public sealed record MakespanPrediction
 {
-    /// <summary>The probability with which the true makespan lies between <see cref="Low"/> and <see cref="High"/>.</summary>
+    /// <summary>
+    /// The probability with which the true makespan lies between <see cref="Low"/> and <see cref="High"/>.
+    /// </summary>
     public const double Level = 0.9;
 
     private MakespanPrediction(double[] drawsMs)
@@ -26,13 +28,13 @@ public sealed record MakespanPrediction
     public Milliseconds High { get; }
 
     /// <summary>
-    /// Of a plan under the flush schedule on equal stages. Only the noise of the measurements is in the interval: not that
-    /// a machine may behave otherwise when it trains, nor how far a truth that steps between measured lengths is from the
-    /// line between them.
+    /// Of a plan under the flush schedule on equal stages. Only the noise of the measurements is in the interval: not
+    /// that a machine may behave otherwise when it trains, nor how far a truth that steps between measured lengths is
+    /// from the line between them.
     /// </summary>
     /// <param name="microBatches">All micro-batches of the step.</param>
-    /// <param name="problem">Stages and links; its latencies are made from the profile's model, so that a slice's error is
-    /// the same share of both.</param>
+    /// <param name="problem">Stages and links; its latencies are made from the profile's model, so that a slice's error
+    /// is the same share of both.</param>
     /// <param name="profile">What is known of the latencies.</param>
     /// <exception cref="ArgumentOutOfRangeException">A micro-batch has a size that was not measured.</exception>
     public static MakespanPrediction Of(

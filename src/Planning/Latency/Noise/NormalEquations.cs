@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
-/// Weighted least squares by its normal equations A x = y, gathered length by length and solved by Cholesky's A = Uᵀ U. A
-/// term that earlier ones explain is left out: its coefficient is 0 and it is not counted.
+/// Weighted least squares by its normal equations A x = y, gathered length by length and solved by Cholesky's A = Uᵀ U.
+/// A term that earlier ones explain is left out: its coefficient is 0 and it is not counted.
 /// </summary>
 internal sealed class NormalEquations(int terms)
 {

@@ -1,9 +1,9 @@
 namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
-/// Draws of how far the truth is from what is expected, for some slices in one phase and micro-batch size. Slices share the
-/// errors of their segment and of their length. Between measured lengths errors are interpolated as the times are; how far
-/// a truth that steps there is from a line, they do not know.
+/// Draws of how far the truth is from what is expected, for some slices in one phase and micro-batch size. Slices share
+/// the errors of their segment and of their length. Between measured lengths errors are interpolated as the times are;
+/// how far a truth that steps there is from a line, they do not know.
 /// </summary>
 internal sealed class PhaseErrors
 {
@@ -97,7 +97,7 @@ internal sealed class PhaseErrors
             new(row, Nearest(row, context), tokens, (double)context / _phase.Points.LongestTokens, weight);
     }
 
-    /// <summary>The point of a length that was measured after the nearest context not above the one asked for.</summary>
+    /// <summary>The point of a length with the longest context that is not above the one asked for.</summary>
     private int Nearest(int row, int context)
     {
         var (first, after) = (_phase.Points.RowStart[row], _phase.Points.RowStart[row + 1]);

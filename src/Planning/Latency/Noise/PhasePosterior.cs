@@ -2,7 +2,7 @@ namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
 /// What one phase's latencies are, given their measurements:
-///     t = fit within its segment + effect of its length + effect of its end's place in a tile of keys + its own effect,
+///     t = fit within its segment + effect of its length + effect of where in a tile of keys it ends + its own effect,
 /// where each part is shrunk by how far the points speak for it beyond their noise, and has a variance.
 /// </summary>
 internal sealed class PhasePosterior
@@ -17,7 +17,7 @@ internal sealed class PhasePosterior
     private readonly double[] _ownVariance;    // of each point: shared with no other
     private readonly double[] _fitVariance;
 
-    /// <summary>Fit and effects of the lengths; <see cref="ShrinkEnds"/> and <see cref="ShrinkPoints"/> do the rest.</summary>
+    /// <summary>The first part; <see cref="ShrinkEnds"/> and <see cref="ShrinkPoints"/> are the others.</summary>
     /// <param name="points">The measurements.</param>
     /// <param name="relativeNoise">σ of each point as a share of its time; 0 for all: they are exact.</param>
     /// <param name="draws">Where the time may step; none where points are exact.</param>
@@ -36,7 +36,8 @@ internal sealed class PhasePosterior
             return;
         }
 
-        // A point that came out fast by chance must not weigh more for it: noise is a share of the fit, not of the point.
+        // A point that came out fast by chance must not weigh more for it: noise is a share of the fit, not of the
+        // point.
         _fits = Fits([draws[0]]);
         _noiseMs = NoiseMs(relativeNoise, MeanMs());
         _fits = Fits(draws);

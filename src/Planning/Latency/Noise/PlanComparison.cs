@@ -3,8 +3,8 @@ using TeraPipe.Planning.Slicing;
 namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
-/// A plan against a simpler one, most often the best uniform slicing: where the measurements cannot tell which is faster, the
-/// simpler one is the better choice.
+/// A plan against a simpler one, most often the best uniform slicing: where the measurements cannot tell which is
+/// faster, the simpler one is the better choice.
 /// </summary>
 public sealed class PlanComparison
 {

@@ -3,7 +3,8 @@ using TeraPipe.Planning.Slicing;
 namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
-/// A plan as a list of different slices, each so many times, whose makespan is wanted again and again for other latencies.
+/// A plan as a list of different slices, each so many times, whose makespan is wanted again and again for other
+/// latencies.
 /// </summary>
 internal sealed class PlanSlices
 {

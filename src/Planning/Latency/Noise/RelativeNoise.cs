@@ -27,8 +27,8 @@ internal static class RelativeNoise
     }
 
     /// <summary>
-    /// By the points themselves: how far they lie from the line between their neighbours of the same length. The median of
-    /// that, so that true bends don't count. Null if no length was measured after three contexts.
+    /// By the points themselves: how far they lie from the line between their neighbours of the same length. The median
+    /// of that, so that true bends don't count. Null if no length was measured after three contexts.
     /// </summary>
     public static double[]? Seen(PhasePoints points)
     {

@@ -25,6 +25,11 @@ internal readonly record struct RowMoments(double W, double Wc, double Wcc, doub
     {
         var w = 1 / (noiseMs * noiseMs);
         return new RowMoments(
-            W + w, Wc + (w * c), Wcc + (w * c * c), Wt + (w * timeMs), Wct + (w * c * timeMs), Wtt + (w * timeMs * timeMs));
+            W + w,
+            Wc + (w * c),
+            Wcc + (w * c * c),
+            Wt + (w * timeMs),
+            Wct + (w * c * timeMs),
+            Wtt + (w * timeMs * timeMs));
     }
 }

@@ -4,8 +4,8 @@ namespace TeraPipe.Planning.Latency.Noise;
 /// A profile less its noise. The least makespan over measured points prefers those that came out fast by chance: it is
 /// predicted too low, and the plan is worse than it could be (docs/log.md). Here each point is shrunk toward what its
 /// neighbours say, by how uncertain both are; steps that hold for a whole tile stay. Plan with <see cref="Model"/>, and
-/// ask <see cref="MakespanPrediction"/> what the plan will take; whoever wants the points as they were measured plans with a
-/// <see cref="ProfiledLatencyModel"/> of the table.
+/// ask <see cref="MakespanPrediction"/> what the plan will take. Whoever wants the points as they were measured plans
+/// with a <see cref="ProfiledLatencyModel"/> of the table.
 /// </summary>
 public sealed class ShrunkProfile
 {
@@ -22,7 +22,7 @@ public sealed class ShrunkProfile
         Model = new ProfiledLatencyModel(Table);
     }
 
-    /// <summary>The expected times, on the lattice of the measurements. They have no spread: they are no medians.</summary>
+    /// <summary>The expected times, where there are measurements. They have no spread: they are no medians.</summary>
     public LatencyTable Table { get; }
 
     /// <summary>[i] is how uncertain point i of <see cref="Table"/> still is.</summary>
@@ -50,8 +50,8 @@ public sealed class ShrunkProfile
     }
 
     /// <summary>
-    /// At what multiples the time steps with the length of a slice, as kernels compute in tiles; null if it is not certain
-    /// that it does.
+    /// At what multiples the time steps with the length of a slice, as kernels compute in tiles; null if it is not
+    /// certain that it does.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
     public Tokens? Tile(int microBatch) => TokensOrNull(Size(microBatch).TileTokens);

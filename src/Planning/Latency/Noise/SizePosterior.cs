@@ -1,6 +1,8 @@
 namespace TeraPipe.Planning.Latency.Noise;
 
-/// <summary>What the latencies of one micro-batch size are, given their measurements. Both phases step together.</summary>
+/// <summary>
+/// What the latencies of one micro-batch size are, given their measurements. Both phases step together.
+/// </summary>
 internal sealed class SizePosterior
 {
     private const double LeastGain = 8; // of a tile of keys: 2 ln 64, as one of so many was picked

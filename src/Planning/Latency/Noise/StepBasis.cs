@@ -3,11 +3,13 @@ namespace TeraPipe.Planning.Latency.Noise;
 /// <summary>
 /// The terms of a latency that is linear in the context, and in the length both as it is and rounded up to whole tiles:
 ///     1, l, c, l · (c + l / 2), ⌈l⌉, ⌈l⌉ · c   with ⌈l⌉ = l rounded up to a multiple of the tile.
-/// The first four are TeraPipe's bilinear form (section 3.3), with the pairs that a causal slice attends to in the place
-/// of l · c; the last two are what kernels add that compute in tiles (NVIDIA, Matrix Multiplication Background User's
-/// Guide, tile quantization).
+/// The first four are TeraPipe's bilinear form (section 3.3), with the pairs that a causal slice attends to in the
+/// place of l · c; the last two are what kernels add that compute in tiles (NVIDIA, Matrix Multiplication Background
+/// User's Guide, tile quantization).
 /// </summary>
-/// <remarks>For a given length term k is P[k] + Q[k] · c; lengths and contexts are shares of the longest sequence.</remarks>
+/// <remarks>
+/// For a given length term k is P[k] + Q[k] · c; lengths and contexts are shares of the longest sequence.
+/// </remarks>
 internal readonly record struct StepBasis
 {
     /// <summary>The most terms that there are.</summary>

@@ -2,7 +2,8 @@ namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
 /// Draws of where a phase's time steps. First the tile: the one, among none and all multiples of the lattice's spacing,
-/// under which lengths in coarse blocks fit best. Then cuts into segments, with that tile or without as either is likely.
+/// under which lengths in coarse blocks fit best. Then cuts into segments, with that tile or without as either is
+/// likely.
 /// </summary>
 internal static class StepDraws
 {

@@ -1,12 +1,13 @@
 namespace TeraPipe.Planning.Latency.Noise;
 
 /// <summary>
-/// All ways to cut the lengths into segments within each of which the phases follow <see cref="StepBasis"/>, each cut as
-/// likely as exp(−cost / 2) with
+/// All ways to cut the lengths into segments within each of which the phases follow <see cref="StepBasis"/>, each cut
+/// as likely as exp(−cost / 2) with
 ///     cost = Σ over segments of (4 + Σ over phases of (Σ (t − fit)² / σ² + 2 · terms)).
 /// A step shared by all contexts thus stays where it is significant: more terms must explain more than 2 each (Akaike,
-/// 1974), a further segment 4 more, so that the steps are few. The sum over all cuts is a dynamic program, and cuts are drawn from it backwards
-/// (Fearnhead, Statistics and Computing 16, 2006): what is uncertain about the steps becomes uncertainty of the result.
+/// 1974), a further segment 4 more, so that the steps are few. The sum over all cuts is a dynamic program, and cuts are
+/// drawn from it backwards (Fearnhead, Statistics and Computing 16, 2006): what is uncertain about the steps becomes
+/// uncertainty of the result.
 /// </summary>
 internal sealed class StepSegments
 {
@@ -47,7 +48,7 @@ internal sealed class StepSegments
     /// <summary>What segments follow.</summary>
     public StepBasis Basis { get; }
 
-    /// <summary>The logarithm of the sum of all cuts' weights: how well the basis fits, less what its terms cost.</summary>
+    /// <summary>The logarithm of all cuts' weights together: how well the basis fits, less what it costs.</summary>
     public double LogWeight => _logSum[^1];
 
     /// <summary>One cut: where its segments end, as indices of lengths.</summary>
