@@ -31,8 +31,8 @@ internal sealed class GroupEffects
     }
 
     /// <summary>
-    /// What the effects would explain if groups of one remainder were one, in squares of σ, less 2 for each remainder
-    /// (Akaike, 1974).
+    /// What the effects would explain if groups of one remainder were one, in squares of σ, less ln N for each remainder
+    /// (Schwarz, 1978, with N points): a multiple of the right divisor explains as much with more.
     /// </summary>
     /// <param name="keys">A number of each group.</param>
     /// <param name="divisor">By which it is divided.</param>
@@ -45,7 +45,8 @@ internal sealed class GroupEffects
             merged[keys[g] % divisor] = (weight + _weight[g], sum + _sum[g]);
         }
 
-        return merged.Where(each => each.Weight > 0).Sum(each => (each.Sum * each.Sum / each.Weight) - 2);
+        var price = Math.Log(_groupOf.Length);
+        return merged.Where(each => each.Weight > 0).Sum(each => (each.Sum * each.Sum / each.Weight) - price);
     }
 
     /// <summary>Takes the shrunk effects out of the residuals; what is uncertain about them is added up.</summary>

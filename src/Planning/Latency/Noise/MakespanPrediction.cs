@@ -10,8 +10,8 @@ public sealed record MakespanPrediction
     /// </summary>
     public const double Level = 0.9;
 
-    // The draws don't know how a truth bends within a segment of the fit: on truths other than the tests' as many as 12 %
-    // lay outside of their own 90 % (docs/log.md).
+    // The draws don't know how a truth bends within a segment of the fit: on truths other than the tests' as many as
+    // 12 % lay outside of their own 90 % (docs/log.md).
     private const double Widening = 1.1;
 
     private MakespanPrediction(double[] drawsMs)

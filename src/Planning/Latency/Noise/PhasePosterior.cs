@@ -127,10 +127,10 @@ internal sealed class PhasePosterior
 
     private double[] MeanMs()
     {
-        var meanMs = new double[Points.Count];
+        var (meanMs, valuesMs) = (new double[Points.Count], new double[Points.Count]);
         foreach (var fit in _fits)
         {
-            var valuesMs = ValuesMs(fit, fit.Estimate);
+            Fill(valuesMs, fit, fit.Estimate);
             for (var i = 0; i < meanMs.Length; i++)
             {
                 meanMs[i] += valuesMs[i] / _fits.Length;
@@ -143,11 +143,11 @@ internal sealed class PhasePosterior
     /// <summary>How much the fits differ from each other, each with a draw of its own error.</summary>
     private double[] FitVariance()
     {
-        var (sums, squares) = (new double[Points.Count], new double[Points.Count]);
+        var (sums, squares, valuesMs) = (new double[Points.Count], new double[Points.Count], new double[Points.Count]);
         var normal = new NormalDraws(_fits.Length);
         foreach (var fit in _fits)
         {
-            var valuesMs = ValuesMs(fit, fit.Draw(normal));
+            Fill(valuesMs, fit, fit.Draw(normal));
             for (var i = 0; i < sums.Length; i++)
             {
                 var offMs = valuesMs[i] - Points.TimesMs[i]; // a small number, so that squares keep their digits
@@ -159,9 +159,9 @@ internal sealed class PhasePosterior
         return [.. sums.Zip(squares, (sum, square) => Math.Max(0, square - (sum * sum / _fits.Length)) / _fits.Length)];
     }
 
-    private double[] ValuesMs(SegmentFit fit, double[][] coefficients)
+    /// <summary>What a fit says of each point.</summary>
+    private void Fill(double[] valuesMs, SegmentFit fit, double[][] coefficients)
     {
-        var valuesMs = new double[Points.Count];
         for (var row = 0; row < Points.Lengths.Length; row++)
         {
             var (atZeroMs, slopeMs) = fit.Line(Points.Lengths[row], coefficients[fit.SegmentOf(row)]);
@@ -170,7 +170,5 @@ internal sealed class PhasePosterior
                 valuesMs[i] = atZeroMs + (slopeMs * Points.Contexts[i] / Points.LongestTokens);
             }
         }
-
-        return valuesMs;
     }
 }

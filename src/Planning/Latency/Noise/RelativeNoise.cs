@@ -6,25 +6,9 @@ internal static class RelativeNoise
     private const int PooledPoints = 60; // whose mean spread is right to some 5 %: one spread of 7 samples, to 40 %
     private const double SigmaPerMedianDeviation = 1.4826; // the median of |z| is 0.6745 for a standard normal z
 
-    /// <summary>
-    /// By the spreads, pooled over neighbouring lengths. Null if a point's spread or number of samples was not told, or
-    /// was of one sample.
-    /// </summary>
-    public static double[]? Told(PhasePoints points)
-    {
-        var own = new double[points.Count];
-        for (var i = 0; i < own.Length; i++)
-        {
-            if (points.ToldNoiseMs(i) is not { } noiseMs)
-            {
-                return null;
-            }
-
-            own[i] = points.TimesMs[i] == 0 ? 0 : noiseMs / points.TimesMs[i];
-        }
-
-        return PooledByLength(points, own);
-    }
+    /// <summary>By the spreads, which every point told, pooled over neighbouring lengths.</summary>
+    public static double[] Told(PhasePoints points) => PooledByLength(
+        points, [.. points.ToldNoiseMs.Zip(points.TimesMs, (noiseMs, timeMs) => timeMs == 0 ? 0 : noiseMs / timeMs)]);
 
     /// <summary>
     /// By the points themselves: how far they lie from the line between their neighbours of the same length. The median

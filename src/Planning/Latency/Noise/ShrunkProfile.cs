@@ -69,7 +69,7 @@ public sealed class ShrunkProfile
     private static bool IsTold(LatencyGrid grid)
     {
         var (forward, backward) = SizePosterior.Phases(grid);
-        return RelativeNoise.Told(forward) is not null && RelativeNoise.Told(backward) is not null;
+        return forward.IsTold && backward.IsTold;
     }
 
     private LatencyTable Shrunk(LatencyTable table) => new(

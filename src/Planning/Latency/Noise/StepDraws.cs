@@ -10,8 +10,8 @@ internal static class StepDraws
     private const int Count = 32;
     private const int CoarseBlocks = 24;
     private const int FineBlocks = 320;
-    private const int MostSpacings = 64;    // of a tile
-    private const double CostOfTile = 8;    // 2 ln 64: one of so many was picked
+    private const int MostSpacings = 64; // of a tile
+    private const double CostOfTile = 8; // 2 ln 64: one of so many was picked
 
     /// <summary>Draws, each a basis and where its segments end as indices of lengths; always the same ones.</summary>
     public static IReadOnlyList<(StepBasis Basis, int[] Ends)> Of(

@@ -3,17 +3,17 @@ namespace TeraPipe.Planning.Latency.Noise;
 /// <summary>
 /// All ways to cut the lengths into segments within each of which the phases follow <see cref="StepBasis"/>, each cut
 /// as likely as exp(−cost / 2) with
-///     cost = Σ over segments of (4 + Σ over phases of (Σ (t − fit)² / σ² + 2 · terms)).
+///     cost = Σ over segments of (2 ln n + Σ over phases of (Σ (t − fit)² / σ² + 2 · terms)).
 /// A step shared by all contexts thus stays where it is significant: more terms must explain more than 2 each (Akaike,
-/// 1974), a further segment 4 more, so that the steps are few. The sum over all cuts is a dynamic program, and cuts are
-/// drawn from it backwards (Fearnhead, Statistics and Computing 16, 2006): what is uncertain about the steps becomes
+/// 1974), and a step one in n of its n possible places. The sum over all cuts is a dynamic program, and cuts are drawn
+/// from it backwards (Fearnhead, Statistics and Computing 16, 2006): what is uncertain about the steps becomes
 /// uncertainty of the result.
 /// </summary>
 internal sealed class StepSegments
 {
     private const double CostOfTerm = 2;
-    private const double CostOfSegment = 4;
 
+    private readonly double _costOfSegment;
     private readonly int[] _edges;          // where segments may begin and end, as indices of lengths
     private readonly double[][] _logWeight; // [end][start] of one segment: −cost / 2
     private readonly double[] _logSum;      // [end] over all cuts of what lies before
@@ -26,6 +26,7 @@ internal sealed class StepSegments
         int[] lengths, IReadOnlyList<RowMoments[]> phases, StepBasis basis, int maximumBlocks)
     {
         Basis = basis;
+        _costOfSegment = 2 * Math.Log(lengths.Length);
         var stride = (lengths.Length + maximumBlocks - 1) / maximumBlocks;
         _edges = [.. Enumerable.Range(0, lengths.Length).Where(i => i % stride == 0), lengths.Length];
         _logWeight = new double[_edges.Length][];
@@ -73,9 +74,9 @@ internal sealed class StepSegments
     }
 
     /// <summary>The cost of the segment once it begins one block earlier.</summary>
-    private static double Extended(NormalEquations[] equations, NormalEquations[][] blocks, int block)
+    private double Extended(NormalEquations[] equations, NormalEquations[][] blocks, int block)
     {
-        var cost = CostOfSegment;
+        var cost = _costOfSegment;
         for (var phase = 0; phase < equations.Length; phase++)
         {
             equations[phase].Add(blocks[phase][block]);

@@ -16,6 +16,7 @@ internal sealed class NoisyTruth
     private const int Samples = 7;
     private const double MedianSigmas = 0.4587; // of the median of 7 standard normal samples
     private readonly Random _random;
+    private double? _spare;
     private readonly Func<int, int, (double ForwardMs, double BackwardMs)> _time;
 
     public NoisyTruth(Random random, bool isStepped)
@@ -89,12 +90,26 @@ internal sealed class NoisyTruth
         Span<double> samplesMs = stackalloc double[Samples];
         foreach (ref var sampleMs in samplesMs)
         {
-            var normal = Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(Math.Tau * _random.NextDouble());
-            sampleMs = Math.Max(0.01 * trueMs, trueMs * (1 + (noise / MedianSigmas * normal)));
+            sampleMs = Math.Max(0.01 * trueMs, trueMs * (1 + (noise / MedianSigmas * Normal())));
         }
 
         samplesMs.Sort();
         return (samplesMs[3], (samplesMs[4] + samplesMs[5] - samplesMs[1] - samplesMs[2]) / 4);
+    }
+
+    /// <summary>Box and Muller's, which come in pairs.</summary>
+    private double Normal()
+    {
+        if (_spare is { } spare)
+        {
+            _spare = null;
+            return spare;
+        }
+
+        var radius = Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble()));
+        var (sine, cosine) = Math.SinCos(Math.Tau * _random.NextDouble());
+        _spare = radius * sine;
+        return radius * cosine;
     }
 
     private double Between(double low, double high) => low + ((high - low) * _random.NextDouble());
