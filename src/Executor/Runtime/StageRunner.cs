@@ -21,13 +21,17 @@ internal sealed class StageRunner(GptStage stage, IStageLink? before, IStageLink
             var walk = new Walk(step, runs);
             foreach (var action in actions)
             {
-                if (action.Phase == Phase.Forward)
+                switch (action.Phase)
                 {
-                    Forward(action, walk);
-                }
-                else
-                {
-                    Backward(action, walk);
+                    case Phase.Forward:
+                        Forward(action, walk);
+                        break;
+                    case Phase.Backward:
+                        Backward(action, walk);
+                        break;
+                    default:
+                        throw new NotSupportedException(
+                            $"{action}: a stage runs whole backwards (B), not the {action.Phase.InWords()} alone.");
                 }
             }
 

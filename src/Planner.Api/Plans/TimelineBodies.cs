@@ -17,7 +17,7 @@ internal static class TimelineBodies
 
     private static TimelineAction Of(TimedAction timed) => new(
         timed.Action.Stage,
-        timed.Action.Phase == Phase.Forward ? "forward" : "backward",
+        timed.Action.Phase.InWords(),
         timed.Action.MicroBatch,
         timed.Action.Slice,
         timed.Start.Value,

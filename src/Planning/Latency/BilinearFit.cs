@@ -1,41 +1,83 @@
+using System.Collections.Concurrent;
+
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
 /// One phase of one micro-batch size: t(l, 0) as tabulated, and for c > 0 the four terms of the context by least
-/// squares. Where too few points were measured to tell the terms apart, the first of a3 · l · c, a0, a2 · c, a1 · l
-/// explain them: l · c is what attention costs.
+/// squares, in which each point weighs by how well it is known.
 /// </summary>
 internal sealed class BilinearFit
 {
-    private readonly double[] _lengths; // measured without context, ascending
-    private readonly double[] _timesMs;
-    private readonly double _a0;
-    private readonly double _a1;
-    private readonly double _a2;
-    private readonly double _a3;
+    private readonly LengthCurve _withoutContext;
+    private readonly ContextRegression _context;
+    private readonly ConcurrentDictionary<int, CurveMultiples> _multiples = []; // of t(l, 0), by grain
 
     /// <param name="points">By slice, then by context.</param>
     /// <param name="phase">Which time of a point is fitted.</param>
-    public BilinearFit(IReadOnlyList<LatencyPoint> points, Func<LatencyPoint, Milliseconds> phase)
+    public BilinearFit(IReadOnlyList<LatencyPoint> points, MeasuredPhase phase)
     {
-        var withoutContext = points.Where(point => point.Context == Tokens.None).ToArray();
-        _lengths = [.. withoutContext.Select(point => (double)point.Slice.Count)];
-        _timesMs = [.. withoutContext.Select(point => phase(point).Value)];
-
-        var withContext = points.Where(point => point.Context != Tokens.None).ToArray();
-        double[] l = [.. withContext.Select(point => (double)point.Slice.Count)];
-        double[] c = [.. withContext.Select(point => (double)point.Context.Count)];
-        double[] excessMs = [.. withContext.Select(point => phase(point).Value - WithoutContextMs(point.Slice.Count))];
-        var solution = LeastSquares.Solve([[.. l.Zip(c, (x, y) => x * y)], [.. l.Select(_ => 1.0)], c, l], excessMs);
-        (_a3, _a0, _a2, _a1) = (solution[0], solution[1], solution[2], solution[3]);
+        _withoutContext = WithoutContext([.. points.Where(point => point.Context == Tokens.None)], phase);
+        _context = new ContextRegression(
+        [
+            .. from measured in points.Zip(phase.Weights(points), (point, weight) => (Point: point, Weight: weight))
+               where measured.Point.Context != Tokens.None
+               let excessMs = phase.TimeMs(measured.Point) - _withoutContext.At(measured.Point.Slice.Count)
+               select new ContextRegression.Equation(
+                   measured.Point.Slice.Count, measured.Point.Context.Count, excessMs, measured.Weight),
+        ]);
     }
 
     /// <summary>Never negative, whatever the fit says.</summary>
-    public Milliseconds Predict(Tokens slice, Tokens context)
+    public double PredictMs(Tokens slice, Tokens context)
     {
-        double l = slice.Count, c = context.Count;
-        var contextMs = context == Tokens.None ? 0 : _a0 + (_a1 * l) + (_a2 * c) + (_a3 * l * c);
-        return new Milliseconds(Math.Max(0, WithoutContextMs(l) + contextMs));
+        var timeMs = _withoutContext.At(slice.Count);
+        return context == Tokens.None
+            ? timeMs
+            : LatencyRows.Plus(timeMs, slice.Count, _context.TermOf(context.Count));
+    }
+
+    /// <summary>The same for the slices of <paramref name="firstGrains"/> grains, one more, and so on.</summary>
+    public void FillRow(Tokens context, Tokens grain, int firstGrains, Span<double> rowMs)
+    {
+        var multiples = _multiples.GetOrAdd(
+            grain.Count, static (grain, curve) => new CurveMultiples(curve, grain), _withoutContext);
+        var timesMs = multiples.First(firstGrains - 1 + rowMs.Length)[(firstGrains - 1)..];
+        if (context == Tokens.None)
+        {
+            timesMs.CopyTo(rowMs);
+        }
+        else
+        {
+            LatencyRows.Plus(timesMs, firstGrains, grain.Count, _context.TermOf(context.Count), rowMs);
+        }
+    }
+
+    /// <summary>
+    /// For each of the points what a fit to the others predicts; null where there is no other. The weights remain those
+    /// of the whole.
+    /// </summary>
+    public static double?[] WithoutEach(IReadOnlyList<LatencyPoint> points, MeasuredPhase phase)
+    {
+        var fit = new BilinearFit(points, phase);
+        var withoutContext = points.Where(point => point.Context == Tokens.None).ToArray();
+        var (length, equation) = (0, 0);
+        return
+        [
+            .. points.Select(point => point.Context == Tokens.None
+                ? WithoutLength(withoutContext, length++, phase)
+                : Math.Max(
+                    0, fit._withoutContext.At(point.Slice.Count) + fit._context.ExcessMsWithout(equation++))),
+        ];
+    }
+
+    /// <summary>t(l, 0) without the point of that length: two lengths on either side settle it.</summary>
+    private static double? WithoutLength(LatencyPoint[] withoutContext, int index, MeasuredPhase phase)
+    {
+        var (start, end) = (Math.Max(0, index - 2), Math.Min(withoutContext.Length, index + 3));
+        LatencyPoint[] others = [.. withoutContext[start..index], .. withoutContext[(index + 1)..end]];
+        return others.Length == 0
+            ? null
+            : WithoutContext(others, phase).At(withoutContext[index].Slice.Count);
     }
 
     /// <summary>
@@ -43,19 +85,12 @@ internal sealed class BilinearFit
     /// reach 0; beyond the longest with the last slope, but never falling, and in proportion to l if only one length
     /// was measured.
     /// </summary>
-    private double WithoutContextMs(double l)
+    private static LengthCurve WithoutContext(LatencyPoint[] measured, MeasuredPhase phase)
     {
-        var found = Array.BinarySearch(_lengths, l);
-        var next = found >= 0 ? found : ~found;
-        if (found >= 0 || next == 0)
-        {
-            return _timesMs[next];
-        }
-
-        var last = Math.Min(next, _lengths.Length - 1);
-        var (beforeTokens, beforeMs) = last > 0 ? (_lengths[last - 1], _timesMs[last - 1]) : (0, 0);
-        var slope = (_timesMs[last] - beforeMs) / (_lengths[last] - beforeTokens);
-        var isBeyond = next > last;
-        return _timesMs[last] + ((l - _lengths[last]) * (isBeyond ? Math.Max(0, slope) : slope));
+        int[] lengths = [.. measured.Select(point => point.Slice.Count)];
+        double[] timesMs = [.. measured.Select(phase.TimeMs)];
+        var (beforeTokens, beforeMs) = lengths.Length > 1 ? (lengths[^2], timesMs[^2]) : (0, 0);
+        return new LengthCurve(
+            lengths, timesMs, Math.Max(0, (timesMs[^1] - beforeMs) / (lengths[^1] - beforeTokens)));
     }
 }

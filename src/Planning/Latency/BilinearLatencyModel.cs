@@ -3,7 +3,8 @@ namespace TeraPipe.Planning.Latency;
 /// <summary>
 /// The context's cost as a bilinear function (TeraPipe, section 3.3):
 ///     t(l, c) = t(l, 0) + a0 + a1 · l + a2 · c + a3 · l · c   for c > 0,
-/// fitted to the measurements of each micro-batch size and phase; t(l, 0) is tabulated.
+/// fitted to the measurements of each micro-batch size and phase by least squares, each weighted by its standard error;
+/// t(l, 0) is tabulated.
 /// </summary>
 public sealed class BilinearLatencyModel : ILatencyModel
 {
@@ -16,8 +17,8 @@ public sealed class BilinearLatencyModel : ILatencyModel
         ArgumentNullException.ThrowIfNull(table);
         _table = table;
         _fits = table.Grids.ToDictionary(grid => grid.Key, grid => (
-            new BilinearFit(grid.Value.Points, point => point.Forward),
-            new BilinearFit(grid.Value.Points, point => point.Backward)));
+            new BilinearFit(grid.Value.Points, MeasuredPhase.Forward),
+            new BilinearFit(grid.Value.Points, MeasuredPhase.Backward)));
     }
 
     /// <inheritdoc/>
@@ -29,15 +30,34 @@ public sealed class BilinearLatencyModel : ILatencyModel
     /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {
-        if (!_fits.TryGetValue(microBatch, out var fit))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(microBatch), microBatch, $"Measured were sizes {string.Join(", ", _table.MicroBatchSizes)}.");
-        }
-
+        var (forward, backward) = FitOf(microBatch);
         return new SliceLatency(
-            fit.Forward.Predict(slice, context),
-            fit.Backward.Predict(slice, context),
+            new Milliseconds(forward.PredictMs(slice, context)),
+            new Milliseconds(backward.PredictMs(slice, context)),
             _table.Grids[microBatch].Covers(slice, context) ? Provenance.Interpolated : Provenance.Extrapolated);
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
+    public void PredictRow(
+        int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs) =>
+        FillRow(microBatch, context, grain, firstGrains: 1, forwardMs, backwardMs);
+
+    /// <summary>The same for the slices of <paramref name="firstGrains"/> grains, one more, and so on.</summary>
+    internal void FillRow(
+        int microBatch,
+        Tokens context,
+        Tokens grain,
+        int firstGrains,
+        Span<double> forwardMs,
+        Span<double> backwardMs)
+    {
+        var (forward, backward) = FitOf(microBatch);
+        forward.FillRow(context, grain, firstGrains, forwardMs);
+        backward.FillRow(context, grain, firstGrains, backwardMs);
+    }
+
+    private (BilinearFit Forward, BilinearFit Backward) FitOf(int microBatch) =>
+        _fits.TryGetValue(microBatch, out var fit) ? fit : throw new ArgumentOutOfRangeException(
+            nameof(microBatch), microBatch, $"Measured were sizes {string.Join(", ", _table.MicroBatchSizes)}.");
 }

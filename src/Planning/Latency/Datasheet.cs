@@ -41,6 +41,20 @@ public sealed class Datasheet
     /// <summary>Bytes of one weight: 2 in bfloat16.</summary>
     public int BytesPerElement { get; }
 
+    /// <summary>
+    /// Tokens that the matrix units compute together: matrix products take the time of the next multiple of it, which
+    /// is why measured tables are stepped (tile quantisation; NVIDIA, Matrix Multiplication Background User's Guide).
+    /// Null: no steps. An assumption.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A tile has at least 1 token.</exception>
+    public Tokens? Tile
+    {
+        get;
+        init => field = value is { Count: < 1 }
+            ? throw new ArgumentOutOfRangeException(nameof(value), value, "A tile has at least 1 token.")
+            : value;
+    }
+
     private static void ThrowUnlessIn(double value, double most, string name)
     {
         if (!(value > 0 && value <= most)) // also not a number

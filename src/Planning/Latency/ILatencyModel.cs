@@ -10,15 +10,22 @@ public interface ILatencyModel
     /// </summary>
     IReadOnlyList<int>? MicroBatchSizes { get; }
 
+    /// <summary>
+    /// Whether no slice is faster, in either phase, than a shorter one after a shorter context or an equal one. The
+    /// search then need not look at slices that are longer than one which is too slow already.
+    /// </summary>
+    bool IsMonotone => false;
+
     /// <param name="microBatch">Sequences that travel together, b.</param>
     /// <param name="slice">Length of the slice, l.</param>
     /// <param name="context">Tokens of the same sequence before the slice, c, to which its tokens attend.</param>
     SliceLatency Predict(int microBatch, Tokens slice, Tokens context);
 
     /// <summary>
-    /// The same for many slices at once, without their provenance: [i] of a row is the time in milliseconds of the slice
-    /// of (i + 1) · <paramref name="grain"/> tokens after the one context. The search asks for nothing else, so a model
-    /// that can fill a row faster than point by point should; the numbers are exactly those of <see cref="Predict"/>.
+    /// The same for many slices at once, without their provenance: [i] of a row is the time in milliseconds of the
+    /// slice of (i + 1) · <paramref name="grain"/> tokens after the one context. The search asks for nothing else, so a
+    /// model that can fill a row faster than point by point should; the numbers are exactly those of
+    /// <see cref="Predict"/>. A model that refuses some slices gives them an infinite time here, and throws there.
     /// </summary>
     /// <param name="microBatch">Sequences that travel together, b.</param>
     /// <param name="context">Tokens before the slices, c.</param>

@@ -1,16 +1,29 @@
+using System.Collections.Concurrent;
+
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
 /// The measured points of one micro-batch size: a lattice of slice lengths × contexts, cut off along the diagonal on
-/// which slice and context make the longest sequence.
+/// which slice and context make the longest sequence. Between the points
+///     t(l, c) = (1 − f) · t_j(l) + f · t_{j+1}(l),   f = (c − c_j) / (c_{j+1} − c_j),
+/// where t_j joins by straight lines what was measured after context c_j: bilinear in the cell between four points. In
+/// a cell on the diagonal, whose fourth point is missing, t_{j+1} goes on as steeply as t_j: the plane through the
+/// three points, inside their triangle.
 /// </summary>
+/// <remarks>
+/// It returns measured points exactly, stays within the range of the corners around, and is monotone where the data
+/// are: if the corners of a cell or triangle do not fall from the shorter length to the longer, t does not fall in l
+/// there, and the same for contexts in c; up to the rounding of doubles. It is no more than that. Where measured times
+/// fall, t falls: a full tile may well be faster than one begun. Between two lengths it knows of no tile, and puts a
+/// line where the hardware has a step; only measuring both sides of a step shows it.
+/// </remarks>
 internal sealed class LatencyGrid
 {
-    private const double Rounding = 1e-12; // of the fractions of a cell, on the diagonal
-
     private readonly int[] _lengths;  // ascending
     private readonly int[] _contexts; // ascending, from 0
-    private readonly (double ForwardMs, double BackwardMs)[][] _times; // [i][j]: length i after context j, if that fits
+    private readonly LengthCurve[] _forward; // [j]: after context j; the first lengths, as far as they fit
+    private readonly LengthCurve[] _backward;
+    private readonly ConcurrentDictionary<int, (CurveMultiples[] Forward, CurveMultiples[] Backward)> _multiples = [];
 
     /// <param name="points">Without gaps; by slice, then by context.</param>
     public LatencyGrid(IReadOnlyList<LatencyPoint> points)
@@ -18,12 +31,9 @@ internal sealed class LatencyGrid
         Points = points;
         _lengths = [.. points.Select(point => point.Slice.Count).Distinct()];
         _contexts = [.. points.Select(point => point.Context.Count).Distinct().Order()];
-        _times =
-        [
-            .. points.GroupBy(point => point.Slice)
-                .Select(row => row.Select(point => (point.Forward.Value, point.Backward.Value)).ToArray()),
-        ];
         LongestTokens = points.Max(point => point.Slice.Count + point.Context.Count);
+        _forward = Curves(point => point.Forward.Value);
+        _backward = Curves(point => point.Backward.Value);
     }
 
     /// <summary>By slice, then by context.</summary>
@@ -32,74 +42,119 @@ internal sealed class LatencyGrid
     /// <summary>The longest sequence measured: a slice together with its context.</summary>
     public int LongestTokens { get; }
 
+    /// <summary>
+    /// The slice lengths within the measured ranges of lengths, contexts and sequences; none: the longest is 0.
+    /// </summary>
+    public (int Shortest, int Longest) Ranges(Tokens context) =>
+        (_lengths[0], context.Count <= _contexts[^1] ? Math.Min(_lengths[^1], LongestTokens - context.Count) : 0);
+
     /// <summary>Whether a slice is within the measured ranges of lengths, contexts and sequences.</summary>
-    public bool Covers(Tokens slice, Tokens context) =>
-        slice.Count >= _lengths[0]
-        && slice.Count <= _lengths[^1]
-        && context.Count <= _contexts[^1]
-        && slice.Count + context.Count <= LongestTokens;
+    public bool Covers(Tokens slice, Tokens context)
+    {
+        var (shortest, longest) = Ranges(context);
+        return slice.Count >= shortest && slice.Count <= longest;
+    }
 
     /// <summary>
-    /// The measured point itself; bilinear in the cell between four points; linear in the triangle between the three
-    /// points of a cell on the diagonal; null elsewhere.
+    /// The slice lengths between measured points: the cells and the triangles; none: the longest is 0.
     /// </summary>
+    public (int Shortest, int Longest) Hull(Tokens context)
+    {
+        if (context.Count > _contexts[^1])
+        {
+            return (_lengths[0], 0);
+        }
+
+        var j = IndexOf(_contexts, context.Count);
+        var past = context.Count - _contexts[j];
+        if (past == 0)
+        {
+            return (_lengths[0], _lengths[_forward[j].Count - 1]);
+        }
+
+        var last = _forward[j + 1].Count - 1; // the last length in a whole cell; the triangle begins there
+        var ahead = last + 1 < _forward[j].Count ? (long)_lengths[last + 1] - _lengths[last] : 0;
+        var width = _contexts[j + 1] - _contexts[j];
+        return (_lengths[0], _lengths[last] + (int)(ahead * (width - past) / width));
+    }
+
+    /// <summary>The measured point itself, or between the points; null elsewhere.</summary>
     public SliceLatency? Find(Tokens slice, Tokens context)
     {
-        if (!Covers(slice, context))
+        var (shortest, longest) = Hull(context);
+        if (slice.Count < shortest || slice.Count > longest)
         {
             return null;
         }
 
-        var (i, s) = Locate(_lengths, slice.Count);
-        var (j, t) = Locate(_contexts, context.Count);
-        var isTriangle = s > 0 && t > 0 && !Has(i + 1, j + 1);
-        if (isTriangle && s + t > 1 + Rounding)
-        {
-            return null;
-        }
+        var (j, fraction) = Locate(context);
+        var isMeasured = Array.BinarySearch(_lengths, slice.Count) >= 0
+            && Array.BinarySearch(_contexts, context.Count) >= 0;
+        return new SliceLatency(
+            new Milliseconds(PhaseMs(_forward)),
+            new Milliseconds(PhaseMs(_backward)),
+            isMeasured ? Provenance.Measured : Provenance.Interpolated);
 
-        var both = isTriangle ? 0 : s * t;
-        var sum = (ForwardMs: 0.0, BackwardMs: 0.0);
-        var hasAll = Add(ref sum, i, j, 1 - s - t + both)
-            && Add(ref sum, i + 1, j, s - both)
-            && Add(ref sum, i, j + 1, t - both)
-            && Add(ref sum, i + 1, j + 1, both);
-        var provenance = s == 0 && t == 0 ? Provenance.Measured : Provenance.Interpolated;
-        return hasAll
-            ? new SliceLatency(new Milliseconds(sum.ForwardMs), new Milliseconds(sum.BackwardMs), provenance)
-            : null;
+        double PhaseMs(LengthCurve[] curves) => fraction == 0
+            ? curves[j].At(slice.Count)
+            : LatencyRows.Between(curves[j].At(slice.Count), curves[j + 1].At(slice.Count), fraction);
     }
 
-    /// <summary>Adds a corner by its weight; false if it counts and was not measured.</summary>
-    private bool Add(ref (double ForwardMs, double BackwardMs) sum, int i, int j, double weight)
+    /// <summary>
+    /// The times of the slices of <paramref name="firstGrains"/> grains, one more, and so on; all lie in the
+    /// <see cref="Hull"/>.
+    /// </summary>
+    public void FillRow(
+        Tokens context, Tokens grain, int firstGrains, Span<double> forwardMs, Span<double> backwardMs)
     {
-        if (weight <= 0)
-        {
-            return true;
-        }
+        var (j, fraction) = Locate(context);
+        var (forward, backward) = _multiples.GetOrAdd(grain.Count, static (grain, grid) => (
+            [.. grid._forward.Select(curve => new CurveMultiples(curve, grain))],
+            [.. grid._backward.Select(curve => new CurveMultiples(curve, grain))]), this);
+        FillPhase(forward, forwardMs);
+        FillPhase(backward, backwardMs);
 
-        if (!Has(i, j))
+        void FillPhase(CurveMultiples[] curves, Span<double> rowMs)
         {
-            return false;
+            var (skipped, count) = (firstGrains - 1, firstGrains - 1 + rowMs.Length);
+            if (fraction == 0)
+            {
+                curves[j].First(count)[skipped..].CopyTo(rowMs);
+            }
+            else
+            {
+                LatencyRows.Between(
+                    curves[j].First(count)[skipped..], curves[j + 1].First(count)[skipped..], fraction, rowMs);
+            }
         }
-
-        sum.ForwardMs += weight * _times[i][j].ForwardMs;
-        sum.BackwardMs += weight * _times[i][j].BackwardMs;
-        return true;
     }
 
-    private bool Has(int i, int j) => i < _times.Length && j < _times[i].Length;
+    /// <summary>The last measured context ≤ this one, and how far it is on the way from it to the next.</summary>
+    private (int Index, double Fraction) Locate(Tokens context)
+    {
+        var j = IndexOf(_contexts, context.Count);
+        var past = context.Count - _contexts[j];
+        return (j, past == 0 ? 0 : (double)past / (_contexts[j + 1] - _contexts[j]));
+    }
 
-    /// <summary>The last value ≤ x, and how far x is on the way from it to the next, from 0 to below 1.</summary>
-    private static (int Index, double Fraction) Locate(int[] ascending, int x)
+    private LengthCurve[] Curves(Func<LatencyPoint, double> phaseMs)
+    {
+        var timesMs = Points.ToLookup(point => point.Context.Count, phaseMs);
+        var curves = new LengthCurve[_contexts.Length];
+        for (var j = 0; j < curves.Length; j++)
+        {
+            double[] afterMs = [.. timesMs[_contexts[j]]];
+            var onDiagonal = j == 0 ? 0 : curves[j - 1].MsPerToken(afterMs.Length - 1);
+            curves[j] = new LengthCurve(_lengths[..afterMs.Length], afterMs, onDiagonal);
+        }
+
+        return curves;
+    }
+
+    /// <summary>Of the last value ≤ x; there is one.</summary>
+    private static int IndexOf(int[] ascending, int x)
     {
         var found = Array.BinarySearch(ascending, x);
-        if (found >= 0)
-        {
-            return (found, 0);
-        }
-
-        var index = ~found - 1;
-        return (index, (double)(x - ascending[index]) / (ascending[index + 1] - ascending[index]));
+        return found >= 0 ? found : ~found - 1;
     }
 }

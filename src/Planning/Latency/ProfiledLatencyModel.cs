@@ -19,4 +19,14 @@ public sealed class ProfiledLatencyModel : ILatencyModel
     /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) =>
         _table.Find(microBatch, slice, context) ?? _bilinear.Predict(microBatch, slice, context);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The micro-batch size was not measured.</exception>
+    public void PredictRow(
+        int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
+    {
+        var (start, end) = _table.FillCovered(microBatch, context, grain, forwardMs, backwardMs);
+        _bilinear.FillRow(microBatch, context, grain, 1, forwardMs[..start], backwardMs[..start]);
+        _bilinear.FillRow(microBatch, context, grain, end + 1, forwardMs[end..], backwardMs[end..]);
+    }
 }

@@ -1,22 +1,25 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
 /// One layer by the roofline (Williams, Waterman and Patterson, CACM 2009), for planning before anything was measured:
-///     FLOPs(b, l, c) = b · (2 · l · (4h² + 2hf) + 4 · h · l · (c + (l + 1) / 2)) / p
+///     FLOPs(b, l, c) = (2 · ⌈b · l⌉ · (4h² + 2hf) + 4 · h · b · l · (c + (l + 1) / 2)) / p
 ///     t = max(FLOPs / (peak · fraction), weight bytes / p / (bandwidth · fraction))
 ///     F = t + overhead,  B = 2 t + overhead
-/// with p devices sharing the layer. The matrix products take 2 FLOPs a weight and token; attention's two products take
-/// 4h a pair of tokens, and a causal slice of l tokens after c others has l · (c + (l + 1) / 2) pairs. Backward
-/// computes two products for each of forward's (Narayanan et al., SC 2021, appendix), and reads the weights and writes
-/// their gradients.
+/// with p devices sharing the layer. The matrix products take 2 FLOPs a weight and token, the tokens b · l of the
+/// micro-batch rounded up to whole tiles; attention's two products take 4h a pair of tokens, and a causal slice of l
+/// tokens after c others has l · (c + (l + 1) / 2) pairs. Backward computes two products for each of forward's
+/// (Narayanan et al., SC 2021, appendix), and reads the weights and writes their gradients.
 /// </summary>
 public sealed class RooflineLatencyModel : ILatencyModel
 {
-    private readonly double _flopsPerMs;
+    private readonly double _matrixMsPerToken;
+    private readonly double _attentionMsPerPair;
     private readonly double _weightsMs;
-    private readonly Milliseconds _overhead;
-    private readonly LayerShape _layer;
-    private readonly int _tensorParallelDegree;
+    private readonly double _overheadMs;
+    private readonly double _tileTokens;
 
     /// <param name="datasheet">The device.</param>
     /// <param name="layer">The layer, whole.</param>
@@ -27,10 +30,13 @@ public sealed class RooflineLatencyModel : ILatencyModel
         ArgumentNullException.ThrowIfNull(datasheet);
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallelDegree, 1);
-        (_layer, _tensorParallelDegree, _overhead) = (layer, tensorParallelDegree, datasheet.LayerOverhead);
-        _flopsPerMs = datasheet.PeakTeraflops * 1e12 * datasheet.AchievableFraction / 1e3;
+        var flopsPerMs = datasheet.PeakTeraflops * 1e12 * datasheet.AchievableFraction / 1e3 * tensorParallelDegree;
         var bytesPerMs = datasheet.MemoryGigabytesPerSecond * 1e9 * datasheet.AchievableFraction / 1e3;
+        _matrixMsPerToken = 2 * layer.MatrixWeights / flopsPerMs;
+        _attentionMsPerPair = 4.0 * layer.HiddenSize / flopsPerMs;
         _weightsMs = layer.MatrixWeights * datasheet.BytesPerElement / tensorParallelDegree / bytesPerMs;
+        _overheadMs = datasheet.LayerOverhead.Value;
+        _tileTokens = datasheet.Tile?.Count ?? 1;
     }
 
     /// <inheritdoc/>
@@ -39,15 +45,51 @@ public sealed class RooflineLatencyModel : ILatencyModel
     /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context)
     {
-        var once = new Milliseconds(
-            Math.Max(ForwardFlops(microBatch, slice.Count, context.Count) / _flopsPerMs, _weightsMs));
-        return new SliceLatency(once + _overhead, (2 * once) + _overhead, Provenance.Estimated);
+        var onceMs = OnceMs(microBatch, slice.Count, context.Count);
+        return new SliceLatency(
+            new Milliseconds(onceMs + _overheadMs),
+            new Milliseconds((2 * onceMs) + _overheadMs),
+            Provenance.Estimated);
     }
 
-    private double ForwardFlops(double b, double l, double c)
+    /// <inheritdoc/>
+    public void PredictRow(
+        int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
     {
-        var matrixProducts = 2 * l * _layer.MatrixWeights;
-        var attention = 4 * _layer.HiddenSize * l * (c + ((l + 1) / 2));
-        return b * (matrixProducts + attention) / _tensorParallelDegree;
+        var forward = MemoryMarshal.Cast<double, Vector<double>>(forwardMs);
+        var backward = MemoryMarshal.Cast<double, Vector<double>>(backwardMs);
+        var l = Vector.CreateSequence<double>(grain.Count, grain.Count);
+        var stride = new Vector<double>((double)Vector<double>.Count * grain.Count);
+        for (var i = 0; i < forward.Length; i++)
+        {
+            var onceMs = OnceMs(microBatch, l, context.Count);
+            forward[i] = onceMs + new Vector<double>(_overheadMs);
+            backward[i] = (2 * onceMs) + new Vector<double>(_overheadMs);
+            l += stride;
+        }
+
+        for (var i = forward.Length * Vector<double>.Count; i < forwardMs.Length; i++)
+        {
+            var onceMs = OnceMs(microBatch, (double)(i + 1) * grain.Count, context.Count);
+            (forwardMs[i], backwardMs[i]) = (onceMs + _overheadMs, (2 * onceMs) + _overheadMs);
+        }
+    }
+
+    // A whole number less a half, divided by a tile, is far from every whole number: rounded up, it is exact.
+    private double OnceMs(double b, double l, double c)
+    {
+        var tiles = Math.Ceiling(((b * l) - 0.5) * (1 / _tileTokens));
+        var matrixMs = tiles * (_tileTokens * _matrixMsPerToken);
+        var attentionMs = b * l * (c + ((l + 1) * 0.5)) * _attentionMsPerPair;
+        return Math.Max(matrixMs + attentionMs, _weightsMs);
+    }
+
+    /// <summary>The same for many slices: operation by operation, so that the bits are the same.</summary>
+    private Vector<double> OnceMs(double b, Vector<double> l, double c)
+    {
+        var tiles = Vector.Ceiling(((b * l) - new Vector<double>(0.5)) * (1 / _tileTokens));
+        var matrixMs = tiles * (_tileTokens * _matrixMsPerToken);
+        var attentionMs = b * l * (new Vector<double>(c) + ((l + Vector<double>.One) * 0.5)) * _attentionMsPerPair;
+        return Vector.Max(matrixMs + attentionMs, new Vector<double>(_weightsMs));
     }
 }

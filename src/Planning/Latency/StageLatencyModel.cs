@@ -20,4 +20,13 @@ public sealed class StageLatencyModel : ILatencyModel
     /// <inheritdoc/>
     public SliceLatency Predict(int microBatch, Tokens slice, Tokens context) =>
         _layers * _layer.Predict(microBatch, slice, context);
+
+    /// <inheritdoc/>
+    public void PredictRow(
+        int microBatch, Tokens context, Tokens grain, Span<double> forwardMs, Span<double> backwardMs)
+    {
+        _layer.PredictRow(microBatch, context, grain, forwardMs, backwardMs);
+        LatencyRows.Multiply(_layers, forwardMs);
+        LatencyRows.Multiply(_layers, backwardMs);
+    }
 }

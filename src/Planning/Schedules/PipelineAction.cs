@@ -6,13 +6,12 @@ namespace TeraPipe.Planning.Schedules;
 
 /// <summary>
 /// One phase of one slice of one micro-batch on one stage. Its text is "2F0.3": stage 2, forward, micro-batch 0,
-/// slice 3. All four are numbered from 0.
+/// slice 3; stage, micro-batch and slice are numbered from 0. With interleaved virtual stages the stage is the virtual
+/// one.
 /// </summary>
 public readonly partial record struct PipelineAction(int Stage, Phase Phase, int MicroBatch, int Slice)
     : IParsable<PipelineAction>
 {
-    private char Letter => Phase == Phase.Forward ? 'F' : 'B';
-
     /// <inheritdoc/>
     public static PipelineAction Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var action)
@@ -23,18 +22,19 @@ public readonly partial record struct PipelineAction(int Stage, Phase Phase, int
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PipelineAction result)
     {
         var match = TextForm().Match(s ?? "");
-        var phase = match.Groups[2].Value == "F" ? Phase.Forward : Phase.Backward;
-        result = match.Success ? new(Number(match, 1), phase, Number(match, 3), Number(match, 4)) : default;
+        result = match.Success
+            ? new(Number(match, 1), PhaseNames.OfLetter(match.Groups[2].Value[0]), Number(match, 3), Number(match, 4))
+            : default;
         return match.Success;
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Stage}{Letter}{MicroBatch}.{Slice}");
+        string.Create(CultureInfo.InvariantCulture, $"{Stage}{Phase.Letter()}{MicroBatch}.{Slice}");
 
     private static int Number(Match match, int group) =>
         int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(\d{1,9})([FB])(\d{1,9})\.(\d{1,9})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(\d{1,9})([FBIW])(\d{1,9})\.(\d{1,9})\z", RegexOptions.CultureInvariant)]
     private static partial Regex TextForm();
 }

@@ -5,31 +5,34 @@ public sealed class Schedule
 {
     /// <param name="devices">One list of actions a device, in the order in which that device does them. With more
     /// stages than devices (interleaved virtual stages) stage s is on device s mod devices.</param>
-    /// <exception cref="ArgumentException">There is no device, or an action stands on another device's list.</exception>
+    /// <exception cref="ArgumentException">There is no device, or an action is on another device's list.</exception>
     public Schedule(IEnumerable<IReadOnlyList<PipelineAction>> devices)
     {
-        Devices = [.. devices];
-        if (Devices.Count == 0)
+        Lists = [.. devices.Select(actions => actions.ToArray())];
+        StageCount = Lists.Length;
+        if (Lists.Length == 0)
         {
             throw new ArgumentException("A schedule has at least one device.", nameof(devices));
         }
 
-        for (var device = 0; device < Devices.Count; device++)
+        for (var device = 0; device < Lists.Length; device++)
         {
-            foreach (var action in Devices[device])
+            foreach (var action in Lists[device])
             {
-                if (action.Stage % Devices.Count != device)
+                StageCount = Math.Max(StageCount, action.Stage + 1);
+                if (action.Stage % Lists.Length != device)
                 {
                     throw new ArgumentException($"{action} stands on the list of device {device}.", nameof(devices));
                 }
             }
         }
-
-        StageCount = Math.Max(Devices.Count, 1 + Devices.Max(actions => actions.Max(action => (int?)action.Stage)) ?? 0);
     }
 
     /// <summary>[d] is what device d does, first action first.</summary>
-    public IReadOnlyList<IReadOnlyList<PipelineAction>> Devices { get; }
+    public IReadOnlyList<IReadOnlyList<PipelineAction>> Devices => Lists;
+
+    /// <summary><see cref="Devices"/> for loops that must be fast.</summary>
+    internal PipelineAction[][] Lists { get; }
 
     /// <summary>Stages on all devices together: a multiple of the devices where each has as many.</summary>
     public int StageCount { get; }

@@ -6,9 +6,9 @@ using TeraPipe.Planning.Schedules;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// A timeline in the trace event format that Perfetto and chrome://tracing open: one thread a stage, one complete event
-/// ("X") an action, times in microseconds, and the metadata events ("M") that name the rows and keep them in order of
-/// the stages.
+/// A timeline in the trace event format that Perfetto and chrome://tracing open: one thread a stage, or a device where
+/// devices have several stages, one complete event ("X") an action, times in microseconds, and the metadata events
+/// ("M") that name the rows and keep them in order.
 /// </summary>
 public static class ChromeTrace
 {
@@ -25,9 +25,9 @@ public static class ChromeTrace
             json.WriteString("displayTimeUnit", "ms");
             json.WriteStartArray("traceEvents");
             WriteMetadata(json, 0, "process_name", args => args.WriteString("name", "pipeline"));
-            for (var stage = 0; stage < timeline.Devices.Count; stage++)
+            for (var device = 0; device < timeline.Devices.Count; device++)
             {
-                WriteStage(json, stage, timeline.Devices[stage]);
+                WriteDevice(json, device, timeline);
             }
 
             json.WriteEndArray();
@@ -37,13 +37,13 @@ public static class ChromeTrace
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteStage(Utf8JsonWriter json, int stage, IReadOnlyList<TimedAction> actions)
+    private static void WriteDevice(Utf8JsonWriter json, int device, Timeline timeline)
     {
-        WriteMetadata(json, stage, "thread_name", args => args.WriteString("name", $"stage {stage}"));
-        WriteMetadata(json, stage, "thread_sort_index", args => args.WriteNumber("sort_index", stage));
-        foreach (var timed in actions)
+        WriteMetadata(json, device, "thread_name", args => args.WriteString("name", timeline.RowName(device)));
+        WriteMetadata(json, device, "thread_sort_index", args => args.WriteNumber("sort_index", device));
+        foreach (var timed in timeline.Devices[device])
         {
-            WriteAction(json, timed);
+            WriteAction(json, device, timed);
         }
     }
 
@@ -60,14 +60,14 @@ public static class ChromeTrace
         json.WriteEndObject();
     }
 
-    private static void WriteAction(Utf8JsonWriter json, TimedAction timed)
+    private static void WriteAction(Utf8JsonWriter json, int device, TimedAction timed)
     {
         json.WriteStartObject();
         json.WriteString("ph", "X");
         json.WriteNumber("pid", ProcessId);
-        json.WriteNumber("tid", timed.Action.Stage);
+        json.WriteNumber("tid", device);
         json.WriteString("name", timed.Action.ToString());
-        json.WriteString("cat", timed.Action.Phase == Phase.Forward ? "forward" : "backward");
+        json.WriteString("cat", timed.Action.Phase.InWords());
         json.WriteNumber("ts", 1e3 * timed.Start.Value);
         json.WriteNumber("dur", 1e3 * (timed.End.Value - timed.Start.Value));
         json.WriteStartObject("args");

@@ -7,32 +7,34 @@ public sealed class Timeline
     /// <exception cref="ArgumentException">There is no action, or a device does two at once.</exception>
     public Timeline(IEnumerable<IReadOnlyList<TimedAction>> devices)
     {
-        Devices = [.. devices];
-        if (Devices.All(actions => actions.Count == 0))
+        TimedAction[][] all = [.. devices.Select(actions => actions.ToArray())];
+        Devices = all;
+        BusyTimes = [.. all.Select(BusyTime)];
+        TimedAction[][] working = [.. all.Where(actions => actions.Length > 0)];
+        if (working.Length == 0)
         {
             throw new ArgumentException("A timeline has at least one action.", nameof(devices));
         }
 
-        foreach (var actions in Devices)
-        {
-            for (var i = 0; i < actions.Count; i++)
-            {
-                if (actions[i].End < actions[i].Start || (i > 0 && actions[i].Start < actions[i - 1].End))
-                {
-                    throw new ArgumentException($"{actions[i].Action} overlaps what comes before it.", nameof(devices));
-                }
-            }
-        }
+        StageCount = Math.Max(all.Length, working.Max(actions => actions.Max(timed => timed.Action.Stage)) + 1);
+        Start = working.Min(actions => actions[0].Start);
+        End = working.Max(actions => actions[^1].End);
     }
 
     /// <summary>[d] is what device d did, in order of time.</summary>
     public IReadOnlyList<IReadOnlyList<TimedAction>> Devices { get; }
 
+    /// <summary>Stages on all devices together.</summary>
+    public int StageCount { get; }
+
+    /// <summary>[d] is how long device d was busy.</summary>
+    public IReadOnlyList<Milliseconds> BusyTimes { get; }
+
     /// <summary>When the first action starts; 0 in a simulation.</summary>
-    public Milliseconds Start => AllActions.Min(timed => timed.Start);
+    public Milliseconds Start { get; }
 
     /// <summary>When the last action ends.</summary>
-    public Milliseconds End => AllActions.Max(timed => timed.End);
+    public Milliseconds End { get; }
 
     /// <summary>From the first start to the last end.</summary>
     public Milliseconds Makespan => new(End.Value - Start.Value);
@@ -45,10 +47,27 @@ public sealed class Timeline
         get
         {
             var makespanMs = Makespan.Value;
-            var busyMs = AllActions.Sum(timed => timed.End.Value - timed.Start.Value);
+            var busyMs = BusyTimes.Sum(busy => busy.Value);
             return makespanMs == 0 ? 0 : Math.Clamp(1 - (busyMs / (Devices.Count * makespanMs)), 0, 1);
         }
     }
 
-    private IEnumerable<TimedAction> AllActions => Devices.SelectMany(actions => actions);
+    /// <summary>What pictures call a device: "stage 3", or "device 3" where devices have several stages.</summary>
+    internal string RowName(int device) => StageCount == Devices.Count ? $"stage {device}" : $"device {device}";
+
+    private static Milliseconds BusyTime(TimedAction[] actions)
+    {
+        var busyMs = 0.0;
+        for (var i = 0; i < actions.Length; i++)
+        {
+            if (actions[i].End < actions[i].Start || (i > 0 && actions[i].Start < actions[i - 1].End))
+            {
+                throw new ArgumentException($"{actions[i].Action} overlaps what comes before it.");
+            }
+
+            busyMs += actions[i].End.Value - actions[i].Start.Value;
+        }
+
+        return new Milliseconds(busyMs);
+    }
 }

@@ -7,8 +7,9 @@ using TeraPipe.Planning.Schedules;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// A timeline as a picture: one row a stage, time to the right, the bubble as what is left of a row. It paints its own
-/// background, so it reads alike on light and dark pages, and each action tells its times when it is pointed at.
+/// A timeline as a picture: one row a device, time to the right, the bubble as what is left of a row. It paints its own
+/// background, so it reads alike on light and dark pages, and each action tells its times when it is pointed at. Where
+/// devices have several stages, the darker the strip below an action the later its stage.
 /// </summary>
 public sealed class TimelineSvg
 {
@@ -21,6 +22,7 @@ public sealed class TimelineSvg
     private const double PlotWidth = Width - Left - Right;
     private const double LabelCharacter = 6.5;
     private const double LeastLabelledRow = 14;
+    private const double StripHeight = 3;
 
     private readonly StringBuilder _svg = new();
     private readonly Timeline _timeline;
@@ -51,7 +53,7 @@ public sealed class TimelineSvg
         var drawing = new TimelineSvg(timeline);
         drawing.WriteHead(Escape(title));
         drawing.WriteLegend();
-        drawing.WriteStages();
+        drawing.WriteDevices();
         drawing.WriteAxis();
         return drawing._svg.Append("</svg>\n").ToString();
     }
@@ -59,7 +61,8 @@ public sealed class TimelineSvg
     private void WriteHead(string title)
     {
         var height = _plotBottom + Bottom;
-        var stages = _timeline.Devices.Count == 1 ? "1 stage" : $"{_timeline.Devices.Count} stages";
+        var stages = _timeline.StageCount == 1 ? "1 stage" : $"{_timeline.StageCount} stages";
+        stages += HasVirtualStages ? $" on {_timeline.Devices.Count} devices" : "";
         Add($"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}"
               role="img" fill="{SvgPalette.Text}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="11">
@@ -77,13 +80,22 @@ public sealed class TimelineSvg
 
     private void WriteLegend()
     {
-        var x = Width - Right - 440;
-        Swatch(Phase.Forward, "forward (F)");
-        Swatch(Phase.Backward, "backward (B)");
+        var hint = HasVirtualStages ? "later slices lighter, later stages underlined" : "later slices are lighter";
+        (Phase Phase, string Text)[] phases =
+        [
+            .. _timeline.Devices.SelectMany(actions => actions).Select(timed => timed.Action.Phase).Distinct().Order()
+                .Select(phase => (phase, $"{phase.InWords()} ({phase.Letter()})")),
+        ];
+        const double Bubble = 61.5;
+        var x = Width - Right - (LabelCharacter * hint.Length) - Bubble - phases.Sum(phase => SwatchWidth(phase.Text));
+        foreach (var (phase, text) in phases)
+        {
+            Swatch(phase, text);
+        }
+
         Add($"""<rect x="{x}" y="44" width="24" height="12" fill="{SvgPalette.Bubble}"/>""");
         Add($"""<text x="{x + 30}" y="54">bubble</text>""");
-        const string Hint = "later slices are lighter";
-        Add($"""<text x="{Width - Right}" y="54" text-anchor="end" fill="{SvgPalette.FaintText}">{Hint}</text>""");
+        Add($"""<text x="{Width - Right}" y="54" text-anchor="end" fill="{SvgPalette.FaintText}">{hint}</text>""");
 
         void Swatch(Phase phase, string text)
         {
@@ -94,26 +106,29 @@ public sealed class TimelineSvg
             }
 
             Add($"""<text x="{x + 30}" y="54">{text}</text>""");
-            x += 30 + (LabelCharacter * (text.Length + 1));
+            x += SwatchWidth(text);
         }
+
+        static double SwatchWidth(string text) => 30 + (LabelCharacter * (text.Length + 1));
     }
 
-    private void WriteStages()
+    private void WriteDevices()
     {
-        // Rows too low for a label each are labelled every so many stages.
+        // Rows too low for a label each are labelled every so many rows.
         var labelEvery = (int)Math.Ceiling(LeastLabelledRow / _rowHeight);
-        for (var stage = 0; stage < _timeline.Devices.Count; stage++)
+        for (var device = 0; device < _timeline.Devices.Count; device++)
         {
-            var y = Top + (stage * _rowHeight);
-            if (stage % labelEvery == 0)
+            var y = Top + (device * _rowHeight);
+            if (device % labelEvery == 0)
             {
-                Add($"""<text x="{Left - 8}" y="{y + (_rowHeight / 2) + 4}" text-anchor="end">stage {stage}</text>""");
+                var name = _timeline.RowName(device);
+                Add($"""<text x="{Left - 8}" y="{y + (_rowHeight / 2) + 4}" text-anchor="end">{name}</text>""");
             }
 
             Add($"""
                 <rect x="{Left}" y="{y}" width="{PlotWidth}" height="{_rowHeight - 1}" fill="{SvgPalette.Bubble}"/>
                 """);
-            foreach (var timed in _timeline.Devices[stage])
+            foreach (var timed in _timeline.Devices[device])
             {
                 WriteAction(timed, y);
             }
@@ -131,6 +146,11 @@ public sealed class TimelineSvg
         Add($"""
             <rect x="{x:0.##}" y="{y}" width="{Math.Max(0, width - 0.5):0.##}" height="{_rowHeight - 1}" fill="{fill}"/>
             """);
+        if (HasVirtualStages)
+        {
+            WriteStrip(action.Stage / _timeline.Devices.Count, x, y, width);
+        }
+
         var label = string.Create(CultureInfo.InvariantCulture, $"{action.MicroBatch}.{action.Slice}");
         if (_rowHeight >= LeastLabelledRow && width >= (LabelCharacter * label.Length) + 4)
         {
@@ -142,6 +162,16 @@ public sealed class TimelineSvg
         Add($"</g>");
     }
 
+    private void WriteStrip(int virtualStage, double x, double y, double width)
+    {
+        var last = (_timeline.StageCount - 1) / _timeline.Devices.Count;
+        var (top, opacity) = (y + _rowHeight - 1 - StripHeight, (double)virtualStage / last);
+        Add($"""
+            <rect x="{x:0.##}" y="{top}" width="{Math.Max(0, width - 0.5):0.##}" height="{StripHeight}"
+              fill="{SvgPalette.Text}" fill-opacity="{opacity:0.##}"/>
+            """);
+    }
+
     private void WriteAxis()
     {
         foreach (var tickMs in RoundTicks.UpTo(_timeline.Makespan.Value, most: 12))
@@ -151,6 +181,8 @@ public sealed class TimelineSvg
             Add($"""<text x="{x:0.##}" y="{_plotBottom + 18}" text-anchor="middle">{tickMs:0.######} ms</text>""");
         }
     }
+
+    private bool HasVirtualStages => _timeline.StageCount > _timeline.Devices.Count;
 
     private double X(Milliseconds time) => Left + ((time.Value - _startMs) * _pixelsPerMs);
 

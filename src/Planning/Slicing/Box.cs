@@ -2,43 +2,57 @@ namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
 /// The solutions whose slowest forward u lies in [ForwardLo, ForwardHi] and whose slowest backward v lies in
-/// [BackwardLo, BackwardHi]: milliseconds, ends included. A side may have no upper end.
+/// [BackwardLo, BackwardHi]: milliseconds, ends included.
 /// </summary>
 internal readonly record struct Box(double ForwardLo, double ForwardHi, double BackwardLo, double BackwardHi)
 {
-    /// <summary>All solutions: times are never negative.</summary>
-    public static Box Whole => new(0, double.PositiveInfinity, 0, double.PositiveInfinity);
+    /// <summary>Parts that <see cref="Split"/> makes.</summary>
+    public const int Parts = 3;
+
+    /// <summary>All solutions: times are never negative, and that of a refused slice is infinite.</summary>
+    public static Box Whole => new(0, double.MaxValue, 0, double.MaxValue);
 
     /// <summary>
-    /// Where in this box something better than its solution of least busy time may lie: less busy is impossible, so
-    /// there u or else v is smaller. Each of these two parts comes in halves, as the upper half is better bounded at
-    /// once.
+    /// Not a part of the whole: no slice exceeds its lower ends or is shut out, so that only busy time has a price.
     /// </summary>
-    public IEnumerable<Box> Without(Solution found)
-    {
-        var faster = this with { ForwardHi = Math.BitDecrement(found.SlowestForwardMs) };
-        if (!faster.IsEmpty)
-        {
-            var middle = Middle(faster.ForwardLo, faster.ForwardHi);
-            yield return faster with { ForwardHi = middle };
-            yield return faster with { ForwardLo = Math.BitIncrement(middle) };
-        }
+    public static Box Unpriced => new(double.MaxValue, double.MaxValue, double.MaxValue, double.MaxValue);
 
-        faster = this with
+    /// <summary>Nothing lies in it.</summary>
+    public bool IsEmpty => !(ForwardLo <= ForwardHi && BackwardLo <= BackwardHi);
+
+    /// <summary>The part of which u + v is at most so much.</summary>
+    public Box UpTo(double bothMs) => this with
+    {
+        ForwardHi = Math.Min(ForwardHi, bothMs - BackwardLo),
+        BackwardHi = Math.Min(BackwardHi, bothMs - ForwardLo),
+    };
+
+    /// <summary>
+    /// Parts the box where its lower end is farther from a solution's slowest slice: at that slice, which is then priced
+    /// as it is, and half-way below it, where the solution is shut out.
+    /// </summary>
+    /// <param name="found">A solution in this box.</param>
+    /// <param name="parts">Receives the parts; some may be empty.</param>
+    public void Split(Solution found, Span<Box> parts)
+    {
+        var (forwardMs, backwardMs) = (found.SlowestForwardMs, found.SlowestBackwardMs);
+        if (forwardMs - ForwardLo >= backwardMs - BackwardLo)
         {
-            ForwardLo = Math.Max(ForwardLo, found.SlowestForwardMs),
-            BackwardHi = Math.BitDecrement(found.SlowestBackwardMs),
-        };
-        if (!faster.IsEmpty)
+            var middle = Middle(ForwardLo, forwardMs);
+            parts[0] = this with { ForwardHi = middle };
+            parts[1] = this with { ForwardLo = Math.BitIncrement(middle), ForwardHi = Math.BitDecrement(forwardMs) };
+            parts[2] = this with { ForwardLo = forwardMs };
+        }
+        else
         {
-            var middle = Middle(faster.BackwardLo, faster.BackwardHi);
-            yield return faster with { BackwardHi = middle };
-            yield return faster with { BackwardLo = Math.BitIncrement(middle) };
+            var middle = Middle(BackwardLo, backwardMs);
+            parts[0] = this with { BackwardHi = middle };
+            parts[1] = this with { BackwardLo = Math.BitIncrement(middle), BackwardHi = Math.BitDecrement(backwardMs) };
+            parts[2] = this with { BackwardLo = backwardMs };
         }
     }
 
-    /// <summary>Nothing lies in it.</summary>
-    public bool IsEmpty => ForwardLo > ForwardHi || BackwardLo > BackwardHi;
-
-    private static double Middle(double low, double high) => low + ((high - low) / 2);
+    // Below the high end, so that no part is the whole.
+    private static double Middle(double low, double high) =>
+        Math.Min(Math.BitDecrement(high), low + ((high - low) / 2));
 }

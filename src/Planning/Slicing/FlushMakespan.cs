@@ -7,8 +7,8 @@ namespace TeraPipe.Planning.Slicing;
 /// The makespan of the flush schedule on K equal stages, in closed form:
 ///     T = Σ a_F + (K − 1) · max m_F + Σ a_B + (K − 1) · max m_B   over the slices of all micro-batches
 /// (TeraPipe, section 3.3, but with each phase's own maximum). A slice keeps a stage busy for a and is at the next stage
-/// after m: without transfers both are its latency t. With overlapped transfers of time x, a = t and m = t + x; this is
-/// exact while x ≤ t, and a lower bound beyond. With exposed ones a = m = t + 2x. The event simulator says the same
+/// after m: without transfers both are its latency t. With overlapped transfers of time x, a = t and m = t + x, x the mean
+/// over the links; this is exact while x ≤ t and the links are alike, and a lower bound otherwise. With exposed ones a = m = t + 2x. The event simulator says the same
 /// without the formula.
 /// </summary>
 public static class FlushMakespan

@@ -6,40 +6,25 @@ namespace TeraPipe.Planning.Slicing;
 /// Long forwards have long backwards, so a lower bound on the slowest of one phase is nearly one on the other's.
 /// </summary>
 /// <remarks>
-/// Slices are gathered in buckets by the leading bits of <c>from</c>, as sorting them would take longer than the whole
-/// search. A bucket's floor serves all of it; that costs a thousandth of its tightness and nothing of its truth.
+/// Slices are gathered in buckets by <c>from</c>, as sorting them would take longer than the whole search. A bucket's
+/// floor serves all of it; that costs a four-thousandth of the longest slice and nothing of its truth.
 /// </remarks>
 internal sealed class PhaseFloor
 {
-    private const int MantissaBits = 10;
-    private const int Octaves = 40; // slices below 2^-40 of the longest share the first bucket
-    private readonly double[] _floorMs = new double[(Octaves << MantissaBits) + 1];
-    private readonly long _longestKey;
+    private const int LastBucket = 4095;
+    private readonly double[] _floorMs = new double[LastBucket + 1];
+    private readonly double _longestMs;
+    private readonly double _bucketsPerMs;
 
-    /// <param name="costs">All slices of all micro-batch sizes.</param>
-    /// <param name="from">The table of the phase that is asked about.</param>
-    /// <param name="to">The table of the phase that is answered, in the same order.</param>
-    public PhaseFloor(IReadOnlyList<SliceCosts> costs, Func<SliceCosts, double[]> from, Func<SliceCosts, double[]> to)
+    /// <param name="longestMs">No slice takes longer in the phase that is asked about; finite.</param>
+    public PhaseFloor(double longestMs)
     {
-        _longestKey = costs.Max(cost => Key(from(cost).Max()));
+        (_longestMs, _bucketsPerMs) = (longestMs, longestMs > 0 ? LastBucket / longestMs : 0);
         Array.Fill(_floorMs, double.PositiveInfinity);
-        foreach (var cost in costs)
-        {
-            Gather(from(cost), to(cost));
-        }
-
-        for (var bucket = _floorMs.Length - 2; bucket >= 0; bucket--)
-        {
-            _floorMs[bucket] = Math.Min(_floorMs[bucket], _floorMs[bucket + 1]);
-        }
     }
 
-    /// <summary>
-    /// No slice of at least <paramref name="fromMs"/> takes less in the other phase; infinite if no slice is so long.
-    /// </summary>
-    public double At(double fromMs) => Key(fromMs) > _longestKey ? double.PositiveInfinity : _floorMs[BucketOf(fromMs)];
-
-    private void Gather(double[] fromMs, double[] toMs)
+    /// <summary>Takes in slices: their times in the phase that is asked about, and in the one that is answered.</summary>
+    public void Add(ReadOnlySpan<double> fromMs, ReadOnlySpan<double> toMs)
     {
         for (var i = 0; i < fromMs.Length; i++)
         {
@@ -48,8 +33,21 @@ internal sealed class PhaseFloor
         }
     }
 
-    private int BucketOf(double ms) => (int)Math.Max(0, Key(ms) - _longestKey + _floorMs.Length - 1);
+    /// <summary>To be called once, after all slices.</summary>
+    public void Close()
+    {
+        for (var bucket = LastBucket - 1; bucket >= 0; bucket--)
+        {
+            _floorMs[bucket] = Math.Min(_floorMs[bucket], _floorMs[bucket + 1]);
+        }
+    }
 
-    // The bits of doubles that are not negative are in the order of their values.
-    private static long Key(double ms) => BitConverter.DoubleToInt64Bits(ms) >> (52 - MantissaBits);
+    /// <summary>
+    /// No slice of at least <paramref name="fromMs"/> takes less in the other phase; infinite if no slice is so long.
+    /// </summary>
+    public double At(double fromMs) => fromMs > _longestMs ? double.PositiveInfinity : _floorMs[BucketOf(fromMs)];
+
+    // Longer times have no lower bucket. Where all times are 0 or denormal, a refused slice's product is no number.
+    private int BucketOf(double ms) =>
+        ms * _bucketsPerMs is > 0 and var bucket ? (int)Math.Min(LastBucket, bucket) : 0;
 }

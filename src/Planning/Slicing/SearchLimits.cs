@@ -6,9 +6,20 @@ public sealed record SearchLimits
     /// <summary>Search to the end.</summary>
     public static SearchLimits None { get; } = new();
 
-    /// <summary>A plan whose <see cref="SlicingPlan.OptimalityGap"/> is proven to be no larger is good enough.</summary>
-    public double OptimalityGap { get; init; }
+    /// <summary>
+    /// A plan whose <see cref="SlicingPlan.OptimalityGap"/> is proven to be no larger is good enough; from 0 up to,
+    /// not including, 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No plan can have such a gap.</exception>
+    public double OptimalityGap
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(
+            nameof(value), value, "A gap is at least 0 and below 1.");
+    }
 
-    /// <summary>Once it is cancelled the best plan so far is the answer, with its gap.</summary>
+    /// <summary>
+    /// Once it is cancelled the best plan so far is the answer, with its gap. It is asked once a pass.
+    /// </summary>
     public CancellationToken Deadline { get; init; }
 }

@@ -1,90 +1,186 @@
+using System.Numerics.Tensors;
+
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// What every possible slice of a sequence of n grains costs in micro-batches of one size, tabulated once. A row holds
-/// the slices that end at one grain, by their start, so that the dynamic program reads memory in order; n (n + 1) / 2
-/// in all.
+/// What the slices of a sequence cost in micro-batches of one size: a row for each start, of all lengths that the
+/// constraints allow there and that a solution better than the best known may have. Rows are computed whenever they are
+/// asked for, until <see cref="Tabulate"/> keeps those that still matter, as far as they fit a budget.
 /// </summary>
+/// <remarks>
+/// A solution with a slice of gates m_F and m_B takes at least the least busy time of all plus (K − 1)(m_F + m_B). So
+/// slices with which that exceeds a makespan known to be possible are left out: of a long sequence almost all.
+/// </remarks>
 internal sealed class SliceCosts
 {
-    // [start] of a row is the least of the row up to start, which never rises: it tells where a bound shuts out all
-    // longer slices, also of a table that is not monotone. Measured ones are not.
-    private readonly double[] _leastForwardMs;
-    private readonly double[] _leastBackwardMs;
+    private const int TabulatedSlices = 16 << 20; // of all sizes together: 400 MB
+    private const int LeastGroup = 16; // starts
+    private const int MostGroups = 64;
 
-    public SliceCosts(SlicingProblem problem, int microBatch)
+    private readonly RowPricing _pricing;
+    private readonly SliceLengths _lengths;
+    private readonly bool _isMonotone;
+    private readonly int _mostTabulated;
+    private readonly int[] _lasts; // [start] is the longest slice of its row, in units
+    private readonly int _groupStarts;
+    private readonly GateFloor[] _floors; // [group] is of so many consecutive starts
+    private readonly double[] _computed; // the row that was computed last: busy times, m_F, m_B
+    private double _mostGatesMs;
+    private SliceTable? _table;
+
+    /// <param name="problem">The question.</param>
+    /// <param name="microBatch">Sequences that travel together, b.</param>
+    /// <param name="mostGatesMs">m_F + m_B of a slice of a better solution is at most so much.</param>
+    public SliceCosts(SlicingProblem problem, int microBatch, double mostGatesMs)
     {
-        GrainCount = problem.GrainCount;
-        AllForwardMs = new double[RowOf(GrainCount + 1)];
-        AllBackwardMs = new double[AllForwardMs.Length];
-        for (var end = 1; end <= GrainCount; end++)
+        (MicroBatch, UnitCount) = (microBatch, problem.UnitCount);
+        (_pricing, _lengths) = (new RowPricing(problem, microBatch), new SliceLengths(problem));
+        (_isMonotone, _mostGatesMs) = (problem.StageLatency.IsMonotone, mostGatesMs);
+        _mostTabulated = TabulatedSlices / problem.MicroBatchSizes.Count;
+        _lasts = new int[UnitCount];
+        _groupStarts = Math.Max(LeastGroup, (UnitCount + MostGroups - 1) / MostGroups);
+        _floors = [.. _lasts.Chunk(_groupStarts).Select(_ => new GateFloor())];
+        _computed = new double[3 * UnitCount];
+    }
+
+    /// <summary>The longest m_F of a tabulated slice.</summary>
+    public double LongestForwardMs { get; private set; }
+
+    /// <summary>The longest m_B of a tabulated slice.</summary>
+    public double LongestBackwardMs { get; private set; }
+
+    /// <summary>Sequences that travel together, b.</summary>
+    public int MicroBatch { get; }
+
+    /// <summary>Units in the sequence, n.</summary>
+    public int UnitCount { get; }
+
+    /// <summary>Groups of consecutive starts, which share what is known of bounds.</summary>
+    public int GroupCount => _floors.Length;
+
+    /// <summary>The starts of a group: from the first up to, not including, the end.</summary>
+    public (int First, int End) Starts(int group) =>
+        (group * _groupStarts, Math.Min(UnitCount, (group + 1) * _groupStarts));
+
+    /// <summary>The group that a start belongs to.</summary>
+    public int GroupOf(int start) => start / _groupStarts;
+
+    /// <summary>No slice from a start of this group is longer and keeps to both bounds; in units.</summary>
+    public int Longest(int group, double forwardBoundMs, double backwardBoundMs) =>
+        _table is null ? UnitCount : _floors[group].Longest(forwardBoundMs, backwardBoundMs);
+
+    /// <summary>
+    /// The slices from a start on, up to a length in units. The next call may overwrite them. Before the rows are
+    /// tabulated the first calls must be for all starts from the last one down, as each is a hint for the next.
+    /// </summary>
+    public SliceRow Row(int start, int longest)
+    {
+        if (_table is null)
         {
-            for (var start = 0; start < end; start++)
+            _lasts[start] = LongestUseful(start);
+        }
+
+        var first = _lengths.From(start).First;
+        var last = Math.Min(longest, _lasts[start]);
+        if (last < first)
+        {
+            return default;
+        }
+
+        if (_table is not null)
+        {
+            if (_table.Has(start))
             {
-                var latency = problem.StageLatency.Predict(
-                    microBatch, problem.Grains(end - start), problem.Grains(start));
-                AllForwardMs[RowOf(end) + start] = latency.Forward.Value;
-                AllBackwardMs[RowOf(end) + start] = latency.Backward.Value;
+                return _table.Row(start, first, last - first + 1);
+            }
+
+            Compute(start, last);
+        }
+
+        return Computed(first, last);
+    }
+
+    /// <summary>Keeps the rows, without the slices whose gates exceed a new bound.</summary>
+    /// <param name="mostGatesMs">m_F + m_B of a slice of a better solution is at most so much.</param>
+    /// <param name="cancellationToken">Asked once a row.</param>
+    public void Tabulate(double mostGatesMs, CancellationToken cancellationToken)
+    {
+        _mostGatesMs = mostGatesMs;
+        _table = new SliceTable(UnitCount, _mostTabulated);
+        for (var start = 0; start < UnitCount; start++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var first = _lengths.From(start).First;
+            Compute(start, _lasts[start]);
+            _lasts[start] = LastUseful(first, _lasts[start]);
+            Keep(start, Computed(first, _lasts[start]));
+        }
+
+        Array.ForEach(_floors, floor => floor.Close());
+    }
+
+    private void Keep(int start, scoped SliceRow row)
+    {
+        _table!.Add(start, row);
+        _floors[GroupOf(start)].Add(row);
+        LongestForwardMs = Math.Max(LongestForwardMs, LongestFinite(row.ForwardGateMs));
+        LongestBackwardMs = Math.Max(LongestBackwardMs, LongestFinite(row.BackwardGateMs));
+    }
+
+    /// <summary>
+    /// Computes a row as far as it may matter. In a monotone table a row is about as long as the next one, so it is
+    /// computed to twice that length first and to its end only if need be.
+    /// </summary>
+    private int LongestUseful(int start)
+    {
+        var (first, end) = _lengths.From(start);
+        var last = _isMonotone && start + 1 < UnitCount ? (2 * _lasts[start + 1]) + LeastGroup : end;
+        for (; last < end; last *= 2)
+        {
+            Compute(start, last);
+            if (LastUseful(first, last) < last)
+            {
+                return LastUseful(first, last);
             }
         }
 
-        _leastForwardMs = RunningLeast(AllForwardMs);
-        _leastBackwardMs = RunningLeast(AllBackwardMs);
+        Compute(start, end);
+        return LastUseful(first, end);
     }
 
-    /// <summary>Grains in the sequence, n.</summary>
-    public int GrainCount { get; }
-
-    /// <summary>The forward times of all slices, row after row; not to be written to.</summary>
-    public double[] AllForwardMs { get; }
-
-    /// <summary>The backward times in the same order; not to be written to.</summary>
-    public double[] AllBackwardMs { get; }
-
-    /// <summary>
-    /// [start] is the forward time of the slice from grain <c>start</c> up to grain <paramref name="end"/>.
-    /// </summary>
-    public ReadOnlySpan<double> ForwardMs(int end) => AllForwardMs.AsSpan(RowOf(end), end);
-
-    /// <summary>
-    /// [start] is the backward time of the slice from grain <c>start</c> up to grain <paramref name="end"/>.
-    /// </summary>
-    public ReadOnlySpan<double> BackwardMs(int end) => AllBackwardMs.AsSpan(RowOf(end), end);
-
-    /// <summary>No slice that starts before this one and ends at <paramref name="end"/> keeps to both bounds.</summary>
-    public int FirstStart(int end, double forwardMs, double backwardMs) => Math.Max(
-        FirstAtMost(_leastForwardMs.AsSpan(RowOf(end), end), forwardMs),
-        FirstAtMost(_leastBackwardMs.AsSpan(RowOf(end), end), backwardMs));
-
-    private static int RowOf(int end) => end * (end - 1) / 2;
-
-    private double[] RunningLeast(double[] rows)
+    private int LastUseful(int first, int last)
     {
-        var least = new double[rows.Length];
-        for (var end = 1; end <= GrainCount; end++)
+        while (last >= first && !(_computed[UnitCount + last - 1] + _computed[(2 * UnitCount) + last - 1] <= _mostGatesMs))
         {
-            var soFar = double.PositiveInfinity;
-            for (var i = RowOf(end); i < RowOf(end + 1); i++)
-            {
-                least[i] = soFar = Math.Min(soFar, rows[i]);
-            }
+            last--;
         }
 
-        return least;
+        return last;
     }
 
-    /// <summary>
-    /// Index of the first value ≤ the bound among values that never rise; their count when there is none.
-    /// </summary>
-    private static int FirstAtMost(ReadOnlySpan<double> values, double bound)
+    private static double LongestFinite(ReadOnlySpan<double> gateMs)
     {
-        var (low, high) = (0, values.Length);
-        while (low < high)
+        var longestMs = gateMs.IsEmpty ? 0 : TensorPrimitives.Max(gateMs);
+        if (double.IsFinite(longestMs))
         {
-            var middle = (low + high) / 2;
-            (low, high) = values[middle] <= bound ? (low, middle) : (middle + 1, high);
+            return longestMs;
         }
 
-        return low;
+        longestMs = 0; // some slice is refused: look at each
+        foreach (var ms in gateMs)
+        {
+            longestMs = double.IsFinite(ms) ? Math.Max(longestMs, ms) : longestMs;
+        }
+
+        return longestMs;
     }
+
+    private void Compute(int start, int last) => _pricing.Fill(
+        start,
+        _computed.AsSpan(0, last),
+        _computed.AsSpan(UnitCount, last),
+        _computed.AsSpan(2 * UnitCount, last));
+
+    private SliceRow Computed(int first, int last) =>
+        last < first ? default : new(_computed.AsSpan(first - 1), UnitCount, first, last - first + 1);
 }

@@ -2,66 +2,79 @@ namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
 /// Finds the slicing of least makespan under the flush schedule on K equal stages. Over the slices of all micro-batches
-///     T = Σ F + (K − 1) · max F + Σ B + (K − 1) · max B
-/// (TeraPipe, section 3.3, but each phase with its own maximum). So fix bounds u on max F and v on max B, find the
-/// least busy time S*(u, v) under them (<see cref="BatchProgram"/>), and take the best bounds:
-///     T* = min over (u, v) of S*(u, v) + (K − 1)(u + v).
+///     T = Σ a_F + (K − 1) · max m_F + Σ a_B + (K − 1) · max m_B
+/// (TeraPipe, section 3.3, but each phase with its own maximum; see <see cref="FlushMakespan"/>). Under bounds u on max
+/// m_F and v on max m_B a dynamic program finds the slicing of least price (<see cref="TokenProgram"/>), a knapsack the
+/// micro-batches (<see cref="BatchProgram"/>), and a branch and bound the best bounds (<see cref="BoxSearch"/>), where
+/// the paper tries all that are at least ε apart.
 /// </summary>
 /// <remarks>
-/// The paper tries all bounds that are at least ε apart. Here boxes of bounds are searched, the most promising first:
-///     T ≥ S*(uHi, vHi) + (K − 1)(uLo + vLo)   for every solution in the box;
-/// once no box can beat the best solution known, that one is proven. A box waits with its parent's S* and is solved
-/// only when its turn comes; most never are. No table need be monotone. Exact means up to the rounding of sums of
-/// doubles.
+/// Long sequences are planned from coarse to fine: in multiples of the grain first, which is quick and gives a plan that
+/// the search in grains need only beat. No table need be monotone. Exact means up to the rounding of sums of doubles,
+/// <see cref="Rounding.Relative"/>. docs/adr/0004-exact-search.md proves all this.
 /// </remarks>
 public static class SlicePlanner
 {
-    /// <summary>The best plan, proven: its lower bound is its makespan.</summary>
+    private const int CoarsestUnits = 96; // so few are searched as they are
+    private const double CoarseGap = 1e-3;
+
+    /// <summary>The best plan, proven, or within the limits the best that was found, with its gap.</summary>
     /// <param name="problem">The question.</param>
     /// <param name="limits">When to stop before the end; null: search to the end.</param>
     /// <param name="cancellationToken">Gives up without an answer.</param>
     /// <exception cref="OperationCanceledException">The caller gave up; it is asked once a pass.</exception>
-    /// <exception cref="OverflowException">The latencies add up to more than a double holds.</exception>
+    /// <exception cref="OverflowException">No slicing takes a finite time: the latencies add up to more than a double
+    /// holds, or the latency model refuses them (<see cref="TryPlan"/>).</exception>
     public static SlicingPlan Plan(
+        SlicingProblem problem, SearchLimits? limits = null, CancellationToken cancellationToken = default) =>
+        TryPlan(problem, limits, cancellationToken)
+        ?? throw new OverflowException("The latencies are so long that no plan has a finite makespan.");
+
+    /// <summary>The same, or null if the latency model refuses some slice of every slicing.</summary>
+    public static SlicingPlan? TryPlan(
         SlicingProblem problem, SearchLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        cancellationToken.ThrowIfCancellationRequested();
-        var costs = problem.MicroBatchSizes.Select(size => new SliceCosts(problem, size)).ToArray();
-        var program = new BatchProgram(problem, costs);
-        var coupling = new PhaseCoupling(costs);
+        limits ??= SearchLimits.None;
+        var plan = Search(problem, incumbent: null, limits, cancellationToken);
+        return plan is null || problem.Constraints == SliceConstraints.None
+            ? plan
+            : plan.With([.. CostsOfConstraints(problem, plan, limits, cancellationToken)]);
+    }
 
-        var boxes = new PriorityQueue<Box, double>([(Box.Whole, 0)]);
-        IReadOnlyList<MicroBatchSlicing> best = [];
-        var (bestMs, passes) = (double.PositiveInfinity, 0);
-        while (boxes.TryDequeue(out var box, out var boundMs) && boundMs < bestMs)
+    private static SlicingPlan? Search(
+        SlicingProblem problem, SlicingPlan? incumbent, SearchLimits limits, CancellationToken cancellationToken)
+    {
+        if (problem.UnitCount > CoarsestUnits && Coarser(problem) is { } coarser)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            passes++;
-            if (program.Solve(box.ForwardHi, box.BackwardHi) is not { } found)
-            {
-                continue; // no slicing keeps to such bounds
-            }
-
-            if (found.MakespanMs(problem.StageCount) < bestMs)
-            {
-                (bestMs, best) = (found.MakespanMs(problem.StageCount), program.MicroBatches());
-            }
-
-            foreach (var part in box.Without(found).Select(coupling.Tighten).Where(part => !part.IsEmpty))
-            {
-                var leastMs = (found with { SlowestForwardMs = part.ForwardLo, SlowestBackwardMs = part.BackwardLo })
-                    .MakespanMs(problem.StageCount);
-                boxes.Enqueue(part, leastMs);
-            }
+            var coarseLimits = limits with { OptimalityGap = CoarseGap };
+            incumbent = Search(coarser, incumbent, coarseLimits, cancellationToken) ?? incumbent;
         }
 
-        if (best.Count == 0)
-        {
-            throw new OverflowException("The latencies are so long that no plan has a finite makespan.");
-        }
+        return incumbent is not null && limits.Deadline.IsCancellationRequested
+            ? incumbent.Unproven()
+            : new BoxSearch(problem, incumbent).Run(limits, cancellationToken);
+    }
 
-        var makespan = FlushMakespan.Of(best, problem.StageCount, problem.StageLatency);
-        return new SlicingPlan(best, makespan, lowerBound: makespan, passes);
+    /// <summary>The problem in units of the least multiple, 4 to 15, that divides it; null if there is none.</summary>
+    private static SlicingProblem? Coarser(SlicingProblem problem)
+    {
+        var factor = Enumerable.Range(4, 12).FirstOrDefault(factor => problem.UnitCount % factor == 0);
+        var grain = new Tokens(factor * problem.Unit.Count);
+        return factor == 0 || problem.Constraints.Infeasibility(problem.Sequence, grain) is not null
+            ? null
+            : problem.WithGrain(grain);
+    }
+
+    private static IEnumerable<ConstraintCost> CostsOfConstraints(
+        SlicingProblem problem, SlicingPlan plan, SearchLimits limits, CancellationToken cancellationToken)
+    {
+        foreach (var (constraint, others) in problem.Constraints.LeaveOneOut())
+        {
+            var freer = Search(problem.With(others), plan, limits, cancellationToken)!;
+            var isProven = plan.OptimalityGap == 0 && freer.OptimalityGap == 0;
+            var costMs = Math.Max(0, plan.Makespan.Value - freer.Makespan.Value);
+            yield return new ConstraintCost(constraint, isProven ? new Milliseconds(costMs) : null);
+        }
     }
 }

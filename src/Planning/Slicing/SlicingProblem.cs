@@ -66,16 +66,32 @@ public sealed class SlicingProblem
     }
 
     /// <summary>What the slices must keep to; nothing where nothing is said.</summary>
-    public SliceConstraints Constraints { get; init; } = SliceConstraints.None;
+    /// <exception cref="ArgumentException">No slicing of the sequence keeps to them; ask
+    /// <see cref="SliceConstraints.Infeasibility"/> first.</exception>
+    public SliceConstraints Constraints
+    {
+        get;
+        init => field = value.Infeasibility(Sequence, Grain) is not { } fault ? value : throw new ArgumentException(
+            $"{fault.Constraint}: {fault.Message}", nameof(value));
+    } = SliceConstraints.None;
 
     /// <summary>Sizes a micro-batch may have, ascending.</summary>
     public IReadOnlyList<int> MicroBatchSizes { get; }
 
-    /// <summary>Grains in the sequence, n.</summary>
+    /// <summary>Grains in the sequence.</summary>
     public int GrainCount => Sequence.Count / Grain.Count;
 
-    /// <summary>Different slices that a plan may be made of. The search tabulates them all, in 32 bytes each.</summary>
-    public long PossibleSlices => MicroBatchSizes.Count * ((long)GrainCount * (GrainCount + 1) / 2);
+    /// <summary>
+    /// What every slice is in fact a multiple of: the grain, or its least common multiple with the constraint's.
+    /// </summary>
+    public Tokens Unit => new((int)ConstraintCheck.LeastCommonMultiple(
+        Grain.Count, Constraints.MultipleOf?.Count ?? Grain.Count));
+
+    /// <summary>Units in the sequence, n: grains where no constraint says otherwise.</summary>
+    public int UnitCount => Sequence.Count / Unit.Count;
+
+    /// <summary>Different slices that a plan may be made of.</summary>
+    public long PossibleSlices => MicroBatchSizes.Count * ((long)UnitCount * (UnitCount + 1) / 2);
 
     /// <summary>Whether the sum of some sizes, each as often as wanted, is <paramref name="total"/>.</summary>
     public static bool CanCompose(int total, IReadOnlyList<int> sizes)
@@ -85,8 +101,22 @@ public sealed class SlicingProblem
         return Composable(total, sizes)[total];
     }
 
+    /// <summary>The same question in other grains.</summary>
+    internal SlicingProblem WithGrain(Tokens grain) => new(Sequence, grain, BatchSequences, StageCount, StageLatency)
+    {
+        Links = Links,
+        Constraints = Constraints,
+    };
+
+    /// <summary>The same question under other constraints.</summary>
+    internal SlicingProblem With(SliceConstraints constraints) =>
+        new(Sequence, Grain, BatchSequences, StageCount, StageLatency) { Links = Links, Constraints = constraints };
+
     /// <summary>The length of so many grains.</summary>
     internal Tokens Grains(int count) => new(count * Grain.Count);
+
+    /// <summary>The length of so many units.</summary>
+    internal Tokens Units(int count) => new(count * Unit.Count);
 
     /// <summary>
     /// Micro-batch sizes that make the batch: the preferred one as long as it fits, then the largest that does.

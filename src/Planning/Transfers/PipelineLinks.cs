@@ -1,3 +1,5 @@
+using TeraPipe.Planning.Schedules;
+
 namespace TeraPipe.Planning.Transfers;
 
 /// <summary>
@@ -18,11 +20,27 @@ public sealed class PipelineLinks
         return new PipelineLinks(TransferPolicy.Overlapped, Enumerable.Repeat(LinkLatency.Free, stageCount - 1));
     }
 
+    /// <summary>
+    /// The links of as many devices with several stages each, stage s on device s mod devices: from the last device it
+    /// goes back to the first, over the link that is slowest for a million tokens. A single device needs none.
+    /// </summary>
+    /// <param name="virtualStages">Stages on each device, V.</param>
+    public PipelineLinks ForVirtualStages(int virtualStages)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(virtualStages, 1);
+        var back = Links.MaxBy(link => link.Predict(1_000_000)) ?? LinkLatency.Free;
+        var rounds = Enumerable.Repeat(Links.Append(back), virtualStages).SelectMany(links => links);
+        return new PipelineLinks(Policy, rounds.SkipLast(1));
+    }
+
     /// <summary>What a stage does while a slice is under way.</summary>
     public TransferPolicy Policy { get; }
 
     /// <summary>[k] is between stage k and stage k + 1.</summary>
     public IReadOnlyList<LinkLatency> Links { get; }
+
+    /// <summary>Whether no transfer takes any time, so that none need be looked up.</summary>
+    public bool IsFree => Links.All(link => link == LinkLatency.Free);
 
     /// <summary>Stages that these links join, K.</summary>
     public int StageCount => Links.Count + 1;
@@ -43,4 +61,21 @@ public sealed class PipelineLinks
     /// <param name="tokens">b · l.</param>
     public double ExtraGateMs(long tokens) =>
         Policy == TransferPolicy.Exposed || Links.Count == 0 ? 0 : Links.Average(link => link.Predict(tokens).Value);
+
+    /// <summary>
+    /// How long an action's output takes to the stage that needs it: activations of stage k go over link k, its
+    /// gradients over link k − 1. Zero where nobody needs it: after the last stage's F, the first one's B or I, and W.
+    /// </summary>
+    /// <param name="action">Of these stages.</param>
+    /// <param name="tokens">b · l of its slice.</param>
+    public Milliseconds Transfer(PipelineAction action, long tokens)
+    {
+        var link = action.Phase switch
+        {
+            Phase.Forward => action.Stage,
+            Phase.WeightGradient => -1,
+            _ => action.Stage - 1,
+        };
+        return link >= 0 && link < Links.Count ? Links[link].Predict(tokens) : Milliseconds.Zero;
+    }
 }

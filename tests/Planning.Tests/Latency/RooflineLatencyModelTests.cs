@@ -43,6 +43,28 @@ public class RooflineLatencyModelTests
     }
 
     [Theory]
+    [InlineData(1, 1, 128)]
+    [InlineData(1, 128, 128)]
+    [InlineData(1, 129, 256)]
+    [InlineData(3, 128, 384)] // the tokens of the micro-batch share tiles
+    [InlineData(3, 43, 256)]
+    public void Matrix_products_take_whole_tiles(int b, int l, int tokens)
+    {
+        // Next to no attention, and a memory so fast that only FLOPs count.
+        var device = new Datasheet(1, 1e9, 1, Milliseconds.Zero, bytesPerElement: 2) { Tile = new Tokens(128) };
+        var layer = new LayerShape(hiddenSize: 1, feedForwardSize: 1_000_000);
+
+        var latency = new RooflineLatencyModel(device, layer, tensorParallelDegree: 1).Predict(
+            b, new Tokens(l), Tokens.None);
+
+        Assert.Equal(tokens * 2 * 2_000_004 / 1e9, latency.Forward.Value, tolerance: 1e-4);
+    }
+
+    [Fact]
+    public void A_tile_has_a_token() => Assert.Throws<ArgumentOutOfRangeException>(() =>
+        new Datasheet(10, 100, 0.5, Milliseconds.Zero, bytesPerElement: 2) { Tile = Tokens.None });
+
+    [Theory]
     [InlineData(0, 100, 0.5, 2)]
     [InlineData(10, -1, 0.5, 2)]
     [InlineData(10, 100, 1.01, 2)]

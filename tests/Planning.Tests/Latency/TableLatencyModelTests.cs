@@ -40,6 +40,41 @@ public class TableLatencyModelTests
         SliceLatency Find(int l, int c) => model.Predict(1, new Tokens(l), new Tokens(c));
     }
 
+    [Fact]
+    public void Never_falls_where_no_measured_time_falls_nor_leaves_the_corners()
+    {
+        // Steps, plateaus and steep slopes; the longest sequence cuts the lattice off in many ways.
+        var random = new Random(20261014);
+        for (var repeat = 0; repeat < 50; repeat++)
+        {
+            var (inL, inC) = (Rising(random, Lengths), Rising(random, Contexts));
+            var model = new TableLatencyModel(TestTables.Create(
+                Lengths, Contexts, longest: 64 + random.Next(60), (l, c) => (inL[l] + inC[c], inL[l] * inC[c])));
+            for (var c = 0; c < 56; c++)
+            {
+                for (var l = 8; l < 64 && model.Find(1, new Tokens(l), new Tokens(c)) is { } here; l++)
+                {
+                    AtLeast(here, model.Find(1, new Tokens(l + 1), new Tokens(c)), $"{l} + 1 after {c}");
+                    AtLeast(here, model.Find(1, new Tokens(l), new Tokens(c + 1)), $"{l} after {c} + 1");
+                    var ceiling = (Length: Lengths.First(x => x >= l), Context: Contexts.First(x => x >= c));
+                    Assert.True(here.Forward.Value <= (inL[ceiling.Length] + inC[ceiling.Context]) * (1 + 1e-12));
+                }
+            }
+        }
+
+        static void AtLeast(SliceLatency here, SliceLatency? next, string which) => Assert.True(
+            next is null
+                || (next.Value.Forward.Value >= here.Forward.Value * (1 - 1e-12)
+                    && next.Value.Backward.Value >= here.Backward.Value * (1 - 1e-12)),
+            which);
+
+        static Dictionary<int, double> Rising(Random random, int[] places)
+        {
+            var ms = random.NextDouble();
+            return places.ToDictionary(place => place, _ => ms += random.Next(3) * random.NextDouble());
+        }
+    }
+
     [Theory]
     [InlineData(12, 0, 12, 36)] // on an edge
     [InlineData(12, 24, 60, 84)] // in a cell
@@ -68,6 +103,6 @@ public class TableLatencyModelTests
         var model = new TableLatencyModel(TestTables.Create(Lengths, Contexts, longest: 64, (_, _) => (1, 1)));
 
         Assert.Null(model.Find(b, new Tokens(l), new Tokens(c)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(b, new Tokens(l), new Tokens(c)));
+        Assert.Throws<UncoveredSliceException>(() => model.Predict(b, new Tokens(l), new Tokens(c)));
     }
 }

@@ -1,5 +1,7 @@
+using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Simulation;
 using TeraPipe.Planning.Slicing;
+using TeraPipe.Planning.Transfers;
 
 namespace TeraPipe.Planning.Tests.Slicing;
 
@@ -46,6 +48,58 @@ public class FlushMakespanTests
 
             Assert.Equal(formulaMs, simulatedMs, tolerance: 1e-9 * formulaMs);
         }
+    }
+
+    [Theory]
+    [InlineData(TableKind.Smooth)]
+    [InlineData(TableKind.Stepped)]
+    [InlineData(TableKind.NonMonotone)]
+    [InlineData(TableKind.HugeRatios)]
+    public void Is_what_the_simulator_says_with_overlapped_transfers_no_longer_than_their_slices(TableKind kind)
+    {
+        var random = new Random(20261129);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var model = RandomTable.Create(random, kind, kind);
+            var stageCount = random.Next(1, 9);
+            var microBatches = Enumerable.Range(0, random.Next(1, 5)).Select(_ => RandomMicroBatch(random)).ToArray();
+            var link = new LinkLatency([(0, Milliseconds.Zero), (1, LongestTransferOfOneToken(microBatches, model))]);
+            var links = new PipelineLinks(TransferPolicy.Overlapped, Enumerable.Repeat(link, stageCount - 1));
+
+            AssertEqualsSimulation(microBatches, stageCount, model, links);
+        }
+    }
+
+    [Theory]
+    [InlineData(TableKind.Smooth)]
+    [InlineData(TableKind.NonMonotone)]
+    [InlineData(TableKind.Zeros)]
+    public void Is_what_the_simulator_says_with_exposed_transfers(TableKind kind)
+    {
+        var random = new Random(20261130);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var model = RandomTable.Create(random, kind, kind);
+            var stageCount = random.Next(1, 9);
+            var microBatches = Enumerable.Range(0, random.Next(1, 5)).Select(_ => RandomMicroBatch(random)).ToArray();
+            var links = new PipelineLinks(TransferPolicy.Exposed, Enumerable.Range(1, stageCount - 1).Select(
+                _ => LinkLatency.FromBandwidth(new Milliseconds(random.NextDouble()), 1 + random.Next(100), 4096)));
+
+            AssertEqualsSimulation(microBatches, stageCount, model, links);
+        }
+    }
+
+    /// <summary>x = t for the slice that computes fastest for its tokens, less for all others.</summary>
+    private static Milliseconds LongestTransferOfOneToken(MicroBatchSlicing[] microBatches, ILatencyModel model) => new(
+        microBatches.SelectMany(microBatch => microBatch.Slices.Zip(microBatch.Latencies(model), (slice, latency) =>
+            Math.Min(latency.Forward.Value, latency.Backward.Value) / (microBatch.Sequences * slice.Count))).Min());
+
+    private static void AssertEqualsSimulation(
+        MicroBatchSlicing[] microBatches, int stageCount, ILatencyModel model, PipelineLinks links)
+    {
+        var formulaMs = FlushMakespan.Of(microBatches, stageCount, model, links).Value;
+        var simulatedMs = FlushSimulation.Run(microBatches, stageCount, model, links).Makespan.Value;
+        Assert.Equal(formulaMs, simulatedMs, tolerance: 1e-9 * formulaMs);
     }
 
     private static MicroBatchSlicing RandomMicroBatch(Random random) => new(

@@ -1,0 +1,29 @@
+namespace TeraPipe.Planning.Memory;
+
+/// <summary>
+/// Bytes that AdamW training keeps for each parameter and for each element of the activations. Two moments a parameter;
+/// with master copies 2 + 2 + 12 bytes (ZeRO; Rajbhandari et al., SC 2020, section 3.1).
+/// </summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="WeightBytes">A parameter's weight, as the layers compute with it.</param>
+/// <param name="GradientBytes">Its gradient.</param>
+/// <param name="OptimizerBytes">Its optimiser state: moments, and the master copy if there is one.</param>
+/// <param name="ActivationBytes">One element of an activation.</param>
+public sealed record Precision(
+    string Name, int WeightBytes, int GradientBytes, int OptimizerBytes, int ActivationBytes)
+{
+    /// <summary>All in float32: 4 + 4 + 8 bytes a parameter.</summary>
+    public static Precision Fp32 { get; } = new("fp32", 4, 4, 8, 4);
+
+    /// <summary>
+    /// All in bfloat16 and no master copy, moments too: 2 + 2 + 4 bytes a parameter. This is what PyTorch's AdamW does
+    /// with a model that was cast to bfloat16.
+    /// </summary>
+    public static Precision Bf16 { get; } = new("bf16", 2, 2, 4, 2);
+
+    /// <summary>bfloat16 with float32 master weights and moments: 2 + 2 + 12 bytes a parameter.</summary>
+    public static Precision Bf16WithMaster { get; } = new("bf16+master", 2, 2, 12, 2);
+
+    /// <summary>float16 with float32 master weights and moments: 2 + 2 + 12 bytes a parameter.</summary>
+    public static Precision Fp16WithMaster { get; } = new("fp16+master", 2, 2, 12, 2);
+}
