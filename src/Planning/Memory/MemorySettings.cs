@@ -35,10 +35,15 @@ public sealed record MemorySettings
         init => field = AtLeastOne(value, nameof(DataParallelDegree));
     } = 1;
 
-    /// <summary>Whether the replicas share the optimiser state among them: ZeRO's stage 1, P_os.</summary>
+    /// <summary>
+    /// Whether the replicas share the optimiser state among them: ZeRO's stage 1, P_os (Rajbhandari et al., SC 2020,
+    /// section 5.1).
+    /// </summary>
     public bool ShardsOptimizer { get; init; }
 
-    /// <summary>What the device's context, kernels and allocator take before the first tensor; has to be measured.</summary>
+    /// <summary>
+    /// What the device's context, kernels and allocator take before the first tensor; has to be measured.
+    /// </summary>
     public Bytes Reserved { get; init; }
 
     private static int AtLeastOne(int degree, string name)

@@ -2,18 +2,18 @@ namespace TeraPipe.Planning.Schedules;
 
 /// <summary>
 /// One forward, one backward with V virtual stages on each of D devices (Narayanan et al. 2021, arXiv 2104.04473,
-/// section 2.2), over slices. Stage s = v · D + d is on device d. The micro-batches go in rounds of at least D slices:
-/// forwards take each round through v = 0, 1, …, V − 1 before the next round, backwards through v = V − 1, …, 0.
+/// section 2.2.2), over slices. Stage s = v · D + d is on device d. The micro-batches go in rounds of at least D
+/// slices: forwards take each round through v = 0, 1, …, V − 1 before the next, backwards through v = V − 1, …, 0.
 /// Device d starts with
 ///     w_d = 2 (D − 1 − d) + (V − 1) · slices of the largest round + n − 1
 /// forwards, n the most slices of a sequence, then does a forward and a backward in turn. With one slice and rounds of
-/// D micro-batches that is Megatron's order. V times as many transfers make the bubble V times smaller.
+/// D micro-batches that is Megatron-LM's order. V times as many transfers make the bubble V times smaller.
 /// </summary>
 /// <remarks>
 /// It cannot get stuck. Give the forward at position p among device d's forwards τ = 2p + 2d, and the backward at
 /// position j, which comes right after the forward at p = j + w_d, τ = 2j + 2 w_d + 2d + 1. On a device τ rises. A
-/// forward waits for position p of device d − 1, on device 0 for position p − g of device D − 1, with g ≥ D the slices of
-/// its round; a backward for position j of device d + 1, on device D − 1 for position j − g of device 0: each has a
+/// forward waits for position p of device d − 1, on device 0 for position p − g of device D − 1, with g ≥ D the slices
+/// of its round; a backward for position j of device d + 1, on device D − 1 for position j − g of device 0: each has a
 /// smaller τ. And w_d is such that the last stage has done all forwards of a sequence before its first backward. A
 /// single round of fewer than D slices has only forwards of the last virtual stage among backwards, and so is 1F1B.
 /// </remarks>

@@ -6,9 +6,10 @@ using TeraPipe.Planning.Transfers;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// Plays a slicing under any schedule on equal stages. Where backwards are split W is half of the backward, as the
-/// gradients of input and weights take a product each (Qi et al. 2024, arXiv 2401.10241), but no part of what recompute
-/// adds to it.
+/// Plays a slicing under any schedule on equal stages. Where backwards are split W is taken for half of the backward,
+/// but no part of what recompute adds to it: each product with weights has two in the backward, one for I and one for
+/// W. Attention's products with keys and values have both in I, so that W is somewhat less where the context is long:
+/// of 48 h + 8 s FLOPs a token and h it has 24 h, with f = 4 h (Qi et al. 2024, arXiv 2401.10241, table 1).
 /// </summary>
 public sealed class EqualStagesSimulation
 {

@@ -62,7 +62,8 @@ public sealed class PipelineProblem
 
     /// <summary>
     /// The share of a backward that is the gradient of the weights, W, where the schedule splits it from that of the
-    /// input, I. Each of both does as many products as a forward (Qi et al. 2024, arXiv 2401.10241): one half.
+    /// input, I. One half where products with weights are all that counts; attention's own products are all in I, so
+    /// that it is 24 h / (48 h + 8 s) for s tokens and f = 4 h (Qi et al. 2024, arXiv 2401.10241, table 1).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no share, from 0 to 1.</exception>
     public double WeightGradientShare

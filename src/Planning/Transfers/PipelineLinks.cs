@@ -45,6 +45,9 @@ public sealed class PipelineLinks
     /// <summary>[k] is between stage k and stage k + 1.</summary>
     public IReadOnlyList<LinkLatency> Links { get; }
 
+    /// <summary>Whether no transfer takes any time, so that none need be looked up.</summary>
+    public bool IsFree => Links.All(link => link == LinkLatency.Free);
+
     /// <summary>Stages that these links join, K.</summary>
     public int StageCount => Links.Count + 1;
 

@@ -104,9 +104,9 @@ public sealed class EqualTimeSlicing
         _problem.StageLatency.PredictRow(
             _problem.MicroBatchSizes[0], Tokens.None, _problem.Grain, forwardMs, backwardMs);
         double[] l = [.. Enumerable.Range(1, longest).Select(grains => (double)_problem.Grains(grains).Count)];
-        double[] ones = [.. l.Select(_ => 1.0)];
-        double[] timesMs = [.. forwardMs.Zip(backwardMs, (f, b) => f + b)];
-        var fit = new LeastSquares([ones, l, [.. l.Select(x => x * x)]], timesMs, weights: ones).Coefficients;
-        return (Math.Max(0, fit[2]), Math.Max(0, fit[1]));
+        double[] even = [.. l.Select(_ => 1.0)];
+        var fit = new LeastSquares(
+            [even, l, [.. l.Select(x => x * x)]], [.. forwardMs.Zip(backwardMs, (f, b) => f + b)], weights: even);
+        return (Math.Max(0, fit.Coefficients[2]), Math.Max(0, fit.Coefficients[1]));
     }
 }

@@ -60,21 +60,17 @@ internal sealed class SlicingPrices
         var free = _problem.With(SliceConstraints.None); // so that its units are grains
         var rows = _problem.MicroBatchSizes.Select(size => new RowPricing(free, size)).ToArray();
         var n = _problem.GrainCount;
-        var (busyMs, forwardGateMs, backwardGateMs) = (new double[n], new double[n], new double[n]);
+        var numbers = new double[3 * n]; // busy times, m_F, m_B
         for (var walk = new SlicingWalk(_slicings, n); walk.Advance();)
         {
-            var row = new SliceRow(
-                1,
-                busyMs.AsSpan(0, walk.Longest),
-                forwardGateMs.AsSpan(0, walk.Longest),
-                backwardGateMs.AsSpan(0, walk.Longest));
+            var row = new SliceRow(numbers, n, first: 1, walk.Longest);
             for (var i = 0; i < rows.Length; i++)
             {
                 rows[i].Fill(
                     walk.Start,
-                    busyMs.AsSpan(0, walk.Longest),
-                    forwardGateMs.AsSpan(0, walk.Longest),
-                    backwardGateMs.AsSpan(0, walk.Longest));
+                    numbers.AsSpan(0, walk.Longest),
+                    numbers.AsSpan(n, walk.Longest),
+                    numbers.AsSpan(2 * n, walk.Longest));
                 Add(walk.Slices, row, _ofOne[i]);
             }
         }
