@@ -12,8 +12,8 @@ public interface ILatencyModel
 
     /// <summary>
     /// Whether no slice is faster, in either phase, than one that is no longer after a context that is no longer; up to
-    /// the rounding of doubles. The search then need not look at slices that were too slow after less context already.
-    /// False: it is not known, or a slice is refused where a longer one is not.
+    /// the rounding of doubles. The search then need not look at slices that are longer than one which is too slow
+    /// already. False: it is not known, or a slice is refused where a longer one is not.
     /// </summary>
     bool IsMonotone => false;
 

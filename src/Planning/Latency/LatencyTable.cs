@@ -6,7 +6,8 @@ namespace TeraPipe.Planning.Latency;
 /// </summary>
 public sealed class LatencyTable
 {
-    private LatencyTable(IReadOnlyList<LatencyPoint> points)
+    /// <param name="points">Without fault; by micro-batch size, slice and context.</param>
+    internal LatencyTable(IReadOnlyList<LatencyPoint> points)
     {
         Points = points;
         Grids = points.GroupBy(point => point.MicroBatch).ToDictionary(

@@ -5,7 +5,7 @@ namespace TeraPipe.Planning.Memory;
 /// <summary>
 /// Bytes of activations on one device, after Korthikanti et al., "Reducing Activation Recomputation in Large
 /// Transformer Models" (MLSys 2023), section 4. With 2-byte activations, dropout, f = 4 h and tensor-parallel degree t
-/// a layer holds
+/// a layer holds, by its equation 2,
 ///     b · s · h · (10 + 24 / t + 5 · a · s / (h · t))   of a sequence of s tokens in one slice:
 /// 10 are inputs of norms and blocks and masks, which every device holds whole unless it is sequence parallel; 24 are
 /// queries, keys, values, attention's and the MLP's insides; the last term is attention's scores. Here a slice of l
@@ -81,12 +81,12 @@ internal sealed class ActivationShape
 
     /// <summary>
     /// A layer's inputs of matrix products and the gradients of their outputs: 32 · b · s · h bytes where f = 4 h and
-    /// t = 1 (Qi et al., "Zero Bubble Pipeline Parallelism", ICLR 2024, table 1).
+    /// t = 1 (Qi et al. 2024, arXiv 2401.10241, table 1).
     /// </summary>
     private long WeightInputBytes =>
         Whole(4 * _h * _element) + Shared(((2 * _h) + (2 * _kv) + ((_model.IsGated ? 3 : 2) * _f)) * _element);
 
-    /// <summary>The mask after the embedding.</summary>
+    /// <summary>The mask after the embedding (Korthikanti et al., section 4.3, as the head's below).</summary>
     private long EmbeddingBytes => Whole(_h * _mask);
 
     /// <summary>The inputs of the last norm and of the logits' matrix, and the logits.</summary>

@@ -35,7 +35,10 @@ public sealed record MemorySettings
         init => field = AtLeastOne(value, nameof(DataParallelDegree));
     } = 1;
 
-    /// <summary>Whether the replicas share the optimiser state among them: ZeRO's stage 1, P_os.</summary>
+    /// <summary>
+    /// Whether the replicas share the optimiser state among them: ZeRO's stage 1, P_os (Rajbhandari et al., SC 2020,
+    /// section 5.1).
+    /// </summary>
     public bool ShardsOptimizer { get; init; }
 
     /// <summary>

@@ -1,7 +1,8 @@
 namespace TeraPipe.Planning.Memory;
 
 /// <summary>
-/// Parameters of a part of a model, by what tensor parallelism does to them (Megatron; Shoeybi et al. 2019, section 3).
+/// Parameters of a part of a model, by what tensor parallelism does to them (Megatron-LM; Shoeybi et al. 2019, section
+/// 3).
 /// </summary>
 /// <param name="Sharded">Of the matrices and of the biases within a block: each device holds its share.</param>
 /// <param name="Replicated">Of the norms and of the biases after a block: each device holds them all.</param>

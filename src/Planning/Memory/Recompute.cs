@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Memory;
 
 /// <summary>
-/// What the backward computes again instead of finding it in memory (Korthikanti et al., MLSys 2023), from the most
-/// memory to the least.
+/// What the backward computes again instead of finding it in memory (Korthikanti et al., MLSys 2023, section 5), from
+/// the most memory to the least.
 /// </summary>
 public enum Recompute
 {

@@ -20,9 +20,9 @@ public sealed record NetworkLink
 
     /// <summary>
     /// Sum over a ring of so many GPUs, each ending with the whole sum:
-    ///     2 (n − 1) · (latency + bytes / n / bandwidth),
-    /// the least that any all-reduce moves (Patarasu and Yuan, "Bandwidth optimal all-reduce algorithms for clusters of
-    /// workstations", JPDC 2009).
+    ///     2 (n − 1) · (latency + bytes / n / bandwidth).
+    /// No all-reduce moves fewer bytes (Patarasuk and Yuan, "Bandwidth optimal all-reduce algorithms for clusters of
+    /// workstations", JPDC 69, 2009); some take fewer steps, which counts where messages are small.
     /// </summary>
     public Milliseconds AllReduce(Bytes bytes, int ranks) => 2 * HalfAllReduce(bytes, ranks);
 

@@ -3,9 +3,9 @@ using TeraPipe.Planning.Transfers;
 namespace TeraPipe.Planning.Parallelism;
 
 /// <summary>
-/// Which GPU does what: GPU number tensor + t · (data + D · pipeline), node by node. So tensor-parallel groups, which
-/// talk the most, are nearest, then the replicas of a stage, and stages are the farthest apart (Narayanan et al.,
-/// SC 2021, section 3.1).
+/// Which GPU does what: GPU number tensor + t · (data + D · pipeline), node by node, which is Megatron-LM's default. So
+/// tensor-parallel groups, which talk the most and should stay within a node (Narayanan et al., SC 2021, section 3.2),
+/// are nearest, then the replicas of a stage, and stages are the farthest apart.
 /// </summary>
 public sealed class Placement
 {
@@ -46,7 +46,8 @@ public sealed class Placement
     /// <summary>The links of the pipeline as the slice planner takes them.</summary>
     /// <param name="policy">What a stage does meanwhile.</param>
     /// <param name="bytesPerToken">Of a token's activations: hidden size × bytes an element. Each device of a
-    /// tensor-parallel group sends them whole to its counterpart.</param>
+    /// tensor-parallel group sends them whole to its counterpart, without the scatter and gather of Narayanan et al.,
+    /// section 4.1.</param>
     public PipelineLinks LinksFor(TransferPolicy policy, double bytesPerToken) =>
         new(policy, StageLinks.Select(link => LinkLatency.FromBandwidth(
             link.Latency, link.GigabytesPerSecond, bytesPerToken)));

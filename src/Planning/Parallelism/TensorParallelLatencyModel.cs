@@ -5,8 +5,10 @@ namespace TeraPipe.Planning.Parallelism;
 
 /// <summary>
 /// A layer with what its tensor-parallel group tells each other: two all-reduces of the slice's activations in the
-/// forward and two in the backward, after attention and after the MLP (Megatron-LM; Shoeybi et al., 2019, section 3).
-/// They are exposed: the next product waits for them.
+/// forward and two in the backward, after attention and after the MLP (Megatron-LM; Shoeybi et al. 2019, arXiv
+/// 1909.08053, section 3 and figure 4). They are taken as exposed: in the forward the next product waits for them; in
+/// the backward the weights' gradients could hide some (Korthikanti et al., MLSys 2023, section 6.2), which is not
+/// counted.
 /// </summary>
 public sealed class TensorParallelLatencyModel : ILatencyModel
 {

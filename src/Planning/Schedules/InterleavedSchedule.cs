@@ -2,12 +2,12 @@ namespace TeraPipe.Planning.Schedules;
 
 /// <summary>
 /// One forward, one backward with V virtual stages on each of P devices (Narayanan et al. 2021, arXiv 2104.04473,
-/// section 2.2), over slices. Stage s = v · P + d is on device d. The micro-batches go in rounds of at least P slices:
-/// forwards take each round through v = 0, 1, …, V − 1 before the next round, backwards through v = V − 1, …, 0.
+/// section 2.2.2), over slices. Stage s = v · P + d is on device d. The micro-batches go in rounds of at least P
+/// slices: forwards take each round through v = 0, 1, …, V − 1 before the next, backwards through v = V − 1, …, 0.
 /// Device d starts with
 ///     w_d = 2 (P − 1 − d) + (V − 1) · slices of the largest round + n − 1
 /// forwards, n the most slices of a sequence, then does a forward and a backward in turn. With one slice and rounds of
-/// P micro-batches that is Megatron's order. V times as many transfers make the bubble V times smaller.
+/// P micro-batches that is Megatron-LM's order. V times as many transfers make the bubble V times smaller.
 /// </summary>
 /// <remarks>
 /// It cannot get stuck. Give the forward at position p among device d's forwards τ = 2p + 2d, and the backward at

@@ -5,7 +5,7 @@ namespace TeraPipe.Planning.Schedules;
 /// The order of F and I is that of F and B under <see cref="OneForwardOneBackwardSchedule"/>, but only I is on the way
 /// of the gradients. Stage k puts each W off until k more slices have had their I: stages that do fewer forwards ahead
 /// put off more, so that on every stage K − 1 + n slices are in flight, as many as on the first stage under 1F1B. With
-/// equal times the bubble of a stage shrinks from (K − 1)(F + I + W) to (K − 1)(F + I − W).
+/// equal times the bubble of a stage shrinks from (K − 1)(F + I + W) to (K − 1)(F + I − W) (table 2; its B is I).
 /// </summary>
 public static class ZeroBubbleSchedule
 {

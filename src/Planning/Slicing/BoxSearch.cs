@@ -13,7 +13,7 @@ internal sealed class BoxSearch
 {
     private readonly SlicingProblem _problem;
     private readonly BatchProgram _program;
-    private readonly PhaseCoupling _coupling;
+    private readonly SliceCosts[] _costs;
     private readonly PriorityQueue<Box, double> _boxes = new(); // by their bounds, in milliseconds
     private readonly int _gates; // K − 1
     private IReadOnlyList<MicroBatchSlicing>? _best;
@@ -23,40 +23,51 @@ internal sealed class BoxSearch
 
     /// <param name="problem">The question.</param>
     /// <param name="incumbent">A plan that is known already; null if none is.</param>
-    /// <param name="cancellationToken">Asked once a row of slices.</param>
-    public BoxSearch(SlicingProblem problem, SlicingPlan? incumbent, CancellationToken cancellationToken)
+    public BoxSearch(SlicingProblem problem, SlicingPlan? incumbent)
     {
         (_problem, _gates) = (problem, problem.StageCount - 1);
         (_best, _bestMs) = (incumbent?.MicroBatches, incumbent?.Makespan.Value ?? double.PositiveInfinity);
-        var costs = problem.MicroBatchSizes
-            .Select(size => new SliceCosts(problem, size, _bestMs, cancellationToken)).ToArray();
-        (_program, _coupling) = (new BatchProgram(problem, costs), new PhaseCoupling(costs));
+        var mostGatesMs = MostGatesMs();
+        _costs = [.. problem.MicroBatchSizes.Select(size => new SliceCosts(problem, size, mostGatesMs))];
+        _program = new BatchProgram(problem, _costs);
     }
 
     /// <summary>The best plan, or the best until the limits; null if no slicing takes a finite time.</summary>
     public SlicingPlan? Run(SearchLimits limits, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         SolveWithoutGates();
-        while (!IsProven(limits.OptimalityGap) && !(_best is not null && limits.Deadline.IsCancellationRequested))
+        if (_boxes.Count > 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Solve(_boxes.Dequeue());
+            Array.ForEach(_costs, costs => costs.Tabulate(MostGatesMs(), cancellationToken));
+            var coupling = new PhaseCoupling(_costs);
+            while (!IsProven(limits.OptimalityGap)
+                && !(_best is not null && limits.Deadline.IsCancellationRequested))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Solve(_boxes.Dequeue(), coupling);
+            }
         }
 
-        if (_best is null)
-        {
-            return null;
-        }
+        return _best is null ? null : Plan(_best);
+    }
 
-        var makespan = FlushMakespan.Of(_best, _problem.StageCount, _problem.StageLatency, _problem.Links);
+    private SlicingPlan Plan(IReadOnlyList<MicroBatchSlicing> best)
+    {
+        var makespan = FlushMakespan.Of(best, _problem.StageCount, _problem.StageLatency, _problem.Links);
         var lowerBound = IsProven(0) ? makespan : new Milliseconds(Math.Min(makespan.Value, LeastBoundMs));
-        return new SlicingPlan(_best, makespan, lowerBound, _passes);
+        return new SlicingPlan(best, makespan, lowerBound, _passes);
     }
 
     private double LeastBoundMs => _boxes.TryPeek(out _, out var boundMs) ? boundMs : double.PositiveInfinity;
 
     private bool IsProven(double gap) =>
         !CanBeBetter(LeastBoundMs) || _bestMs - LeastBoundMs <= gap * Rounding.Down(_bestMs);
+
+    /// <summary>u + v of a better solution is at most so much: even the least busy one would be worse beyond.</summary>
+    private double MostGatesMs() => _gates == 0
+        ? double.MaxValue
+        : Math.Min(double.MaxValue, (Rounding.Up(_bestMs) - _leastBusyMs) / _gates);
 
     private bool CanBeBetter(double boundMs) => boundMs < Rounding.Down(_bestMs);
 
@@ -67,14 +78,17 @@ internal sealed class BoxSearch
         if (CanBeBetter(_leastBusyMs))
         {
             Found();
+        }
+
+        if (CanBeBetter(_leastBusyMs))
+        {
             _boxes.Enqueue(Box.Whole, _leastBusyMs);
         }
     }
 
-    private void Solve(Box box)
+    private void Solve(Box box, PhaseCoupling coupling)
     {
-        // Beyond, even the least busy solution would be worse.
-        var reachable = box.UpTo(Rounding.Up(_bestMs - _leastBusyMs) / _gates);
+        var reachable = box.UpTo(MostGatesMs());
         var boundMs = Pass(reachable) + (_gates * (box.ForwardLo + box.BackwardLo));
         if (!CanBeBetter(boundMs))
         {
@@ -85,7 +99,7 @@ internal sealed class BoxSearch
         reachable.Split(Found(), parts);
         foreach (var part in parts)
         {
-            var tight = _coupling.Tighten(part);
+            var tight = coupling.Tighten(part);
             if (!tight.IsEmpty && CanBeBetter(boundMs))
             {
                 _boxes.Enqueue(tight, boundMs);

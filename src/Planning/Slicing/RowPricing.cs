@@ -10,19 +10,22 @@ internal sealed class RowPricing
 {
     private readonly SlicingProblem _problem;
     private readonly int _microBatch;
-    private readonly double[] _extraBusyMs; // [i]: of i + 1 units, in both phases together
-    private readonly double[] _extraGateMs; // [i]: of i + 1 units, in each phase
-    private readonly bool _hasTransfers;
+    private readonly double[] _extraBusyMs = []; // [i]: of i + 1 units in both phases; empty where links are free
+    private readonly double[] _extraGateMs = []; // [i]: of i + 1 units, in each phase
 
     public RowPricing(SlicingProblem problem, int microBatch)
     {
         (_problem, _microBatch) = (problem, microBatch);
+        if (problem.Links.IsFree)
+        {
+            return;
+        }
+
         var tokens = Enumerable.Range(1, problem.UnitCount)
             .Select(units => (long)microBatch * problem.Units(units).Count);
         _extraBusyMs = [.. tokens.Select(count => 2 * problem.Links.ExtraBusyMs(count))];
         _extraGateMs = [.. tokens.Select(
             count => problem.Links.ExtraBusyMs(count) + problem.Links.ExtraGateMs(count))];
-        _hasTransfers = _extraGateMs.Any(extraMs => extraMs > 0);
     }
 
     /// <summary>Fills in what slices of 1, 2, … units cost that start at one unit.</summary>
@@ -31,7 +34,7 @@ internal sealed class RowPricing
         _problem.StageLatency.PredictRow(
             _microBatch, _problem.Units(start), _problem.Unit, forwardGateMs, backwardGateMs);
         TensorPrimitives.Add(forwardGateMs, backwardGateMs, busyMs);
-        if (!_hasTransfers)
+        if (_extraBusyMs.Length == 0)
         {
             return;
         }

@@ -25,6 +25,17 @@ public sealed record SliceConstraints
     public InfeasibleConstraint? Infeasibility(Tokens sequence, Tokens grain) =>
         new ConstraintCheck(this, sequence, grain).Run();
 
+    /// <summary>Whether such slices, first slice first, keep to the constraints.</summary>
+    public bool AreKeptBy(IReadOnlyList<Tokens> slices)
+    {
+        ArgumentNullException.ThrowIfNull(slices);
+        var underMinimum = TailKeepsMinimum ? slices : slices.SkipLast(1);
+        return !(slices.Count > MaximumSlices)
+            && slices.All(slice => !(slice.Count > Maximum?.Count))
+            && slices.All(slice => slice.Count % (MultipleOf?.Count ?? 1) == 0)
+            && underMinimum.All(slice => !(slice.Count < Minimum?.Count));
+    }
+
     /// <summary>
     /// These constraints, each left out once, with its name. Without a minimum there is no rule for the tail.
     /// </summary>

@@ -53,7 +53,7 @@ public static class SlicePlanner
 
         return incumbent is not null && limits.Deadline.IsCancellationRequested
             ? incumbent.Unproven()
-            : new BoxSearch(problem, incumbent, cancellationToken).Run(limits, cancellationToken);
+            : new BoxSearch(problem, incumbent).Run(limits, cancellationToken);
     }
 
     /// <summary>The problem in units of the least multiple, 4 to 15, that divides it; null if there is none.</summary>

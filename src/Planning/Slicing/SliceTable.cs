@@ -1,56 +1,62 @@
+using System.Numerics;
+
 namespace TeraPipe.Planning.Slicing;
 
-/// <summary>Rows of slices one after another in memory, as many as fit a budget.</summary>
+/// <summary>
+/// Rows of slices, one after another in blocks of memory, as many as fit a budget. They are read in whole vectors, so
+/// each ends with refused slices, which take for ever, as many as fill the last one up.
+/// </summary>
 internal sealed class SliceTable(int startCount, int mostSlices)
 {
-    private const int Absent = -1;
+    private const int LeastBlock = 1 << 12; // slices
+    private const int MostBlock = 1 << 18;
+    private const int Numbers = 3; // of a slice
 
-    private readonly int[] _offsets = new int[startCount];
-    private double[] _busyMs = [];
-    private double[] _forwardGateMs = [];
-    private double[] _backwardGateMs = [];
-    private int _count;
+    private readonly (double[]? Block, int Offset, int Count)[] _rows = new (double[]?, int, int)[startCount];
+    private double[] _block = [];
+    private int _blockCount; // slices in the last block
+    private int _count; // slices in all
 
     /// <summary>Keeps a copy of a row, if there is room for it.</summary>
     public void Add(int start, SliceRow row)
     {
-        _offsets[start] = Absent;
-        if (row.Count > mostSlices - _count)
+        var count = InWholeVectors(row.Count);
+        if (count > mostSlices - _count)
         {
             return;
         }
 
-        EnsureRoomFor(row.Count);
-        row.BusyMs.CopyTo(_busyMs.AsSpan(_count));
-        row.ForwardGateMs.CopyTo(_forwardGateMs.AsSpan(_count));
-        row.BackwardGateMs.CopyTo(_backwardGateMs.AsSpan(_count));
-        _offsets[start] = _count;
-        _count += row.Count;
+        if ((_blockCount + count) * Numbers > _block.Length)
+        {
+            var slices = Math.Max(count, Math.Clamp(_count, LeastBlock, MostBlock));
+            _block = GC.AllocateUninitializedArray<double>(slices * Numbers);
+            _blockCount = 0;
+        }
+
+        var offset = _blockCount * Numbers;
+        CopyTo(_block.AsSpan(offset, count), row.BusyMs);
+        CopyTo(_block.AsSpan(offset + count, count), row.ForwardGateMs);
+        CopyTo(_block.AsSpan(offset + (2 * count), count), row.BackwardGateMs);
+        _rows[start] = (_block, offset, count);
+        (_blockCount, _count) = (_blockCount + count, _count + count);
     }
 
-    public bool Has(int start) => _offsets[start] != Absent;
+    public bool Has(int start) => _rows[start].Block is not null;
 
-    /// <summary>The first slices of a row that was kept.</summary>
+    /// <summary>The first slices of a row that was kept, in whole vectors.</summary>
     public SliceRow Row(int start, int first, int count)
     {
-        var offset = _offsets[start];
+        ref readonly var row = ref _rows[start];
         return new SliceRow(
-            first,
-            _busyMs.AsSpan(offset, count),
-            _forwardGateMs.AsSpan(offset, count),
-            _backwardGateMs.AsSpan(offset, count));
+            row.Block.AsSpan(row.Offset, Numbers * row.Count), row.Count, first, InWholeVectors(count));
     }
 
-    private void EnsureRoomFor(int more)
+    private static void CopyTo(Span<double> kept, ReadOnlySpan<double> timesMs)
     {
-        if (_count + more <= _busyMs.Length)
-        {
-            return;
-        }
-
-        var length = (int)Math.Min(mostSlices, Math.Max(_count + more, 2L * _busyMs.Length));
-        Array.Resize(ref _busyMs, length);
-        Array.Resize(ref _forwardGateMs, length);
-        Array.Resize(ref _backwardGateMs, length);
+        timesMs.CopyTo(kept);
+        kept[timesMs.Length..].Fill(double.PositiveInfinity);
     }
+
+    private static int InWholeVectors(int count) =>
+        (count + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
 }

@@ -30,8 +30,8 @@ internal sealed class TokenProgram
     {
         (_costs, _mostSlices, _weightOfUnit) = (costs, mostSlices, weightOfUnit);
         _longest = new int[costs.GroupCount];
-        _priceMs = new double[costs.UnitCount + 1];
-        _countedMs = new(() => [.. Enumerable.Range(0, mostSlices + 1).Select(_ => new double[_priceMs.Length])]);
+        _priceMs = NewPrices();
+        _countedMs = new(() => [.. Enumerable.Range(0, mostSlices + 1).Select(_ => NewPrices())]);
     }
 
     /// <summary>C(0), the least price of one micro-batch; infinite if nothing keeps to the bounds.</summary>
@@ -40,7 +40,7 @@ internal sealed class TokenProgram
         (_box, _isCounted) = (box, false);
         for (var group = 0; group < _longest.Length; group++)
         {
-            _longest[group] = InWholeVectors(_costs.Longest(group, box.ForwardHi, box.BackwardHi));
+            _longest[group] = _costs.Longest(group, box.ForwardHi, box.BackwardHi);
         }
 
         SolveInto(_priceMs, after: _priceMs);
@@ -87,7 +87,7 @@ internal sealed class TokenProgram
         _isCounted = true;
         var priceMs = _countedMs.Value;
         Array.Fill(priceMs[0], double.PositiveInfinity);
-        priceMs[0][^1] = 0;
+        priceMs[0][_costs.UnitCount] = 0;
         for (var most = 1; most <= _mostSlices; most++)
         {
             SolveInto(priceMs[most], after: priceMs[most - 1]);
@@ -102,14 +102,14 @@ internal sealed class TokenProgram
             for (var start = end - 1; start >= first; start--)
             {
                 var row = _costs.Row(start, _longest[group]);
-                priceMs[start] = LeastPrice(row, after.AsSpan(start + row.First, row.Count));
+                priceMs[start] = LeastPrice(in row, after.AsSpan(start + row.First, row.Count));
             }
         }
     }
 
-    private double LeastPrice(SliceRow row, ReadOnlySpan<double> afterMs)
+    private double LeastPrice(in SliceRow row, ReadOnlySpan<double> afterMs)
     {
-        var leastMs = LeastPriceByVector(row, afterMs, out var done);
+        var leastMs = LeastPriceByVector(in row, afterMs, out var done);
         for (var i = done; i < row.Count; i++)
         {
             if (row.ForwardGateMs[i] <= _box.ForwardHi && row.BackwardGateMs[i] <= _box.BackwardHi)
@@ -121,7 +121,7 @@ internal sealed class TokenProgram
         return leastMs;
     }
 
-    private double LeastPriceByVector(SliceRow row, ReadOnlySpan<double> afterMs, out int done)
+    private double LeastPriceByVector(in SliceRow row, ReadOnlySpan<double> afterMs, out int done)
     {
         var busy = MemoryMarshal.Cast<double, Vector<double>>(row.BusyMs);
         var forwardGate = MemoryMarshal.Cast<double, Vector<double>>(row.ForwardGateMs);
@@ -136,12 +136,12 @@ internal sealed class TokenProgram
         var least = never;
         for (var i = 0; i < busy.Length; i++)
         {
-            var over = Vector.Max(forwardGate[i] - forwardLo, Vector<double>.Zero)
-                + Vector.Max(backwardGate[i] - backwardLo, Vector<double>.Zero);
+            var over = Vector.MaxNative(forwardGate[i] - forwardLo, Vector<double>.Zero)
+                + Vector.MaxNative(backwardGate[i] - backwardLo, Vector<double>.Zero);
             var allowed = Vector.LessThanOrEqual(forwardGate[i], forwardHi)
                 & Vector.LessThanOrEqual(backwardGate[i], backwardHi);
             var price = busy[i] + (units * weightOfUnit * over);
-            least = Vector.Min(least, Vector.ConditionalSelect(allowed, price + after[i], never));
+            least = Vector.MinNative(least, Vector.ConditionalSelect(allowed, price + after[i], never));
             units += step;
         }
 
@@ -156,10 +156,10 @@ internal sealed class TokenProgram
     }
 
     // The same operations in the same order as above, as a slice is found again by the equality of its sum.
-    private double PriceMs(SliceRow row, int i)
+    private double PriceMs(in SliceRow row, int i)
     {
-        var overMs = Math.Max(row.ForwardGateMs[i] - _box.ForwardLo, 0)
-            + Math.Max(row.BackwardGateMs[i] - _box.BackwardLo, 0);
+        var overMs = double.MaxNative(row.ForwardGateMs[i] - _box.ForwardLo, 0)
+            + double.MaxNative(row.BackwardGateMs[i] - _box.BackwardLo, 0);
         return row.BusyMs[i] + ((row.First + i) * _weightOfUnit * overMs);
     }
 
@@ -176,10 +176,6 @@ internal sealed class TokenProgram
 
     private SliceRow RowOf(int start) => _costs.Row(start, _longest[_costs.GroupOf(start)]);
 
-    // Slices beyond the longest do no harm, as each is held against the bounds, and odd ones at the end cost more.
-    private static int InWholeVectors(int length) =>
-        (length + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-
     private int LengthOfNext(int start, int left)
     {
         var row = RowOf(start);
@@ -189,7 +185,7 @@ internal sealed class TokenProgram
     /// <summary>
     /// In a row, the longest slice with which its start has its least price in at most so many slices.
     /// </summary>
-    private int IndexOfNext(SliceRow row, int start, int left)
+    private int IndexOfNext(in SliceRow row, int start, int left)
     {
         var leastMs = LeastMs(start, left);
         var i = row.Count - 1;
@@ -202,6 +198,9 @@ internal sealed class TokenProgram
 
         return i;
     }
+
+    // With room for the vector that a row's last slices are read in.
+    private double[] NewPrices() => new double[_costs.UnitCount + 1 + Vector<double>.Count];
 
     private double LeastMs(int start, int left) => _isCounted ? _countedMs.Value[left][start] : _priceMs[start];
 }

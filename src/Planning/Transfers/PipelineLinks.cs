@@ -8,10 +8,16 @@ namespace TeraPipe.Planning.Transfers;
 /// </summary>
 public sealed class PipelineLinks
 {
+    private readonly (LinkLatency Link, int Count)[] _slow; // those that take time: few kinds, each several times
+
     /// <param name="policy">What a stage does meanwhile.</param>
     /// <param name="links">One fewer than there are stages.</param>
-    public PipelineLinks(TransferPolicy policy, IEnumerable<LinkLatency> links) =>
+    public PipelineLinks(TransferPolicy policy, IEnumerable<LinkLatency> links)
+    {
         (Policy, Links) = (policy, [.. links]);
+        var slow = Links.Where(link => link != LinkLatency.Free).CountBy(link => link);
+        _slow = [.. slow.Select(kind => (kind.Key, kind.Value))];
+    }
 
     /// <summary>Links that take no time.</summary>
     public static PipelineLinks Free(int stageCount)
@@ -39,6 +45,9 @@ public sealed class PipelineLinks
     /// <summary>[k] is between stage k and stage k + 1.</summary>
     public IReadOnlyList<LinkLatency> Links { get; }
 
+    /// <summary>Whether no transfer takes any time, so that none need be looked up.</summary>
+    public bool IsFree => Links.All(link => link == LinkLatency.Free);
+
     /// <summary>Stages that these links join, K.</summary>
     public int StageCount => Links.Count + 1;
 
@@ -49,7 +58,9 @@ public sealed class PipelineLinks
     /// </summary>
     /// <param name="tokens">b · l.</param>
     public double ExtraBusyMs(long tokens) =>
-        Policy == TransferPolicy.Overlapped || Links.Count == 0 ? 0 : 2 * Links.Max(link => link.Predict(tokens).Value);
+        Policy == TransferPolicy.Overlapped || _slow.Length == 0
+            ? 0
+            : 2 * _slow.Max(kind => kind.Link.Predict(tokens).Value);
 
     /// <summary>
     /// How much longer the slice takes from one stage to the next than that stage is busy with it: the mean over the
@@ -57,7 +68,9 @@ public sealed class PipelineLinks
     /// </summary>
     /// <param name="tokens">b · l.</param>
     public double ExtraGateMs(long tokens) =>
-        Policy == TransferPolicy.Exposed || Links.Count == 0 ? 0 : Links.Average(link => link.Predict(tokens).Value);
+        Policy == TransferPolicy.Exposed || _slow.Length == 0
+            ? 0
+            : _slow.Sum(kind => kind.Count * kind.Link.Predict(tokens).Value) / Links.Count;
 
     /// <summary>
     /// How long an action's output takes to the stage that needs it: activations of stage k go over link k, its

@@ -80,8 +80,8 @@ public class EqualPipelineTests
     }
 
     /// <summary>
-    /// Korthikanti et al., section 4.3: interleaving makes the first device hold (1 + (p − 1) / (p m)) times as much, m
-    /// stages on each of p devices, with whole sequences as slices.
+    /// Korthikanti et al., section 4.2.3: interleaving makes the first device hold (1 + (p − 1) / (p m)) times as much,
+    /// m stages on each of p devices, with whole sequences as slices.
     /// </summary>
     [Theory]
     [InlineData(2, 2)]

@@ -30,7 +30,10 @@ public class MemoryModelTests
     [InlineData(128, 256, 518)]
     [InlineData(128, 1024, 513)]
     [InlineData(1000, 1, 16000)]
+    [InlineData(1000, 4, 7000)]
+    [InlineData(1000, 16, 4750)]
     [InlineData(1000, 64, 4187)]
+    [InlineData(1000, 256, 4046)]
     [InlineData(1000, 1024, 4011)]
     public void Model_states_are_those_of_the_zero_paper(double billions, int dataParallelDegree, double gigabytes)
     {
@@ -117,7 +120,9 @@ public class MemoryModelTests
         Assert.Equal(4, 4 * Scores(512, 512) / (double)Scores(1024) * (4.0 / 3), tolerance: 1e-12);
     }
 
-    /// <summary>Narayanan et al., SC 2021, section 2.2: on stage k 1F1B holds K − k micro-batches.</summary>
+    /// <summary>
+    /// On stage k 1F1B holds K − k micro-batches (Korthikanti et al., appendix C), flush all of them.
+    /// </summary>
     [Fact]
     public void One_forward_one_backward_holds_fewer_micro_batches_the_later_the_stage()
     {

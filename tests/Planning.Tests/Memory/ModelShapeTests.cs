@@ -21,15 +21,15 @@ public class ModelShapeTests
     {
         var model = TestModels.Gpt(layers, hidden, heads);
 
-        Assert.Equal(billions, model.ParametersOf(layers, true, true).Total / 1e9, tolerance: 0.0501);
+        Assert.Equal(billions, model.ParametersOf(layers, true, true).Total / 1e9, tolerance: 0.05);
     }
 
-    /// <summary>Llama 2 7B and Llama 3 70B, as their released checkpoints count.</summary>
+    /// <summary>Llama 2 7B and Llama 3 70B: every parameter of their released checkpoints.</summary>
     [Theory]
-    [InlineData(32, 4096, 11008, 32, 32, 32000, 6.738e9)]
-    [InlineData(80, 8192, 28672, 64, 8, 128256, 70.554e9)]
+    [InlineData(32, 4096, 11008, 32, 32, 32000, 6_738_415_616)]
+    [InlineData(80, 8192, 28672, 64, 8, 128256, 70_553_706_496)]
     public void Gated_models_with_grouped_queries_have_the_published_number_of_parameters(
-        int layers, int hidden, int feedForward, int heads, int keyValueHeads, int vocabulary, double parameters)
+        int layers, int hidden, int feedForward, int heads, int keyValueHeads, int vocabulary, long parameters)
     {
         var model = new ModelShape(new LayerShape(hidden, feedForward), layers, heads, vocabulary, positions: 0)
         {
@@ -37,7 +37,7 @@ public class ModelShapeTests
             IsGated = true,
         };
 
-        Assert.Equal(1, model.ParametersOf(layers, true, true).Total / parameters, tolerance: 1e-3);
+        Assert.Equal(parameters, model.ParametersOf(layers, true, true).Total);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public class TensorParallelLatencyModelTests
 {
     private static readonly NetworkLink Link = new(new Milliseconds(0.01), 100);
 
-    /// <summary>Megatron-LM: 4 all-reduces of b · l · h elements a layer, 2 of them in the forward.</summary>
+    /// <summary>Shoeybi et al. 2019, figure 4: 4 all-reduces of b · l · h elements, 2 of them in the forward.</summary>
     [Fact]
     public void Adds_two_all_reduces_to_each_phase()
     {

@@ -15,7 +15,7 @@ public class KnownMakespanTests
     {
         var sliceCounts = Enumerable.Repeat(1, microBatches).ToArray();
 
-        // GPipe, Huang et al. 2019: (M + K − 1) (F + B).
+        // Narayanan et al. 2021, section 2.2.1, of GPipe and of 1F1B: M (F + B) and a bubble of (K − 1) (F + B).
         var expected = (microBatches + stages - 1) * (2 + 5);
         Assert.All(
             [ScheduleKind.Flush, ScheduleKind.OneForwardOneBackward],
@@ -31,7 +31,7 @@ public class KnownMakespanTests
     {
         var sliceCounts = Enumerable.Repeat(1, microBatches).ToArray();
 
-        // Narayanan et al. 2021: (M V + P − 1) (f + b), with the times f and b of one virtual stage.
+        // Section 2.2.2: M V (f + b) and a bubble of (P − 1) (f + b), with the times f and b of one virtual stage.
         Assert.Equal(
             ((microBatches * virtualStages) + devices - 1) * (1 + 2),
             MakespanMs(ScheduleKind.Interleaved, devices, sliceCounts, virtualStages, f: 1, i: 1, w: 1));
@@ -42,7 +42,7 @@ public class KnownMakespanTests
     [InlineData(4, 8)]
     [InlineData(8, 24)]
     public void Zero_bubble_leaves_F_plus_I_minus_W_a_stage(int stages, int microBatches) => Assert.Equal(
-        // Qi et al. 2024, table 2, ZB-H1: M (F + I + W) + (K − 1) (F + I − W).
+        // Qi et al. 2024, table 2, ZB-H1: M (F + I + W) and a bubble of (K − 1) (F + I − W).
         (microBatches * 3) + stages - 1,
         MakespanMs(ScheduleKind.ZeroBubble, stages, [.. Enumerable.Repeat(1, microBatches)], 1, f: 1, i: 1, w: 1));
 

@@ -1,0 +1,8 @@
+using TeraPipe.Bench.Suites;
+
+namespace TeraPipe.Bench;
+
+internal static class AllSuites
+{
+    public static IReadOnlyList<ISuite> List { get; } = [new PlannerSuite(), new ValidationSuite()];
+}
