@@ -4,6 +4,7 @@ using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Latency;
+using TeraPipe.Planning.Latency.Noise;
 using Datasheet = TeraPipe.Planning.Latency.Datasheet;
 using LayerShape = TeraPipe.Planning.Latency.LayerShape;
 
@@ -45,10 +46,12 @@ internal sealed class Profile
     public IReadOnlyList<int>? MicroBatchSizes => _table?.MicroBatchSizes;
 
     /// <summary>
-    /// What one layer of the model costs. The caller has seen to it that a measured layer is the model's.
+    /// What one layer of the model is expected to cost: noisy measurements shrunk toward what the others say, as the
+    /// least makespan over raw ones is that of the luckiest. The caller has seen to it that a measured layer is the
+    /// model's.
     /// </summary>
     public ILatencyModel LayerLatency(ModelResponse model, int tensorParallelDegree) => _table is not null
-        ? new ProfiledLatencyModel(_table)
+        ? ShrunkProfile.Of(_table).Model
         : new RooflineLatencyModel(
             _datasheet!, new LayerShape(model.HiddenSize, model.FeedForwardSize), tensorParallelDegree);
 }
