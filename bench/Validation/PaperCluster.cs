@@ -94,6 +94,6 @@ internal sealed class PaperCluster
 
     /// <summary>Of half-precision gradients, after the last backward, by all GPUs of a node at once.</summary>
     private Milliseconds GradientAllReduce() =>
-        new NetworkLink(Milliseconds.Zero, NetworkGigabytes / GpusPerNode * _constants.LinkFraction)
+        new NetworkLink(Milliseconds.Zero, NetworkGigabytes / GpusPerNode * _constants.ReductionFraction)
             .AllReduce(new Bytes((long)(Parameters * HalfBytes)), _row.Replicas);
 }

@@ -1,43 +1,30 @@
-using TeraPipe.Planning.Transfers;
-
 namespace TeraPipe.Bench.Validation;
 
 /// <summary>The paper's tables against the model that was fitted to what they say without slices.</summary>
 internal sealed class PaperValidation
 {
-    private PaperValidation(PaperTables tables, IReadOnlyList<Fit> fits)
+    private PaperValidation(PaperTables tables, IReadOnlyList<ValidatedFit> fits)
     {
         Fits = fits;
-        Best = fits.MinBy(fit => fit.Spread)!;
-        Rows = [.. tables.Rows.Select(row => ValidatedRow.Of(row, Best))];
-        Uniform = [.. tables.Uniform.Select(row => (row, Best.On(row.Setting).Seconds(EqualSlices(row))))];
-        LeftOut = Fit.LeaveOneOutErrors(Best.Policy, tables.Rows);
+        Shown = fits.Where(one => !one.Fit.Form.HasReductionFraction).MinBy(one => one.Fit.Spread)!;
+        Rows = [.. tables.Rows.Select(row => ValidatedRow.Of(row, Shown.Fit))];
+        Uniform = [.. tables.Uniform.Select(row => (row, Shown.Fit.On(row.Setting).Seconds(EqualSlices(row))))];
     }
 
-    /// <summary>One for each transfer policy.</summary>
-    public IReadOnlyList<Fit> Fits { get; }
+    /// <summary>One for each form.</summary>
+    public IReadOnlyList<ValidatedFit> Fits { get; }
 
-    /// <summary>The one with the least spread without slices.</summary>
-    public Fit Best { get; }
+    /// <summary>Of those with the fewest constants the one with the least spread without slices.</summary>
+    public ValidatedFit Shown { get; }
 
-    /// <summary>Predicted by <see cref="Best"/>.</summary>
+    /// <summary>Predicted by it.</summary>
     public IReadOnlyList<ValidatedRow> Rows { get; }
 
     /// <summary>The setting that was measured with uniform slices, and the step that is predicted.</summary>
     public IReadOnlyList<(UniformRow Row, double Seconds)> Uniform { get; }
 
-    /// <summary>Errors without slices, each row predicted by constants fitted to the others.</summary>
-    public IReadOnlyList<double> LeftOut { get; }
-
     public static PaperValidation Run(PaperTables tables) =>
-        new(tables, [.. Enum.GetValues<TransferPolicy>().Select(policy => Fit.Of(policy, tables.Rows))]);
-
-    /// <summary>The median of the errors' sizes.</summary>
-    public static double Median(IEnumerable<double> errors)
-    {
-        double[] sizes = [.. errors.Select(Math.Abs).Order()];
-        return (sizes[(sizes.Length - 1) / 2] + sizes[sizes.Length / 2]) / 2;
-    }
+        new(tables, [.. Form.All.Select(form => ValidatedFit.Of(form, tables.Rows))]);
 
     private static IEnumerable<int> EqualSlices(UniformRow row) =>
         Enumerable.Repeat(row.Setting.Sequence / row.Slices, row.Slices);

@@ -27,9 +27,9 @@ public class ValidationTests
     [Fact]
     public void What_was_measured_with_slices_has_no_part_in_the_fit()
     {
-        var fit = Fit.Of(TransferPolicy.Overlapped, _tables.Rows);
+        var fit = Fit.Of(Form.All[^1], _tables.Rows);
 
-        var other = Fit.Of(TransferPolicy.Overlapped, [.. _tables.Rows.Select(
+        var other = Fit.Of(Form.All[^1], [.. _tables.Rows.Select(
             row => row with { WithSeconds = 99, SliceTokens = [row.Sequence] })]);
 
         Assert.Equal(fit.Constants, other.Constants);
@@ -38,7 +38,7 @@ public class ValidationTests
     [Fact]
     public void Constants_are_found_again_from_the_steps_that_they_predict()
     {
-        var truth = new Constants(AchievableFraction: 0.6, LayerOverheadMs: 0.8, LinkFraction: 0.4);
+        var truth = new Constants(0.6, LayerOverheadMs: 0.8, LinkFraction: 0.4, ReductionFraction: 0.3);
         PaperRow[] rows =
         [
             .. _tables.Rows.Select(row => row with
@@ -47,11 +47,12 @@ public class ValidationTests
             }),
         ];
 
-        var found = Fit.Of(TransferPolicy.Overlapped, rows);
+        var found = Fit.Of(new Form(TransferPolicy.Overlapped, HasReductionFraction: true), rows);
 
         Assert.Equal(truth.AchievableFraction, found.Constants.AchievableFraction, tolerance: 1e-4);
         Assert.Equal(truth.LayerOverheadMs, found.Constants.LayerOverheadMs, tolerance: 1e-3);
         Assert.Equal(truth.LinkFraction, found.Constants.LinkFraction, tolerance: 1e-4);
+        Assert.Equal(truth.ReductionFraction, found.Constants.ReductionFraction, tolerance: 1e-4);
         Assert.Equal(0, found.Spread, tolerance: 1e-5);
     }
 
@@ -68,7 +69,7 @@ public class ValidationTests
         var adamMs = 12 * H * H / 8 * 28 / 900e9 * 1e3;
         var stageMs = (3 * onceMs) + (2 * (1 + allReducesMs));
 
-        var seconds = new PaperCluster(row, TransferPolicy.Overlapped, new Constants(0.5, 1, 0.5)).Seconds([2048]);
+        var seconds = new PaperCluster(row, TransferPolicy.Overlapped, new Constants(0.5, 1, 0.5, 0.5)).Seconds([2048]);
 
         Assert.Equal(((71 * stageMs) + (39 * 2 * transferMs) + adamMs) / 1e3, seconds, tolerance: 1e-9);
     }
