@@ -66,7 +66,7 @@ public sealed class MemoryPlanner
     {
         var sizes = _pipeline.MicroBatchSizes ?? [1];
         var groupings = Enumerable.Range(1, Math.Min(choices.MaximumGroups, _batchSequences))
-            .Select(groups => EqualParts.Of(_batchSequences, groups))
+            .Select(groups => EqualParts.Of(_batchSequences, groups).ToArray())
             .Where(groups => groups.Distinct().All(sequences => SlicingProblem.CanCompose(sequences, sizes)))
             .ToArray();
         var schedules = choices.Schedules.Where(_pipeline.Allows).ToArray();

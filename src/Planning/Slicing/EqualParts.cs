@@ -4,9 +4,12 @@ namespace TeraPipe.Planning.Slicing;
 internal static class EqualParts
 {
     /// <summary>Where it does not divide evenly the first parts are larger by one.</summary>
-    public static int[] Of(int whole, int count)
+    public static IEnumerable<int> Of(int whole, int count)
     {
         var (part, larger) = Math.DivRem(whole, count);
-        return [.. Enumerable.Range(0, count).Select(i => i < larger ? part + 1 : part)];
+        for (var i = 0; i < count; i++)
+        {
+            yield return i < larger ? part + 1 : part;
+        }
     }
 }

@@ -150,13 +150,15 @@ internal sealed class SliceCosts
 
     private int LastUseful(int first, int last)
     {
-        while (last >= first && !(_computed[UnitCount + last - 1] + _computed[(2 * UnitCount) + last - 1] <= _mostGatesMs))
+        while (last >= first && !(GatesMs(last) <= _mostGatesMs))
         {
             last--;
         }
 
         return last;
     }
+
+    private double GatesMs(int units) => _computed[UnitCount + units - 1] + _computed[(2 * UnitCount) + units - 1];
 
     private static double LongestFinite(ReadOnlySpan<double> gateMs)
     {

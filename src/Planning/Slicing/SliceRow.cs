@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// Slices that start at one unit: [i] of each span is the slice of <see cref="First"/> + i units. The numbers lie in one
-/// piece of memory: first all busy times, <paramref name="stride"/> later all m_F, as much later all m_B.
+/// Slices that start at one unit: [i] of each span is the slice of <see cref="First"/> + i units. The numbers lie in
+/// one piece of memory: first all busy times, <paramref name="stride"/> later all m_F, as much later all m_B.
 /// </summary>
 /// <param name="numbers">Milliseconds.</param>
 /// <param name="stride">From one kind of number to the next; at least <paramref name="count"/>.</param>

@@ -39,7 +39,7 @@ internal static class Candidates
 
     private static IEnumerable<UnitSlicing[]> Uniform(PipelineProblem problem, IEnumerable<int> counts) =>
         from count in counts
-        let slices = EqualParts.Of(problem.UnitCount, count)
+        let slices = EqualParts.Of(problem.UnitCount, count).ToArray()
         where problem.Allows(slices)
         from preferred in problem.MicroBatchSizes
         select problem.Compose(preferred)

@@ -5,8 +5,8 @@ namespace TeraPipe.Torch.Native;
 
 /// <summary>The library that multiplies LibTorch's matrices on the host.</summary>
 /// <param name="Name">
-/// Its make, its version and the processor that its kernels are for, such as <c>openblas-openmp 0.3.21 Haswell</c>: on one
-/// machine kernels for another processor took 1.5 times as long.
+/// Its make, its version and the processor that its kernels are for, such as <c>openblas-openmp 0.3.21 Haswell</c>: on
+/// one machine kernels for another processor took 1.5 times as long.
 /// </param>
 /// <param name="Path">Its file; null where it is a part of LibTorch itself.</param>
 /// <param name="IsSlow">Whether it is a reference BLAS, 18 times slower than OpenBLAS: worth a warning.</param>

@@ -31,8 +31,8 @@ internal sealed class GroupEffects
     }
 
     /// <summary>
-    /// What the effects would explain if groups of one remainder were one, in squares of σ, less ln N for each remainder
-    /// (Schwarz, 1978, with N points): a multiple of the right divisor explains as much with more.
+    /// What the effects would explain if groups of one remainder were one, in squares of σ, less ln N for each
+    /// remainder (Schwarz, 1978, with N points): a multiple of the right divisor explains as much with more.
     /// </summary>
     /// <param name="keys">A number of each group.</param>
     /// <param name="divisor">By which it is divided.</param>

@@ -39,7 +39,7 @@ public static class Baselines
     public static IReadOnlyList<Baseline> Rules(SlicingProblem problem, LayerShape? layer = null)
     {
         var uniform = UniformPrices(problem);
-        var uniformTokens = problem.Grains(EqualSlices(problem.GrainCount, uniform.Best + 1).First());
+        var uniformTokens = problem.Grains(EqualParts.Of(problem.GrainCount, uniform.Best + 1).First());
         var rules = new[]
         {
             uniform.Baseline("none", 0, []),
@@ -76,7 +76,7 @@ public static class Baselines
     {
         ArgumentNullException.ThrowIfNull(problem);
         return Priced(problem, Enumerable.Range(1, problem.GrainCount).Select(
-            count => EqualSlices(problem.GrainCount, count)));
+            count => EqualParts.Of(problem.GrainCount, count)));
     }
 
     private static Baseline? FlopsEqual(SlicingProblem problem, LayerShape layer)
@@ -100,13 +100,4 @@ public static class Baselines
 
     private static SlicingPrices Priced(SlicingProblem problem, IEnumerable<IEnumerable<int>> slicings) =>
         new(problem, [.. slicings]);
-
-    private static IEnumerable<int> EqualSlices(int grainCount, int count)
-    {
-        var (grains, longer) = Math.DivRem(grainCount, count);
-        for (var i = 0; i < count; i++)
-        {
-            yield return i < longer ? grains + 1 : grains;
-        }
-    }
 }
