@@ -14,12 +14,12 @@ internal static partial class Machine
 
     /// <summary>For a file name: cores and the processor's family, "2-core-epyc".</summary>
     public static string Name { get; } =
-        $"{Environment.ProcessorCount}-core-{Family().Match(Processor.ToLowerInvariant()).Value}";
+        $"{Environment.ProcessorCount}-core-{Family().Match(Processor.ToLowerInvariant()).Groups["name"].Value}";
 
     [GeneratedRegex(@"^model name\s*:\s*(.+)$", RegexOptions.Multiline)]
     private static partial Regex ModelName();
 
     // The family where it is a known one, else the first word.
-    [GeneratedRegex(@"epyc|xeon|ryzen|core|neoverse|graviton|^[a-z0-9]+")]
+    [GeneratedRegex(@"^.*(?<name>epyc|xeon|ryzen|core|neoverse|graviton)|^(?<name>[a-z0-9]+)")]
     private static partial Regex Family();
 }
