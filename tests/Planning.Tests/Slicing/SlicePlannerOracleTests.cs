@@ -1,3 +1,4 @@
+using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Slicing;
 using TeraPipe.Planning.Transfers;
 
@@ -103,13 +104,8 @@ public class SlicePlannerOracleTests
     /// <summary>Baselines that keep the constraints and are better than the plan, in words.</summary>
     private static IEnumerable<string> BetterBaselines(SlicingProblem problem, double planMs)
     {
-        if (problem.StageLatency is RefusingLatencyModel)
-        {
-            return []; // a baseline does not know which slices to avoid
-        }
-
-        IReadOnlyList<MicroBatchSlicing>[] baselines = [Baselines.None(problem), Baselines.BestUniform(problem)];
-        return baselines
+        var baselines = Baselines.All(problem, new LayerShape(hiddenSize: 64, feedForwardSize: 256));
+        return baselines.Select(baseline => baseline.MicroBatches)
             .Where(baseline => SliceRules.FaultOf(problem, baseline) is null)
             .Where(baseline => BruteForce.MakespanMs(problem, baseline) < planMs)
             .Select(baseline => $"{string.Join(", ", baseline)} is better than the plan");
