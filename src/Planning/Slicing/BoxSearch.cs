@@ -18,7 +18,7 @@ internal sealed class BoxSearch
     private readonly int _gates; // K − 1
     private IReadOnlyList<MicroBatchSlicing>? _best;
     private double _bestMs;
-    private double _leastBusyMs; // of all solutions
+    private double _leastBusyMs; // of all solutions that may be better
     private int _passes;
 
     /// <param name="problem">The question.</param>
