@@ -3,11 +3,6 @@ namespace TeraPipe.Planning.Latency;
 /// <summary>One phase of measured points, and how much its times are to be trusted.</summary>
 internal sealed class MeasuredPhase
 {
-    // For a median of n normal samples: σ is half the interquartile range / 0.6745 (the normal quartile), and the
-    // median's standard error tends to √(π / 2) · σ / √n (Cramér, Mathematical Methods of Statistics, 28.5).
-    private const double SigmaPerSpread = 1 / 0.6745;
-    private const double MedianErrorPerSigma = 1.2533;
-
     // TeraPipe states 2 % for the bilinear function itself: where its form is no better, a point known to more than
     // 1 % deserves no more say. It also keeps a spread of 0 from ruling alone.
     private const double LeastRelativeError = 0.01;
@@ -50,7 +45,7 @@ internal sealed class MeasuredPhase
     /// <summary>Null if it was not told, or is of one sample, which has no spread.</summary>
     private double? StandardErrorMs(LatencyPoint point) =>
         _spread(point) is { } spread && point.Samples is > 1 and var n
-            ? MedianErrorPerSigma * SigmaPerSpread * spread.Value / Math.Sqrt(n)
+            ? MedianNoise.StandardErrorPerSpread(n) * spread.Value
             : null;
 
     private static double Weight(double relativeError, double scaleMs) =>

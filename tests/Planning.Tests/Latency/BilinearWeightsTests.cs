@@ -84,6 +84,6 @@ public class BilinearWeightsTests
                 : point with { ForwardSpreadMs = SpreadMs(point.ForwardMs, 0.02), Samples = Samples });
 
         static double SpreadMs(double ms, double relativeError) =>
-            relativeError * ms * Math.Sqrt(Samples) * 0.6745 / 1.2533;
+            relativeError * ms / MedianNoise.StandardErrorPerSpread(Samples);
     }
 }

@@ -47,8 +47,9 @@ internal sealed class LiteralBilinear
         IReadOnlyList<LatencyPoint> points, Func<LatencyPoint, double> ms, Func<LatencyPoint, double?> spreadMs)
     {
         var floorMs = 0.01 * points.Max(ms);
-        var errors = points.Select(point => 1.2533 * spreadMs(point) / 0.6745 / Math.Sqrt(point.Samples ?? 1)
-            / Math.Max(ms(point), floorMs)).ToArray();
+        var errors = points.Select(point => point.Samples is > 1 and var n
+            ? MedianNoise.StandardErrorPerSpread(n) * spreadMs(point) / Math.Max(ms(point), floorMs)
+            : null).ToArray();
         var told = errors.Where(error => error is not null).Order().ToArray();
         var typical = told.Length == 0 ? 0.01 : told[told.Length / 2]!.Value;
         return

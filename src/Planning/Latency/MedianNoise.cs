@@ -1,4 +1,4 @@
-namespace TeraPipe.Planning.Latency.Noise;
+namespace TeraPipe.Planning.Latency;
 
 /// <summary>
 /// What a spread says about a median: the standard error of the median of n normal samples for each unit of half their
