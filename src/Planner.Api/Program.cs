@@ -20,11 +20,12 @@ try
     await using var app = builder.Build();
     app.UseProblems();
     app.UseOpenApiDocument();
-    app.MapModels();
-    app.MapProfiles();
-    app.MapPlans();
-    app.MapService();
-    app.MapProblems();
+    var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>();
+    api.MapModels();
+    api.MapProfiles();
+    api.MapPlans();
+    api.MapService();
+    api.MapProblems();
 
     await app.StartDatabaseAsync();
     await app.StoreReferencesAsync();

@@ -1,5 +1,7 @@
 namespace TeraPipe.Contracts.Http;
 
-/// <summary>Answer to a listing.</summary>
+/// <summary>One page of a listing.</summary>
 /// <param name="Items">What was asked for, in a stable order.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items);
+/// <param name="NextCursor">Asks for what follows; missing on the last page. It means nothing to anybody but the
+/// listing that it came from.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor = null);

@@ -16,6 +16,7 @@ internal static class ProblemTypes
     public const string NotAcceptable = "not-acceptable";
     public const string ModelNameTaken = "model-name-taken";
     public const string ProfileNameTaken = "profile-name-taken";
+    public const string PreconditionFailed = "precondition-failed";
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string TimelineTooLarge = "timeline-too-large";

@@ -53,6 +53,11 @@ internal static class Problems
         "Not in that format.",
         $"The Accept header allows none of {string.Join(", ", offered)}.");
 
+    public static ProblemHttpResult PreconditionFailed(string current) => Of(
+        StatusCodes.Status412PreconditionFailed, ProblemTypes.PreconditionFailed,
+        "It has changed meanwhile.",
+        $"If-Match names another version; the current one is {current}. Read it again, then decide.");
+
     public static ProblemHttpResult BodyTooLarge(long limitBytes) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
         "The body is too large.",

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+using TeraPipe.Contracts.Http;
+
+namespace TeraPipe.Planner.Api.Http;
+
+/// <summary>
+/// Tags every 200 of a GET that has a JSON body, by its content unless the handler set a tag, and answers 304 where the
+/// client has that already (RFC 9110, section 13.1.2).
+/// </summary>
+internal sealed class EntityTagFilter : IEndpointFilter
+{
+    private const int TagBytes = 16;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
+        if (!HttpMethods.IsGet(request.Method)
+            || Unwrapped(result) is not IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK } answer
+            || answer is not IValueHttpResult { Value: { } value })
+        {
+            return result;
+        }
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), PlannerJson.Options);
+        var tag = response.Headers.ETag.Count > 0 ? response.Headers.ETag.ToString() : TagOf(body);
+        response.Headers.ETag = tag;
+        return IsKnown(request, tag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Bytes(body, "application/json; charset=utf-8");
+    }
+
+    /// <summary>"*" or a tag that is the same when weak ones count as strong.</summary>
+    public static bool IsKnown(HttpRequest request, string tag) => request.GetTypedHeaders().IfNoneMatch.Any(
+        known => known.Tag == "*" || known.Compare(EntityTagHeaderValue.Parse(tag), useStrongComparison: false));
+
+    public static string TagOf(ReadOnlySpan<byte> body) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, TagBytes))}\"";
+
+    private static object? Unwrapped(object? result) =>
+        result is INestedHttpResult nested ? Unwrapped(nested.Result) : result;
+}
