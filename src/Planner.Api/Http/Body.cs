@@ -16,6 +16,7 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
     where T : class
 {
     private const string Json = "application/json";
+    private const string MaxBodyBytes = $"{PlannerOptions.Section}:{nameof(PlannerOptions.MaxBodyBytes)}";
 
     private readonly T? _sent;
     private readonly ProblemHttpResult? _problem;
@@ -38,10 +39,21 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             return new(Problems.UnsupportedMediaType(context.Request.ContentType));
         }
 
+        var options = context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value;
+        var (body, problem) = await BodyContent.ReadAsync(
+            context.Request, new(options.MaxBodyBytes, MaxBodyBytes), content => ParseAsync(content, context.RequestAborted));
+        return body ?? new(problem!);
+    }
+
+    /// <summary>Tells OpenAPI what the body is.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
+
+    private static async Task<Body<T>> ParseAsync(Stream content, CancellationToken cancellationToken)
+    {
         try
         {
-            using var document = await JsonDocument.ParseAsync(
-                context.Request.Body, cancellationToken: context.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken);
             var faults = new Faults();
             var type = PlannerJson.Options.GetTypeInfo(typeof(T));
             JsonFaults.Find(document.RootElement, type, path: "", faults);
@@ -52,14 +64,5 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? 0); // both from 0
             return new(Problems.MalformedJson(line + 1, column + 1));
         }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            var options = context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value;
-            return new(Problems.BodyTooLarge(options.MaxBodyBytes));
-        }
     }
-
-    /// <summary>Tells OpenAPI what the body is.</summary>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
 }
