@@ -66,7 +66,7 @@ internal static class Problems
     public static ProblemHttpResult BodyBrokenOff() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
         "The body is not whole.",
-        "It ended before the length that it was announced with, or between two chunks. Nothing was stored.");
+        "It is shorter than announced, came too slowly, or its chunks are damaged. Nothing was stored; send it again.");
 
     public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,

@@ -25,6 +25,7 @@ internal static class OpenApiServices
             options.NonNullableReferenceTypesAsRequired();
             options.OperationFilter<ExampleFilter>();
             options.OperationFilter<FormatFilter>();
+            options.OperationFilter<BodyFormatFilter>();
             options.IncludeXmlComments(typeof(OpenApiServices).Assembly);
             options.IncludeXmlComments(typeof(Contracts.Http.PlannerJson).Assembly);
         });

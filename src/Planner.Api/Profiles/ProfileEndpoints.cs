@@ -19,6 +19,10 @@ internal static class ProfileEndpoints
         profiles.MapPost("/", CreateAsync)
             .WithName("CreateProfile")
             .WithExample(ProfileExample.Body)
+            .WithMetadata(new BodyFormatMetadata(
+                JsonLines.MediaType,
+                "The first line is the profile without its measurements, each further one a measurement.",
+                ProfileExample.Lines))
             .ProducesBodyProblems()
             .ProducesProblem(StatusCodes.Status409Conflict);
 
