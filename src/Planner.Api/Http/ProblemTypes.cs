@@ -7,6 +7,8 @@ internal static class ProblemTypes
 {
     public const string InvalidRequest = "invalid-request";
     public const string MalformedJson = "malformed-json";
+    public const string MalformedGzip = "malformed-gzip";
+    public const string BodyBrokenOff = "body-broken-off";
     public const string BadRequest = "bad-request";
     public const string RouteNotFound = "route-not-found";
     public const string ModelNotFound = "model-not-found";
@@ -22,6 +24,7 @@ internal static class ProblemTypes
     public const string PreconditionFailed = "precondition-failed";
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string UnsupportedContentEncoding = "unsupported-content-encoding";
     public const string TimelineTooLarge = "timeline-too-large";
     public const string SearchTimedOut = "search-timed-out";
     public const string DatabaseUnavailable = "database-unavailable";
