@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using TeraPipe.Contracts.Http;
 
 namespace TeraPipe.Planner.Api.Http;
@@ -16,7 +16,6 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
     where T : class
 {
     private const string Json = "application/json";
-    private const string MaxBodyBytes = $"{PlannerOptions.Section}:{nameof(PlannerOptions.MaxBodyBytes)}";
 
     private readonly T? _sent;
     private readonly ProblemHttpResult? _problem;
@@ -34,14 +33,15 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (!context.Request.HasJsonContentType())
+        if (!IsJson(context.Request))
         {
             return new(Problems.UnsupportedMediaType(context.Request.ContentType));
         }
 
-        var options = context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value;
         var (body, problem) = await BodyContent.ReadAsync(
-            context.Request, new(options.MaxBodyBytes, MaxBodyBytes), content => ParseAsync(content, context.RequestAborted));
+            context.Request,
+            BodyLimit.OfJson(context.RequestServices),
+            content => ParseAsync(content, context.RequestAborted));
         return body ?? new(problem!);
     }
 
@@ -65,4 +65,10 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             return new(Problems.MalformedJson(line + 1, column + 1));
         }
     }
+
+    /// <summary>JSON is UTF-8 (RFC 8259, section 8.1); another charset is said, not guessed.</summary>
+    private static bool IsJson(HttpRequest request) =>
+        request.HasJsonContentType()
+        && MediaTypeHeaderValue.Parse(request.ContentType).Charset.Value?.Trim('"').ToUpperInvariant()
+            is null or "" or "UTF-8" or "US-ASCII";
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace TeraPipe.Planner.Api.Http;
@@ -20,11 +19,7 @@ internal static class BodyContent
         HttpRequest request, BodyLimit limit, Func<Stream, Task<T>> read)
         where T : class
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
-        {
-            server.MaxRequestBodySize = limit.Bytes;
-        }
-
+        limit.ApplyTo(request.HttpContext);
         var encoding = request.Headers.ContentEncoding.ToString();
         if (!IsKnown(encoding))
         {
@@ -48,7 +43,8 @@ internal static class BodyContent
         }
     }
 
-    private static bool IsKnown(string encoding) => encoding.ToUpperInvariant() is "" or "IDENTITY" or "GZIP" or "X-GZIP";
+    private static bool IsKnown(string encoding) =>
+        encoding.ToUpperInvariant() is "" or "IDENTITY" or "GZIP" or "X-GZIP";
 
     private static Stream Unpacked(Stream sent, string encoding, BodyLimit limit) =>
         encoding.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase)

@@ -12,8 +12,6 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// <summary>A profile as it was sent, as one JSON value or as lines: understood, or the problem to answer with.</summary>
 internal sealed class ProfileUpload : IBindableFromHttpContext<ProfileUpload>, IEndpointParameterMetadataProvider
 {
-    private const string MaxStreamBytes = $"{ProfileOptions.Section}:{nameof(ProfileOptions.MaxStreamBytes)}";
-
     private readonly Profile? _profile;
     private readonly ProblemHttpResult? _problem;
 
@@ -39,8 +37,16 @@ internal sealed class ProfileUpload : IBindableFromHttpContext<ProfileUpload>, I
     }
 
     /// <summary>Tells OpenAPI what the body is.</summary>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(
-        new AcceptsMetadata(["application/json", JsonLines.MediaType], typeof(ProfileRequest)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new AcceptsMetadata(["application/json", JsonLines.MediaType], typeof(ProfileRequest)));
+        builder.Metadata.Add(new BodyLimitMetadata(
+            JsonLines.MediaType,
+            services => LimitOf(services.GetRequiredService<IOptions<ProfileOptions>>().Value)));
+    }
+
+    private static BodyLimit LimitOf(ProfileOptions options) => new(
+        options.MaxStreamBytes, $"{ProfileOptions.Section}:{nameof(ProfileOptions.MaxStreamBytes)}");
 
     private static bool IsLines(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -49,7 +55,7 @@ internal sealed class ProfileUpload : IBindableFromHttpContext<ProfileUpload>, I
     private static async Task<ProfileUpload> ReadLinesAsync(HttpContext context, ProfileOptions options)
     {
         var (upload, problem) = await BodyContent.ReadAsync(
-            context.Request, new(options.MaxStreamBytes, MaxStreamBytes), async content =>
+            context.Request, LimitOf(options), async content =>
             {
                 var faults = new Faults();
                 return new ProfileUpload(
