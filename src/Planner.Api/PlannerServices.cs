@@ -14,6 +14,7 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
                 (kestrel, planner) => kestrel.Limits.MaxRequestBodySize = planner.Value.MaxBodyBytes);
@@ -22,6 +23,7 @@ internal static class PlannerServices
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ModelRepository>()
             .AddSingleton<ClusterRepository>()
+            .AddSingleton<ProfileCache>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanRepository>()
