@@ -48,6 +48,11 @@ internal static class Problems
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
 
+    public static ProblemHttpResult SweepNotFound(string sweepId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.SweepNotFound,
+        "No such sweep.",
+        $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
+
     public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
         "The name is taken.",
