@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 
@@ -24,7 +25,9 @@ internal static class PlannerServices
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanRepository>()
             .AddSingleton<PlanService>()
-            .AddSingleton<ReferencePlan>();
+            .AddSingleton<ReferencePlan>()
+            .AddSingleton<IOperationKind, PlanOperation>()
+            .AddOperations();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>
@@ -33,5 +36,6 @@ internal static class PlannerServices
     {
         await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceOperation>().StoreAsync(cancellationToken);
     }
 }

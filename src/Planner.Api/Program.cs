@@ -3,6 +3,7 @@ using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.OpenApi;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
@@ -24,6 +25,7 @@ try
     api.MapModels();
     api.MapProfiles();
     api.MapPlans();
+    api.MapOperations();
     api.MapService();
     api.MapProblems();
 
