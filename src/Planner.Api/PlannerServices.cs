@@ -3,8 +3,10 @@ using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api;
 
@@ -14,6 +16,7 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<SweepOptions>(SweepOptions.Section);
         services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
@@ -28,7 +31,14 @@ internal static class PlannerServices
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanRepository>()
             .AddSingleton<PlanService>()
-            .AddSingleton<ReferencePlan>();
+            .AddSingleton<ReferencePlan>()
+            .AddSingleton<SweepQuestions>()
+            .AddSingleton<SweepRepository>()
+            .AddSingleton<SweepService>()
+            .AddSingleton<ReferenceSweep>()
+            .AddSingleton<IOperationKind, SweepOperation>()
+            .AddSingleton<IOperationKind, PlanOperation>()
+            .AddOperations();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>
@@ -37,5 +47,7 @@ internal static class PlannerServices
     {
         await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceSweep>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceOperation>().StoreAsync(cancellationToken);
     }
 }

@@ -4,9 +4,11 @@ using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.OpenApi;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Sweeps;
 
 try
 {
@@ -26,6 +28,8 @@ try
     api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
+    api.MapSweeps();
+    api.MapOperations();
     api.MapService();
     api.MapProblems();
 

@@ -14,6 +14,7 @@ internal static class ProblemTypes
     public const string ProfileNotFound = "profile-not-found";
     public const string PlanNotFound = "plan-not-found";
     public const string SweepNotFound = "sweep-not-found";
+    public const string OperationNotFound = "operation-not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NotAcceptable = "not-acceptable";
     public const string ClusterNameTaken = "cluster-name-taken";
@@ -25,6 +26,7 @@ internal static class ProblemTypes
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string TimelineTooLarge = "timeline-too-large";
     public const string SearchTimedOut = "search-timed-out";
+    public const string OperationAbandoned = "operation-abandoned";
     public const string DatabaseUnavailable = "database-unavailable";
     public const string Unexpected = "unexpected";
 }

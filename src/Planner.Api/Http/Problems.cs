@@ -59,6 +59,12 @@ internal static class Problems
         $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
         + $"If-Match: {current}; or choose another name.");
 
+    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
+        "No such operation.",
+        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
+        + "One that ended is removed after Operations:Retention.");
+
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
         "The name is taken.",
@@ -109,6 +115,14 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType,
         "The body is not declared as JSON.",
         $"Content-Type must be application/json, not '{sent}'.");
+
+    public static ProblemHttpResult OperationAbandoned(int attempts) => Of(
+        StatusCodes.Status500InternalServerError, ProblemTypes.OperationAbandoned,
+        "The operation was given up.",
+        $"It was begun {attempts} times (Operations:MaxAttempts), and each time its service ended before it did.");
+
+    /// <summary>A fault of ours where no request waits for an answer.</summary>
+    public static ProblemHttpResult OperationFaulted() => Unexpected(StatusCodes.Status500InternalServerError);
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch

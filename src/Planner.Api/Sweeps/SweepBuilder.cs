@@ -48,7 +48,7 @@ internal static class SweepBuilder
                 .OrderBy(count => count.Key)
                 .Select(count => new SweepObstacleCount(SweepWords.Obstacles.WordOf(count.Key), count.Value)),
         ],
-        Best = bodies.Front.FirstOrDefault(),
+        Best = bodies.Front is [var fastest, ..] ? fastest : null,
         Front = bodies.Front,
     };
 
