@@ -20,6 +20,9 @@ internal static class ProblemTypes
     public const string ClusterNameTaken = "cluster-name-taken";
     public const string ModelNameTaken = "model-name-taken";
     public const string ProfileNameTaken = "profile-name-taken";
+    public const string IdempotencyKeyInFlight = "idempotency-key-in-flight";
+    public const string IdempotencyKeyReused = "idempotency-key-reused";
+    public const string RateLimited = "rate-limited";
     public const string PreconditionFailed = "precondition-failed";
     public const string PreconditionRequired = "precondition-required";
     public const string BodyTooLarge = "body-too-large";
