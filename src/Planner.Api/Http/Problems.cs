@@ -56,6 +56,16 @@ internal static class Problems
         "The body is no JSON.",
         $"It stops being JSON, or is nested deeper than 64 levels, in line {line}, column {column}.");
 
+    public static ProblemHttpResult ClusterNotFound(string cluster) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such cluster.",
+        $"No cluster is called '{cluster}'; GET /v1/clusters lists them, POST adds one.");
+
+    public static ProblemHttpResult ClusterVersionNotFound(string cluster, int version, int current) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such version of the cluster.",
+        $"Cluster '{cluster}' has no version {version}; the current one is {current}.");
+
     public static ProblemHttpResult ModelNotFound(string model) => Of(
         StatusCodes.Status404NotFound, ProblemTypes.ModelNotFound,
         "No such model.",
@@ -70,6 +80,23 @@ internal static class Problems
         StatusCodes.Status404NotFound, ProblemTypes.PlanNotFound,
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
+
+    public static ProblemHttpResult SweepNotFound(string sweepId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.SweepNotFound,
+        "No such sweep.",
+        $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
+
+    public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
+        "The name is taken.",
+        $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
+        + $"If-Match: {current}; or choose another name.");
+
+    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
+        "No such operation.",
+        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
+        + "One that ended is removed after Operations:Retention.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -90,6 +117,11 @@ internal static class Problems
         StatusCodes.Status412PreconditionFailed, ProblemTypes.PreconditionFailed,
         "It has changed meanwhile.",
         $"If-Match names another version; the current one is {current}. Read it again, then decide.");
+
+    public static ProblemHttpResult PreconditionRequired(string current) => Of(
+        StatusCodes.Status428PreconditionRequired, ProblemTypes.PreconditionRequired,
+        "Say which version you change.",
+        $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
 
     public static ProblemHttpResult BodyTooLarge(long limitBytes) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
@@ -118,6 +150,14 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType,
         "The body is not declared as JSON.",
         $"Content-Type must be application/json in UTF-8, not '{sent}'.");
+
+    public static ProblemHttpResult OperationAbandoned(int attempts) => Of(
+        StatusCodes.Status500InternalServerError, ProblemTypes.OperationAbandoned,
+        "The operation was given up.",
+        $"It was begun {attempts} times (Operations:MaxAttempts), and each time its service ended before it did.");
+
+    /// <summary>A fault of ours where no request waits for an answer.</summary>
+    public static ProblemHttpResult OperationFaulted() => Unexpected(StatusCodes.Status500InternalServerError);
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch
