@@ -2,6 +2,8 @@ using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planning;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planner.Api.Plans;
@@ -20,7 +22,8 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
         faults = _faults;
         var (batchSequences, degree) = (sent.BatchSequences ?? 1, sent.TensorParallelDegree ?? 1);
         CheckNames(sent);
-        CheckStages(sent.Stages);
+        var schedule = ParseSchedule(sent);
+        CheckStages(sent.Stages, schedule.VirtualStages);
         var hasTokens = CheckTokens(sent.SequenceTokens, sent.GrainTokens);
         CheckDegree(degree);
         CheckLayer();
@@ -29,14 +32,38 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
             CheckSize(sent.SequenceTokens!.Value / sent.GrainTokens!.Value, batchSequences);
         }
 
-        return faults.Any ? null : new PlanQuestion(
-            model!,
-            profile!,
-            sent.Stages!.Value,
-            sent.SequenceTokens!.Value,
-            sent.GrainTokens!.Value,
-            batchSequences,
-            degree);
+        var constraints = ConstraintsParser.Parse(sent.Constraints, _faults);
+        if (hasTokens)
+        {
+            var (sequence, grain) = (new Tokens(sent.SequenceTokens!.Value), new Tokens(sent.GrainTokens!.Value));
+            ConstraintsParser.CheckFeasible(constraints, sequence, grain, _faults);
+        }
+
+        CheckTolerance(sent);
+        var transfers = PlanWords.Transfers.Parse(sent.Transfers, "transfers", _faults);
+        var isRaw = PlanWords.RawLatencies.Parse(sent.Latencies, "latencies", _faults);
+        var recompute = PlanWords.RecomputeLevels.Parse(sent.Recompute, "recompute", _faults);
+        return faults.Any ? null : new PlanQuestion
+        {
+            Model = model!,
+            Profile = profile!,
+            Stages = sent.Stages!.Value,
+            SequenceTokens = sent.SequenceTokens!.Value,
+            GrainTokens = sent.GrainTokens!.Value,
+            BatchSequences = batchSequences,
+            TensorParallelDegree = degree,
+            DataParallelDegree = sent.DataParallelDegree ?? 1,
+            Schedule = schedule,
+            Transfers = transfers,
+            Constraints = constraints,
+            IsStrict = sent.Strict ?? false,
+            IsRaw = isRaw,
+            Recompute = recompute,
+            ShardsOptimizer = sent.Zero1 ?? false,
+            MemoryLimitBytes = sent.MemoryLimitBytes,
+            OptimalityGap = sent.OptimalityGap ?? 0,
+            DeadlineMs = sent.DeadlineMs,
+        };
     }
 
     private void CheckNames(PlanRequest sent)
@@ -55,7 +82,20 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
                 : $"'{sent.Profile}' is no profile's id or name; GET /v1/profiles lists them.");
     }
 
-    private void CheckStages(int? stages)
+    private ScheduleChoice ParseSchedule(PlanRequest sent)
+    {
+        var kind = PlanWords.Schedules.Parse(sent.Schedule, "schedule", _faults);
+        var virtualStages = sent.VirtualStages ?? 1;
+        return Require(virtualStages >= 1, "virtualStages", "must be at least 1.")
+            && Require(
+                virtualStages == 1 || kind == ScheduleKind.Interleaved,
+                "virtualStages",
+                "must be 1, or the schedule interleaved: no other has several stages on a device.")
+            ? new ScheduleChoice(kind, virtualStages)
+            : ScheduleChoice.Flush;
+    }
+
+    private void CheckStages(int? stages, int virtualStages)
     {
         if (!Require(stages >= 1, "stages", "must be at least 1.") || model is null)
         {
@@ -69,7 +109,11 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
             && Require(
                 model.Layers % stages == 0,
                 "stages",
-                $"must divide the model's {model.Layers} layers: stages of unequal depth are not planned yet.");
+                $"must divide the model's {model.Layers} layers: stages of unequal depth are not planned yet.")
+            && Require(
+                model.Layers % ((long)stages!.Value * virtualStages) == 0,
+                "virtualStages",
+                $"must divide the {model.Layers / stages} layers that each of {stages} devices has.");
     }
 
     private bool CheckTokens(int? sequenceTokens, int? grainTokens)
@@ -160,6 +204,14 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
             "batchSequences",
             $"has {sizes} micro-batch sizes of {grains} grains to search, more than {limits.MaxSliceCosts} slices "
             + "(Planner:MaxSliceCosts): make it smaller or grainTokens larger.");
+    }
+
+    private void CheckTolerance(PlanRequest sent)
+    {
+        Require(sent.DataParallelDegree is null or >= 1, "dataParallelDegree", "must be at least 1.");
+        Require(sent.MemoryLimitBytes is null or >= 1, "memoryLimitBytes", "must be at least 1.");
+        Require(sent.OptimalityGap is null or (>= 0 and < 1), "optimalityGap", "must be from 0 to below 1.");
+        Require(sent.DeadlineMs is null or >= 1, "deadlineMs", "must be at least 1.");
     }
 
     private bool Require(bool holds, string field, string message) => _faults.Require(holds, field, message);
