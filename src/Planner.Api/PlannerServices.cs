@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
@@ -22,6 +23,7 @@ internal static class PlannerServices
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ModelRepository>()
             .AddSingleton<ProfileCache>()
+            .AddSingleton<ClusterRepository>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanRepository>()
