@@ -26,7 +26,11 @@ internal static class PlannerServices
             .AddSingleton<ClusterRepository>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
+            .AddSingleton<PlanCache>()
             .AddSingleton<PlanRepository>()
+            .AddSingleton<PlanPartsFinder>()
+            .AddSingleton<PlanMaker>()
+            .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>();
     }

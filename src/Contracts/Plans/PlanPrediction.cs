@@ -18,6 +18,8 @@ public sealed record PlanPrediction
     /// <summary>The probability with which the true makespan lies within.</summary>
     public required double Level { get; init; }
 
-    /// <summary>The plan against the best uniform slicing, under the same uncertainty.</summary>
-    public required PlanComparison AgainstUniform { get; init; }
+    /// <summary>
+    /// The plan against the best uniform slicing, under the same uncertainty; missing where there is none.
+    /// </summary>
+    public PlanComparison? AgainstUniform { get; init; }
 }

@@ -82,6 +82,11 @@ internal static class JsonFaults
             var isLong = value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _);
             faults.Require(isLong, field, $"must be a whole number up to {long.MaxValue}.");
         }
+        else if (type == typeof(bool))
+        {
+            faults.Require(
+                value.ValueKind is JsonValueKind.True or JsonValueKind.False, field, "must be true or false.");
+        }
         else if (type == typeof(double))
         {
             faults.Require(value.ValueKind == JsonValueKind.Number, field, "must be a number.");

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Planner.Api.Http;
 
@@ -89,11 +91,29 @@ internal static class Problems
         "The timeline is too large.",
         $"It has {actions} actions, and at most {limit} are drawn (Planner:MaxTimelineActions).");
 
+    public static ProblemHttpResult ProfileDoesNotCover(MissingMeasurements missing) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.ProfileDoesNotCover,
+        "The profile does not cover the plan.",
+        $"{missing.Reason} {(missing.Command is null
+            ? "The profiler cannot measure it yet; ask without strict."
+            : $"Measure it with: {missing.Command}")}",
+        new() { ["command"] = missing.Command });
+
+    public static ProblemHttpResult MemoryInfeasible(MemoryShortage shortage) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.MemoryInfeasible,
+        "The plan does not fit in memory.",
+        shortage.ToString(),
+        new()
+        {
+            ["shortage"] = PlanBodies.Of(shortage),
+            ["remedy"] = shortage.Remedy is { } remedy ? PlanBodies.Of(remedy) : null,
+        });
+
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
         $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
-        + "Use a larger grainTokens or a smaller batchSequences.");
+        + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.");
 
     public static ProblemHttpResult DatabaseUnavailable() => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.DatabaseUnavailable,
@@ -135,8 +155,10 @@ internal static class Problems
         "Something went wrong.",
         "The fault is the service's; its log has the details.");
 
-    private static ProblemHttpResult Of(int status, string slug, string title, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, title: title, type: TypeOf(slug));
+    private static ProblemHttpResult Of(
+        int status, string slug, string title, string detail, Dictionary<string, object?>? extensions = null) =>
+        TypedResults.Problem(
+            detail, statusCode: status, title: title, type: TypeOf(slug), extensions: extensions);
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

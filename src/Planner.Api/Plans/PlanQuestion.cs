@@ -89,7 +89,7 @@ internal sealed record PlanQuestion
         DataParallelDegree = DataParallelDegree,
         Schedule = PlanWords.Schedules.WordOf(Schedule.Kind),
         VirtualStages = Schedule.VirtualStages,
-        Transfers = PlanWords.Transfers.WordOf(Transfers),
+        Transfers = Cluster is null ? null : PlanWords.Transfers.WordOf(Transfers),
         Constraints = ConstraintsParser.BodyOf(Constraints),
         Strict = IsStrict,
         Latencies = PlanWords.RawLatencies.WordOf(IsRaw),
@@ -107,7 +107,7 @@ internal sealed record PlanQuestion
     /// </summary>
     public string PlanId()
     {
-        var cluster = Cluster?.ToResponse() with { CreatedAt = default }; // each service has its own
+        var cluster = Cluster is null ? null : Cluster.ToResponse() with { CreatedAt = default }; // a service's own
         var canonical = JsonSerializer.SerializeToUtf8Bytes(
             new { Question = ToRequest(), Model, Cluster = cluster, ServiceVersion.Planner }, PlannerJson.Options);
         return Convert.ToHexStringLower(SHA256.HashData(canonical).AsSpan(0, PlanIdBytes));
