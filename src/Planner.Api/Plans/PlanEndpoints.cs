@@ -32,6 +32,7 @@ internal static class PlanEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         plans.MapTimeline();
+        plans.MapDiff();
     }
 
     /// <summary>Finds the slicing of least predicted step time, and keeps the plan.</summary>
