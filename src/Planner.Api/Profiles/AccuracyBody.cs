@@ -27,7 +27,7 @@ internal static class AccuracyBody
         Provenance = "measured",
         ChosenModel = choice.Chosen.Name,
         Reason = choice.Reason,
-        Models = [.. choice.Candidates.Select(candidate => OfModel(candidate, isChosen: candidate == choice.Chosen))],
+        Models = [.. choice.Candidates.Select(candidate => OfModel(candidate, candidate == choice.Chosen))],
         Noise = new()
         {
             StandardErrorShare = FiniteOrNone(shrunk.NoiseLevel),
