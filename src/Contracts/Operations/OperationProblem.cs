@@ -15,6 +15,9 @@ public sealed record OperationProblem
     /// <summary>What is wrong this time.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Whether the very same request may succeed later.</summary>
+    public required bool Retryable { get; init; }
+
     /// <summary>All that is wrong, by the field's JSON name; missing where the fault is of no field.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 }

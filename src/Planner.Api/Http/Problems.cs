@@ -12,7 +12,7 @@ namespace TeraPipe.Planner.Api.Http;
 internal static class Problems
 {
     /// <summary>Extension member: whether the very same request may succeed later.</summary>
-    private const string Retryable = "retryable";
+    public const string Retryable = "retryable";
 
     public static ProblemHttpResult InvalidRequest(Faults faults) =>
         TypedResults.Problem(new HttpValidationProblemDetails(faults.ByField.ToDictionary())

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using TeraPipe.Contracts.Operations;
+using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Operations;
 
@@ -13,6 +14,7 @@ internal static class OperationProblems
         Title = problem.Title!,
         Status = problem.Status!.Value,
         Detail = problem.Detail,
+        Retryable = problem.Extensions[Problems.Retryable] is true,
         Errors = problem is HttpValidationProblemDetails invalid
             ? invalid.Errors.ToDictionary(fault => fault.Key, fault => (IReadOnlyList<string>)fault.Value)
             : null,
@@ -25,6 +27,7 @@ internal static class OperationProblems
             : new ProblemDetails();
         (details.Type, details.Title, details.Status, details.Detail) =
             (problem.Type, problem.Title, problem.Status, problem.Detail);
+        details.Extensions[Problems.Retryable] = problem.Retryable;
         return TypedResults.Problem(details);
     }
 }
