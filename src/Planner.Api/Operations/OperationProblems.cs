@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Operations;
 using TeraPipe.Planner.Api.Http;
 
@@ -18,6 +20,11 @@ internal static class OperationProblems
         Errors = problem is HttpValidationProblemDetails invalid
             ? invalid.Errors.ToDictionary(fault => fault.Key, fault => (IReadOnlyList<string>)fault.Value)
             : null,
+        Extensions = problem.Extensions
+            .Where(extension => extension.Key != Problems.Retryable)
+            .ToDictionary(
+                extension => extension.Key,
+                extension => JsonSerializer.SerializeToElement(extension.Value, PlannerJson.Options)),
     };
 
     public static ProblemHttpResult ToResult(this OperationProblem problem)
@@ -28,6 +35,11 @@ internal static class OperationProblems
         (details.Type, details.Title, details.Status, details.Detail) =
             (problem.Type, problem.Title, problem.Status, problem.Detail);
         details.Extensions[Problems.Retryable] = problem.Retryable;
+        foreach (var (name, value) in problem.Extensions ?? new Dictionary<string, JsonElement>())
+        {
+            details.Extensions[name] = value;
+        }
+
         return TypedResults.Problem(details);
     }
 }

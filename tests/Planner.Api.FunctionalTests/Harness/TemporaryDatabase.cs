@@ -23,5 +23,12 @@ internal sealed class TemporaryDatabase(NpgsqlDataSource source) : IAsyncDisposa
         return new TemporaryDatabase(source);
     }
 
+    /// <summary>Rows of a table.</summary>
+    public async Task<long> CountAsync(string table)
+    {
+        await using var connection = await Source.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}");
+    }
+
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 }
