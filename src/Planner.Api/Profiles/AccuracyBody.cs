@@ -21,7 +21,8 @@ internal static class AccuracyBody
                 Tiles = [],
             };
 
-    private static AccuracyResponse OfMeasured(string profileId, LatencyModelChoice choice, ShrunkProfile shrunk) => new()
+    private static AccuracyResponse OfMeasured(
+        string profileId, LatencyModelChoice choice, ShrunkProfile shrunk) => new()
     {
         ProfileId = profileId,
         Provenance = "measured",
