@@ -10,6 +10,7 @@ using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Sweeps;
 
 try
 {
@@ -33,6 +34,7 @@ try
     api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
+    api.MapSweeps();
     api.MapOperations();
     api.MapService();
     api.MapProblems();

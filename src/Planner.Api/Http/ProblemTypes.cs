@@ -13,6 +13,7 @@ internal static class ProblemTypes
     public const string ModelNotFound = "model-not-found";
     public const string ProfileNotFound = "profile-not-found";
     public const string PlanNotFound = "plan-not-found";
+    public const string SweepNotFound = "sweep-not-found";
     public const string OperationNotFound = "operation-not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NotAcceptable = "not-acceptable";

@@ -83,17 +83,22 @@ internal static class Problems
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
 
-    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
-        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
-        "No such operation.",
-        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
-        + "One that ended is removed after Operations:Retention.");
+    public static ProblemHttpResult SweepNotFound(string sweepId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.SweepNotFound,
+        "No such sweep.",
+        $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
 
     public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
         "The name is taken.",
         $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
         + $"If-Match: {current}; or choose another name.");
+
+    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
+        "No such operation.",
+        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
+        + "One that ended is removed after Operations:Retention.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -151,7 +156,8 @@ internal static class Problems
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
-        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
+        $"No plan was proven within {limit.TotalSeconds:0.###} s "
+        + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
         + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
