@@ -1,0 +1,40 @@
+using TeraPipe.Contracts.Plans;
+
+namespace TeraPipe.Contracts.Client;
+
+/// <content>/v1/plans.</content>
+public sealed partial class PlannerClient
+{
+    /// <summary>The plan that answers a question: searched and stored the first time, looked up ever after.</summary>
+    public Task<PlanResponse> AddPlanAsync(PlanRequest question, CancellationToken cancellationToken = default) =>
+        PostAsync<PlanRequest, PlanResponse>($"v1/plans", question, cancellationToken);
+
+    /// <summary>The same answer as a what-if: nothing is stored, and the plan has no timeline.</summary>
+    public Task<PlanResponse> PreviewPlanAsync(PlanRequest question, CancellationToken cancellationToken = default) =>
+        PostAsync<PlanRequest, PlanResponse>($"v1/plans?validateOnly=true", question, cancellationToken);
+
+    /// <summary>A plan that is stored, by its id.</summary>
+    public Task<PlanResponse> GetPlanAsync(string planId, CancellationToken cancellationToken = default) =>
+        GetAsync<PlanResponse>($"v1/plans/{planId}", cancellationToken);
+
+    /// <summary>The predicted step of a stored plan.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="slicing">"plan", or of its alternatives "none" or "uniform".</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<TimelineResponse> GetTimelineAsync(
+        string planId, string slicing = "plan", CancellationToken cancellationToken = default) =>
+        GetAsync<TimelineResponse>($"v1/plans/{planId}/timeline?slicing={slicing}", cancellationToken);
+
+    /// <summary>The predicted step as a picture, SVG.</summary>
+    /// <inheritdoc cref="GetTimelineAsync" path="/param"/>
+    public Task<string> GetTimelineSvgAsync(
+        string planId, string slicing = "plan", CancellationToken cancellationToken = default) =>
+        GetTextAsync($"v1/plans/{planId}/timeline?slicing={slicing}", "image/svg+xml", cancellationToken);
+
+    /// <summary>The predicted step as a trace for Perfetto and chrome://tracing.</summary>
+    /// <inheritdoc cref="GetTimelineAsync" path="/param"/>
+    public Task<string> GetChromeTraceAsync(
+        string planId, string slicing = "plan", CancellationToken cancellationToken = default) =>
+        GetTextAsync(
+            $"v1/plans/{planId}/timeline?slicing={slicing}", "application/vnd.chrome-trace+json", cancellationToken);
+}
