@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
@@ -13,6 +14,7 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
                 (kestrel, planner) => kestrel.Limits.MaxRequestBodySize = planner.Value.MaxBodyBytes);
@@ -20,6 +22,8 @@ internal static class PlannerServices
         return services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ModelRepository>()
+            .AddSingleton<ClusterRepository>()
+            .AddSingleton<ProfileCache>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanRepository>()

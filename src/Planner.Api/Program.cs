@@ -1,4 +1,5 @@
 using TeraPipe.Planner.Api;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Models;
@@ -22,6 +23,7 @@ try
     app.UseOpenApiDocument();
     var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>();
     api.MapModels();
+    api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
     api.MapService();

@@ -77,6 +77,11 @@ internal static class JsonFaults
             var isInt = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _);
             faults.Require(isInt, field, $"must be a whole number up to {int.MaxValue}.");
         }
+        else if (type == typeof(long))
+        {
+            var isLong = value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _);
+            faults.Require(isLong, field, $"must be a whole number up to {long.MaxValue}.");
+        }
         else if (type == typeof(double))
         {
             faults.Require(value.ValueKind == JsonValueKind.Number, field, "must be a number.");

@@ -9,14 +9,17 @@ internal static class ProblemTypes
     public const string MalformedJson = "malformed-json";
     public const string BadRequest = "bad-request";
     public const string RouteNotFound = "route-not-found";
+    public const string ClusterNotFound = "cluster-not-found";
     public const string ModelNotFound = "model-not-found";
     public const string ProfileNotFound = "profile-not-found";
     public const string PlanNotFound = "plan-not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NotAcceptable = "not-acceptable";
+    public const string ClusterNameTaken = "cluster-name-taken";
     public const string ModelNameTaken = "model-name-taken";
     public const string ProfileNameTaken = "profile-name-taken";
     public const string PreconditionFailed = "precondition-failed";
+    public const string PreconditionRequired = "precondition-required";
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string TimelineTooLarge = "timeline-too-large";

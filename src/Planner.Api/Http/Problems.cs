@@ -23,6 +23,16 @@ internal static class Problems
         "The body is no JSON.",
         $"It stops being JSON in line {line}, column {column}.");
 
+    public static ProblemHttpResult ClusterNotFound(string cluster) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such cluster.",
+        $"No cluster is called '{cluster}'; GET /v1/clusters lists them, POST adds one.");
+
+    public static ProblemHttpResult ClusterVersionNotFound(string cluster, int version, int current) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such version of the cluster.",
+        $"Cluster '{cluster}' has no version {version}; the current one is {current}.");
+
     public static ProblemHttpResult ModelNotFound(string model) => Of(
         StatusCodes.Status404NotFound, ProblemTypes.ModelNotFound,
         "No such model.",
@@ -37,6 +47,12 @@ internal static class Problems
         StatusCodes.Status404NotFound, ProblemTypes.PlanNotFound,
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
+
+    public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
+        "The name is taken.",
+        $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
+        + $"If-Match: {current}; or choose another name.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -57,6 +73,11 @@ internal static class Problems
         StatusCodes.Status412PreconditionFailed, ProblemTypes.PreconditionFailed,
         "It has changed meanwhile.",
         $"If-Match names another version; the current one is {current}. Read it again, then decide.");
+
+    public static ProblemHttpResult PreconditionRequired(string current) => Of(
+        StatusCodes.Status428PreconditionRequired, ProblemTypes.PreconditionRequired,
+        "Say which version you change.",
+        $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
 
     public static ProblemHttpResult BodyTooLarge(long limitBytes) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,

@@ -8,9 +8,21 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 {
     private const string ProblemJson = "application/problem+json";
 
+    /// <summary>The ETag header as it was sent.</summary>
+    public string? Tag { get; init; }
+
     public JsonElement Json { get; } = MediaType?.EndsWith("json", StringComparison.Ordinal) == true
         ? JsonDocument.Parse(Text).RootElement
         : default;
+
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
+        response.StatusCode,
+        response.Content.Headers.ContentType?.MediaType,
+        await response.Content.ReadAsStringAsync(),
+        response.Headers.Location)
+    {
+        Tag = response.Headers.ETag?.ToString(),
+    };
 
     /// <summary>The faults, as "field: message" lines in order of field.</summary>
     public string Errors => string.Join('\n', Json.GetProperty("errors").EnumerateObject()

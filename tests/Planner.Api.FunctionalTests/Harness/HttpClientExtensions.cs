@@ -15,11 +15,26 @@ internal static class HttpClientExtensions
         }
 
         using var response = await http.SendAsync(request);
-        return new Answer(
-            response.StatusCode,
-            response.Content.Headers.ContentType?.MediaType,
-            await response.Content.ReadAsStringAsync(),
-            response.Headers.Location);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>With any headers, and a body where there is JSON.</summary>
+    public static async Task<Answer> SendAsync(
+        this HttpClient http,
+        HttpMethod method,
+        string path,
+        IEnumerable<KeyValuePair<string, string>> headers,
+        string? json)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await http.SendAsync(request);
+        return await Answer.ReadAsync(response);
     }
 
     public static Task<Answer> AskAsync(this HttpClient http, string path, string? accept = null) =>
