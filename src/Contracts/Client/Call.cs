@@ -27,7 +27,7 @@ internal sealed record Call<TAnswer>(HttpMethod Method, string Path)
     {
         var request = new HttpRequestMessage(Method, Path) { Content = Body?.Invoke() };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Accept));
-        if (Method == HttpMethod.Post)
+        if (Method != HttpMethod.Get)
         {
             request.Headers.Add("Idempotency-Key", IdempotencyKey);
         }

@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Operations;
 using TeraPipe.Contracts.Plans;
 
 namespace TeraPipe.Contracts.Client;
@@ -5,9 +6,18 @@ namespace TeraPipe.Contracts.Client;
 /// <content>/v1/plans.</content>
 public sealed partial class PlannerClient
 {
-    /// <summary>The plan that answers a question: searched and stored the first time, looked up ever after.</summary>
-    public Task<PlanResponse> AddPlanAsync(PlanRequest question, CancellationToken cancellationToken = default) =>
-        PostAsync<PlanRequest, PlanResponse>($"v1/plans", question, cancellationToken);
+    /// <summary>
+    /// The plan that answers a question: searched and stored the first time, looked up ever after. A long search goes on
+    /// in the service after its first answer; this waits for its end.
+    /// </summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="progress">Is told how far the search is.</param>
+    /// <param name="cancellationToken">Gives up; ends the search too.</param>
+    public Task<PlanResponse> AddPlanAsync(
+        PlanRequest question,
+        IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        AddAsync<PlanRequest, PlanResponse>($"v1/plans", question, progress, cancellationToken);
 
     /// <summary>The same answer as a what-if: nothing is stored, and the plan has no timeline.</summary>
     public Task<PlanResponse> PreviewPlanAsync(PlanRequest question, CancellationToken cancellationToken = default) =>

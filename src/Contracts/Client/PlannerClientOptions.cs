@@ -24,7 +24,8 @@ public sealed class PlannerClientOptions
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Longest that one attempt may take, its upload included. HttpClient.Timeout holds too where it is shorter.
+    /// Longest that one attempt may take, its upload included, and longest silence of an operation that is followed.
+    /// HttpClient.Timeout holds too where it is shorter.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(100);
@@ -44,9 +45,9 @@ public sealed class PlannerClientOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Wait between two looks at an operation where the Planner names none by Retry-After.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(0.5);
+    /// <summary>How long it is tried to cancel an operation when the caller of what it is for cancels.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Items asked for at once by what goes through a whole listing.</summary>
     [Range(1, 1000)]

@@ -1,4 +1,5 @@
 using System.Net;
+using TeraPipe.Contracts.Operations;
 
 namespace TeraPipe.Contracts.Client;
 
@@ -69,10 +70,13 @@ public sealed class PlannerException : Exception
     internal static PlannerException Foreign(Uri planner, Exception cause) =>
         new($"What answers at {planner} is no Planner, or one of another version: {cause.Message}", cause);
 
-    /// <param name="statusCode">Of the answer; null where the problem ended an operation.</param>
+    internal static PlannerException Cancelled(string operationId) =>
+        new($"Operation {operationId} was cancelled by somebody else.") { IsRetryable = true };
+
+    /// <param name="statusCode">Of the answer.</param>
     /// <param name="problem">What the answer says.</param>
     /// <param name="retryAfter">From its header.</param>
-    internal static PlannerException Of(HttpStatusCode? statusCode, ProblemBody problem, TimeSpan? retryAfter = null) =>
+    internal static PlannerException Of(HttpStatusCode statusCode, ProblemBody problem, TimeSpan? retryAfter = null) =>
         new(problem.ToString())
         {
             StatusCode = statusCode,
@@ -84,8 +88,18 @@ public sealed class PlannerException : Exception
             RetryAfter = retryAfter,
         };
 
+    internal static PlannerException Of(OperationProblem problem) => Of(
+        (HttpStatusCode)problem.Status,
+        new ProblemBody
+        {
+            Type = problem.Type,
+            Title = problem.Title,
+            Detail = problem.Detail,
+            Errors = problem.Errors,
+        });
+
     /// <summary>For what stands between: proxies and load balancers do not say whether trying again may help.</summary>
-    private static bool MayPass(HttpStatusCode? statusCode) => statusCode is HttpStatusCode.RequestTimeout
+    private static bool MayPass(HttpStatusCode statusCode) => statusCode is HttpStatusCode.RequestTimeout
         or HttpStatusCode.TooManyRequests
         or HttpStatusCode.BadGateway
         or HttpStatusCode.ServiceUnavailable

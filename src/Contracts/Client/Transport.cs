@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Polly;
 using Polly.CircuitBreaker;
@@ -28,6 +29,7 @@ internal sealed class Transport
     public Uri Planner { get; }
 
     /// <exception cref="PlannerException">No attempt succeeded.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<TAnswer> SendAsync<TAnswer>(Call<TAnswer> call, CancellationToken cancellationToken)
     {
         var attempts = new Attempts();
@@ -41,6 +43,11 @@ internal sealed class Transport
             // Whatever it looks like from here: a request that is torn down may end as a broken connection.
             throw new OperationCanceledException("The call was cancelled.", failure, cancellationToken);
         }
+        catch (UploadSourceException callers)
+        {
+            ExceptionDispatchInfo.Throw(callers.InnerException!);
+            throw; // never reached
+        }
         catch (TimeoutRejectedException slow)
         {
             throw PlannerException.TooSlowInAll(Planner, _options.TotalTimeout, attempts, slow);
@@ -50,6 +57,9 @@ internal sealed class Transport
             throw PlannerException.LeftAlone(Planner, open.RetryAfter, open);
         }
     }
+
+    /// <summary>With a stream, which may be silent for as long as an attempt may take.</summary>
+    public Patience PatienceOf(CancellationToken caller) => new(_options.AttemptTimeout, _clock, caller);
 
     /// <summary>Waits, as long as the caller wants to.</summary>
     public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
@@ -75,7 +85,6 @@ internal sealed class Transport
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            (request.Content as IUpload)?.ThrowSourceFailure();
             throw Translated(failure);
         }
     }
@@ -102,7 +111,8 @@ internal sealed class Transport
         }
     }
 
-    private Exception Translated(Exception failure) => failure switch
+    /// <summary>What a failure to send or to read means to the caller.</summary>
+    public Exception Translated(Exception failure) => failure switch
     {
         PlannerException => failure,
         OperationCanceledException => PlannerException.TooSlow(Planner, Shortest(), failure),
