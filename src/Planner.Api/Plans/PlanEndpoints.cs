@@ -8,7 +8,7 @@ namespace TeraPipe.Planner.Api.Plans;
 /// <summary>The resource /v1/plans.</summary>
 internal static class PlanEndpoints
 {
-    private const string Path = "/v1/plans";
+    public const string Path = "/v1/plans";
 
     public static string TimelinePath(string planId) => $"{Path}/{planId}/timeline";
 
