@@ -23,7 +23,7 @@ internal sealed class NdjsonContent<THead, TLine> : HttpContent
     public NdjsonContent(THead head, IAsyncEnumerable<TLine> lines)
     {
         (_head, _lines) = (head, lines);
-        Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+        Headers.ContentType = new MediaTypeHeaderValue(ProfileLines.MediaType);
         Headers.ContentEncoding.Add("gzip");
     }
 

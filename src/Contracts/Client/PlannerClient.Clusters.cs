@@ -7,7 +7,7 @@ public sealed partial class PlannerClient
 {
     /// <summary>All clusters of the catalogue by name, each in its current version.</summary>
     public IAsyncEnumerable<ClusterResponse> ListClustersAsync(CancellationToken cancellationToken = default) =>
-        ListAsync<ClusterResponse>($"v1/clusters", cancellationToken);
+        ListAsync<ClusterResponse>(Route.Of($"v1/clusters"), cancellationToken);
 
     /// <summary>A cluster of the catalogue.</summary>
     /// <param name="cluster">Its name.</param>
@@ -15,14 +15,12 @@ public sealed partial class PlannerClient
     /// <param name="cancellationToken">Gives up.</param>
     public Task<ClusterResponse> GetClusterAsync(
         string cluster, int? version = null, CancellationToken cancellationToken = default) =>
-        GetAsync<ClusterResponse>(
-            version is null ? $"v1/clusters/{cluster}" : (FormattableString)$"v1/clusters/{cluster}?version={version}",
-            cancellationToken);
+        GetAsync<ClusterResponse>(Route.Of($"v1/clusters/{cluster}", ("version", version)), cancellationToken);
 
     /// <summary>Adds a cluster as its version 1, or finds that the same is there already.</summary>
     public Task<ClusterResponse> AddClusterAsync(
         ClusterRequest cluster, CancellationToken cancellationToken = default) =>
-        PostAsync<ClusterRequest, ClusterResponse>($"v1/clusters", cluster, cancellationToken);
+        PostAsync<ClusterRequest, ClusterResponse>(Route.Of($"v1/clusters"), cluster, cancellationToken);
 
     /// <summary>Makes the next version of a cluster; the older ones stay readable.</summary>
     /// <param name="cluster">Its name.</param>
@@ -36,7 +34,7 @@ public sealed partial class PlannerClient
             new Call<ClusterResponse>(HttpMethod.Put, Route.Of($"v1/clusters/{cluster}"))
             {
                 Body = () => JsonBody(body),
-                Headers = headers => headers.IfMatch.Add(new($"\"v{version}\"")),
+                Headers = headers => IfMatch(headers, version),
             },
             cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TeraPipe.Contracts.Operations;
 
 namespace TeraPipe.Contracts.Client;
@@ -11,39 +10,30 @@ public sealed partial class PlannerClient
     /// <param name="cancellationToken">Gives up.</param>
     public IAsyncEnumerable<OperationResponse> ListOperationsAsync(
         string? state = null, CancellationToken cancellationToken = default) =>
-        ListAsync<OperationResponse>(
-            state is null ? $"v1/operations" : (FormattableString)$"v1/operations?state={state}", cancellationToken);
+        ListAsync<OperationResponse>(Route.Of($"v1/operations", ("state", state)), cancellationToken);
 
     /// <summary>How far an operation is, or how it ended.</summary>
     public Task<OperationResponse> GetOperationAsync(
         string operationId, CancellationToken cancellationToken = default) =>
-        GetAsync<OperationResponse>($"v1/operations/{operationId}", cancellationToken);
+        GetAsync<OperationResponse>(Route.Of($"v1/operations/{operationId}"), cancellationToken);
 
     /// <summary>
     /// Cancels an operation, for all who wait for it. One that runs stops soon, unless it is through before that.
     /// </summary>
     public Task<OperationResponse> CancelOperationAsync(
         string operationId, CancellationToken cancellationToken = default) =>
-        _transport.SendAsync(
-            new Call<OperationResponse>(HttpMethod.Post, Route.Of($"v1/operations/{operationId}/cancel")),
-            cancellationToken);
+        PostAsync<OperationResponse>(
+            Route.Of($"v1/operations/{operationId}/cancel"), version: null, cancellationToken);
 
     /// <summary>
     /// An operation as it goes on, up to and with its end. A stream that breaks off is taken up again where it was.
     /// </summary>
-    public async IAsyncEnumerable<OperationResponse> FollowOperationAsync(
-        string operationId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var path = Route.Of($"v1/operations/{operationId}/events");
-        await using var events = new OperationEvents(_transport, _options, path, cancellationToken);
-        OperationResponse operation;
-        do
-        {
-            operation = await events.NextAsync();
-            yield return operation;
-        }
-        while (!OperationState.IsEnd(operation.State));
-    }
+    public IAsyncEnumerable<OperationResponse> FollowOperationAsync(
+        string operationId, CancellationToken cancellationToken = default) =>
+        FollowAsync<OperationResponse>(
+            Route.Of($"v1/operations/{operationId}/events"),
+            operation => OperationState.IsEnd(operation.State),
+            cancellationToken);
 
     /// <summary>Waits until an operation has succeeded.</summary>
     /// <param name="operationId">Which one.</param>
@@ -78,13 +68,13 @@ public sealed partial class PlannerClient
     /// cancels, the operation is cancelled too.
     /// </summary>
     private async Task<TAnswer> AddAsync<TSent, TAnswer>(
-        FormattableString path,
+        string path,
         TSent body,
         IProgress<OperationProgress>? progress,
         CancellationToken cancellationToken)
         where TAnswer : class
     {
-        var call = new Call<Accepted<TAnswer>>(HttpMethod.Post, Route.Of(path))
+        var call = new Call<Accepted<TAnswer>>(HttpMethod.Post, path)
         {
             Body = () => JsonBody(body),
             Read = Accepted<TAnswer>.ReadAsync,

@@ -1,3 +1,4 @@
+using System.Net;
 using TeraPipe.Contracts.Operations;
 using TeraPipe.Contracts.Plans;
 
@@ -6,6 +7,8 @@ namespace TeraPipe.Contracts.Client;
 /// <content>/v1/plans.</content>
 public sealed partial class PlannerClient
 {
+    private readonly KeptPlans _plans = new();
+
     /// <summary>
     /// The plan that answers a question: searched and stored the first time, looked up ever after. A long search goes on
     /// in the service after its first answer; this waits for its end.
@@ -17,15 +20,34 @@ public sealed partial class PlannerClient
         PlanRequest question,
         IProgress<OperationProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AddAsync<PlanRequest, PlanResponse>($"v1/plans", question, progress, cancellationToken);
+        AddAsync<PlanRequest, PlanResponse>(Route.Of($"v1/plans"), question, progress, cancellationToken);
 
     /// <summary>The same answer as a what-if: nothing is stored, and the plan has no timeline.</summary>
     public Task<PlanResponse> PreviewPlanAsync(PlanRequest question, CancellationToken cancellationToken = default) =>
-        PostAsync<PlanRequest, PlanResponse>($"v1/plans?validateOnly=true", question, cancellationToken);
+        PostAsync<PlanRequest, PlanResponse>(
+            Route.Of($"v1/plans", ("validateOnly", true)), question, cancellationToken);
 
-    /// <summary>A plan that is stored, by its id.</summary>
-    public Task<PlanResponse> GetPlanAsync(string planId, CancellationToken cancellationToken = default) =>
-        GetAsync<PlanResponse>($"v1/plans/{planId}", cancellationToken);
+    /// <summary>A plan that is stored, by its id. The same client is sent it once, and then only that it is the same.
+    /// </summary>
+    public Task<PlanResponse> GetPlanAsync(string planId, CancellationToken cancellationToken = default)
+    {
+        var kept = _plans.Find(planId);
+        return _transport.SendAsync(
+            new Call<PlanResponse>(HttpMethod.Get, Route.Of($"v1/plans/{planId}"))
+            {
+                Headers = headers =>
+                {
+                    if (kept is not null)
+                    {
+                        headers.IfNoneMatch.Add(kept.Tag);
+                    }
+                },
+                Read = async (response, token) => response.StatusCode == HttpStatusCode.NotModified
+                    ? kept!.Plan
+                    : _plans.Keep(response, await JsonAnswer.ReadAsync<PlanResponse>(response.Content, token)),
+            },
+            cancellationToken);
+    }
 
     /// <summary>The predicted step of a stored plan.</summary>
     /// <param name="planId">The plan.</param>
@@ -33,18 +55,29 @@ public sealed partial class PlannerClient
     /// <param name="cancellationToken">Gives up.</param>
     public Task<TimelineResponse> GetTimelineAsync(
         string planId, string slicing = "plan", CancellationToken cancellationToken = default) =>
-        GetAsync<TimelineResponse>($"v1/plans/{planId}/timeline?slicing={slicing}", cancellationToken);
+        GetAsync<TimelineResponse>(Route.Of($"v1/plans/{planId}/timeline", ("slicing", slicing)), cancellationToken);
 
     /// <summary>The predicted step as a picture, SVG.</summary>
     /// <inheritdoc cref="GetTimelineAsync" path="/param"/>
     public Task<string> GetTimelineSvgAsync(
         string planId, string slicing = "plan", CancellationToken cancellationToken = default) =>
-        GetTextAsync($"v1/plans/{planId}/timeline?slicing={slicing}", "image/svg+xml", cancellationToken);
+        GetTextAsync(
+            Route.Of($"v1/plans/{planId}/timeline", ("slicing", slicing)), "image/svg+xml", cancellationToken);
 
     /// <summary>The predicted step as a trace for Perfetto and chrome://tracing.</summary>
     /// <inheritdoc cref="GetTimelineAsync" path="/param"/>
     public Task<string> GetChromeTraceAsync(
         string planId, string slicing = "plan", CancellationToken cancellationToken = default) =>
         GetTextAsync(
-            $"v1/plans/{planId}/timeline?slicing={slicing}", "application/vnd.chrome-trace+json", cancellationToken);
+            Route.Of($"v1/plans/{planId}/timeline", ("slicing", slicing)),
+            "application/vnd.chrome-trace+json",
+            cancellationToken);
+
+    /// <summary>What changed from one plan to another, why, and by how much.</summary>
+    /// <param name="before">Id of the one plan.</param>
+    /// <param name="after">Id of the other.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<PlanDiffResponse> DiffPlansAsync(
+        string before, string after, CancellationToken cancellationToken = default) =>
+        GetAsync<PlanDiffResponse>(Route.Of($"v1/plans/{before}/diff/{after}"), cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using TeraPipe.Contracts.Http;
@@ -30,28 +31,28 @@ public sealed partial class PlannerClient
 
     /// <summary>What the service is made of.</summary>
     public Task<VersionResponse> GetVersionAsync(CancellationToken cancellationToken = default) =>
-        GetAsync<VersionResponse>($"version", cancellationToken);
+        GetAsync<VersionResponse>(Route.Of($"version"), cancellationToken);
 
     /// <summary>Returns if the process answers.</summary>
     public Task<HealthResponse> GetLiveAsync(CancellationToken cancellationToken = default) =>
-        GetAsync<HealthResponse>($"health/live", cancellationToken);
+        GetAsync<HealthResponse>(Route.Of($"health/live"), cancellationToken);
 
     /// <summary>Returns if the service can do its work, its database included.</summary>
     public Task<HealthResponse> GetReadyAsync(CancellationToken cancellationToken = default) =>
-        GetAsync<HealthResponse>($"health/ready", cancellationToken);
+        GetAsync<HealthResponse>(Route.Of($"health/ready"), cancellationToken);
 
     /// <summary>What a type of problem means and what to do about it, as Markdown.</summary>
     /// <param name="slug">Last part of <see cref="PlannerException.Type"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<string> GetProblemTypeAsync(string slug, CancellationToken cancellationToken = default) =>
-        GetTextAsync($"problems/{slug}", "text/markdown", cancellationToken);
+        GetTextAsync(Route.Of($"problems/{slug}"), "text/markdown", cancellationToken);
 
-    private Task<TAnswer> GetAsync<TAnswer>(FormattableString path, CancellationToken cancellationToken) =>
-        _transport.SendAsync(new Call<TAnswer>(HttpMethod.Get, Route.Of(path)), cancellationToken);
+    private Task<TAnswer> GetAsync<TAnswer>(string path, CancellationToken cancellationToken) =>
+        _transport.SendAsync(new Call<TAnswer>(HttpMethod.Get, path), cancellationToken);
 
-    private Task<string> GetTextAsync(FormattableString path, string accept, CancellationToken cancellationToken) =>
+    private Task<string> GetTextAsync(string path, string accept, CancellationToken cancellationToken) =>
         _transport.SendAsync(
-            new Call<string>(HttpMethod.Get, Route.Of(path))
+            new Call<string>(HttpMethod.Get, path)
             {
                 Accept = accept,
                 Read = (response, token) => response.Content.ReadAsStringAsync(token),
@@ -59,22 +60,52 @@ public sealed partial class PlannerClient
             cancellationToken);
 
     private Task<TAnswer> PostAsync<TSent, TAnswer>(
-        FormattableString path, TSent body, CancellationToken cancellationToken) =>
+        string path, TSent body, CancellationToken cancellationToken) =>
         _transport.SendAsync(
-            new Call<TAnswer>(HttpMethod.Post, Route.Of(path)) { Body = () => JsonBody(body) }, cancellationToken);
+            new Call<TAnswer>(HttpMethod.Post, path) { Body = () => JsonBody(body) }, cancellationToken);
+
+    /// <summary>POST without a body.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="version">Only if it is still at this version; null: whatever version it has.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private Task<TAnswer> PostAsync<TAnswer>(string path, int? version, CancellationToken cancellationToken) =>
+        _transport.SendAsync(
+            new Call<TAnswer>(HttpMethod.Post, path) { Headers = headers => IfMatch(headers, version) },
+            cancellationToken);
+
+    private static void IfMatch(HttpRequestHeaders headers, int? version)
+    {
+        if (version is not null)
+        {
+            headers.IfMatch.Add(new EntityTagHeaderValue($"\"v{version}\""));
+        }
+    }
+
+    /// <summary>Events as they come, the last one that of which <paramref name="isEnd"/> holds.</summary>
+    private async IAsyncEnumerable<TEvent> FollowAsync<TEvent>(
+        string path, Func<TEvent, bool> isEnd, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var events = new EventStream<TEvent>(_transport, _options, path, cancellationToken);
+        TEvent next;
+        do
+        {
+            next = await events.NextAsync();
+            yield return next;
+        }
+        while (!isEnd(next));
+    }
 
     private static JsonContent JsonBody<TSent>(TSent body) => JsonContent.Create(body, options: PlannerJson.Options);
 
     /// <summary>All items of a listing, page after page, each asked for when the one before has been gone through.</summary>
     private async IAsyncEnumerable<TItem> ListAsync<TItem>(
-        FormattableString path, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var listing = Route.Of(path);
-        listing += (listing.Contains('?', StringComparison.Ordinal) ? '&' : '?') + $"pageSize={_options.PageSize}";
+        var listing = Route.With(path, "pageSize", _options.PageSize);
         string? cursor = null;
         do
         {
-            var next = cursor is null ? listing : $"{listing}&cursor={Uri.EscapeDataString(cursor)}";
+            var next = cursor is null ? listing : Route.With(listing, "cursor", cursor);
             var page = await _transport.SendAsync(new Call<Page<TItem>>(HttpMethod.Get, next), cancellationToken);
             foreach (var item in page.Items)
             {

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using TeraPipe.Contracts.Operations;
 
 namespace TeraPipe.Contracts.Client;
 
 /// <summary>
-/// The server-sent events of one operation, over as many connections as it takes: the service ends a stream also when it
-/// stops, and its replica goes on.
+/// Server-sent events over as many connections as it takes: the service ends a stream also when it stops, and its replica
+/// goes on where it was. Silence proves nothing: then another connection finds out whether the service is there.
 /// </summary>
-internal sealed class OperationEvents : IAsyncDisposable
+internal sealed class EventStream<T> : IAsyncDisposable
 {
     private const string MediaType = "text/event-stream";
 
@@ -15,19 +14,20 @@ internal sealed class OperationEvents : IAsyncDisposable
     private readonly PlannerClientOptions _options;
     private readonly string _path;
     private readonly CancellationToken _caller;
-    private EventConnection? _connection;
+    private EventConnection<T>? _connection;
     private string _lastEventId = "";
 
-    public OperationEvents(
+    public EventStream(
         Transport transport, PlannerClientOptions options, string path, CancellationToken cancellationToken) =>
         (_transport, _options, _path, _caller) = (transport, options, path, cancellationToken);
 
-    /// <exception cref="PlannerException">There is none, not after several connections either.</exception>
-    public async Task<OperationResponse> NextAsync()
+    /// <exception cref="PlannerException">Several connections in a row ended without an event.</exception>
+    public async Task<T> NextAsync()
     {
-        for (var connections = 0; ; connections++)
+        var fruitless = 0;
+        while (true)
         {
-            _connection ??= await _transport.SendAsync(Call(), _caller);
+            _connection ??= await _transport.SendAsync(Connect(), _caller);
             var failure = await TryMoveAsync(_connection);
             if (failure is null)
             {
@@ -37,10 +37,10 @@ internal sealed class OperationEvents : IAsyncDisposable
 
             await DisposeAsync();
             _caller.ThrowIfCancellationRequested();
-            var told = _transport.Translated(failure);
-            if (connections == _options.Retries || told is not PlannerException { IsRetryable: true })
+            fruitless += failure is TimeoutException ? 0 : 1;
+            if (failure is JsonException || fruitless > _options.Retries)
             {
-                throw told;
+                throw _transport.Translated(failure);
             }
 
             await _transport.DelayAsync(_options.RetryDelay, _caller);
@@ -56,7 +56,7 @@ internal sealed class OperationEvents : IAsyncDisposable
         }
     }
 
-    private Call<EventConnection> Call() => new(HttpMethod.Get, _path)
+    private Call<EventConnection<T>> Connect() => new(HttpMethod.Get, _path)
     {
         Accept = MediaType,
         IsStream = true,
@@ -67,18 +67,21 @@ internal sealed class OperationEvents : IAsyncDisposable
                 headers.Add("Last-Event-ID", _lastEventId);
             }
         },
-        Read = (response, token) => EventConnection.OpenAsync(response, _transport.PatienceOf(_caller), token),
+        Read = (response, token) => EventConnection<T>.OpenAsync(response, _transport.PatienceOf(_caller), token),
     };
 
     /// <returns>Why there is no next event on this connection; null where there is.</returns>
-    private static async Task<Exception?> TryMoveAsync(EventConnection connection)
+    private static async Task<Exception?> TryMoveAsync(EventConnection<T> connection)
     {
         try
         {
-            return await connection.MoveNextAsync() ? null : new IOException("The events ended before the operation.");
+            return await connection.MoveNextAsync() ? null : new IOException("The events ended too early.");
         }
-        catch (Exception failure) when (
-            failure is IOException or HttpRequestException or OperationCanceledException or JsonException)
+        catch (Exception failure) when (failure is IOException
+            or HttpRequestException
+            or TimeoutException
+            or OperationCanceledException
+            or JsonException)
         {
             return failure;
         }
