@@ -33,7 +33,11 @@ internal static class PlannerServices
             .AddSingleton<ProfileCache>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
+            .AddSingleton<PlanCache>()
             .AddSingleton<PlanRepository>()
+            .AddSingleton<PlanPartsFinder>()
+            .AddSingleton<PlanMaker>()
+            .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>()
             .AddSingleton<SweepQuestions>()
@@ -41,6 +45,7 @@ internal static class PlannerServices
             .AddSingleton<SweepService>()
             .AddSingleton<ReferenceSweep>()
             .AddSingleton<IOperationKind, SweepOperation>()
+            .AddSingleton<PlanDesk>()
             .AddSingleton<IOperationKind, PlanOperation>()
             .AddOperations();
     }

@@ -1,6 +1,7 @@
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Memory;
+using LayerShape = TeraPipe.Planning.Latency.LayerShape;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -20,7 +21,7 @@ internal static class TrainingMemory
 
     /// <summary>Positions are learnt; the catalogue knows of no gates and no grouped queries.</summary>
     public static ModelShape ShapeOf(ModelResponse model) => new(
-        new Planning.Latency.LayerShape(model.HiddenSize, model.FeedForwardSize),
+        new LayerShape(model.HiddenSize, model.FeedForwardSize),
         model.Layers,
         model.Heads,
         model.VocabularySize,
@@ -31,6 +32,14 @@ internal static class TrainingMemory
     {
         Precision = _precisions[profile.Dtype!],
         HasFusedAttention = HasFusedAttention(profile),
+    };
+
+    public static MemorySettings SettingsOf(PlanQuestion question) => SettingsOf(question.Profile.Content) with
+    {
+        TensorParallelDegree = question.TensorParallelDegree,
+        DataParallelDegree = question.DataParallelDegree,
+        ShardsOptimizer = question.ShardsOptimizer,
+        Recompute = question.Recompute,
     };
 
     /// <summary>What nobody said, in plain words.</summary>
