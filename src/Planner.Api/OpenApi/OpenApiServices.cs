@@ -30,6 +30,7 @@ internal static class OpenApiServices
             options.NonNullableReferenceTypesAsRequired();
             options.OperationFilter<ExampleFilter>();
             options.OperationFilter<FormatFilter>();
+            options.OperationFilter<BodyFormatFilter>();
             options.OperationFilter<EntityTagDocumentation>();
             options.OperationFilter<IdempotencyDocumentation>();
             options.OperationFilter<ProblemDocumentation>();
