@@ -72,4 +72,12 @@ public sealed partial class PlannerClient
             Route.Of($"v1/plans/{planId}/timeline", ("slicing", slicing)),
             "application/vnd.chrome-trace+json",
             cancellationToken);
+
+    /// <summary>What changed from one plan to another, why, and by how much.</summary>
+    /// <param name="before">Id of the one plan.</param>
+    /// <param name="after">Id of the other.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<PlanDiffResponse> DiffPlansAsync(
+        string before, string after, CancellationToken cancellationToken = default) =>
+        GetAsync<PlanDiffResponse>(Route.Of($"v1/plans/{before}/diff/{after}"), cancellationToken);
 }

@@ -38,6 +38,13 @@ public sealed partial class PlannerClient
         }
     }
 
+    /// <summary>How far the latency models that can be fitted to a profile are off.</summary>
+    /// <param name="profile">Its id or its name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<AccuracyResponse> GetProfileAccuracyAsync(
+        string profile, CancellationToken cancellationToken = default) =>
+        GetAsync<AccuracyResponse>(Route.Of($"v1/profiles/{profile}/accuracy"), cancellationToken);
+
     /// <summary>Adds a profile, or finds that the same is there already.</summary>
     public Task<ProfileSummary> AddProfileAsync(
         ProfileRequest profile, CancellationToken cancellationToken = default) =>

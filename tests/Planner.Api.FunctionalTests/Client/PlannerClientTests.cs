@@ -1,5 +1,6 @@
 using System.Net;
 using TeraPipe.Contracts.Client;
+using TeraPipe.Contracts.Clusters;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
 namespace TeraPipe.Planner.Api.FunctionalTests.Client;
@@ -42,6 +43,59 @@ public class PlannerClientTests(PlannerFixture planner)
     }
 
     [Fact]
+    public async Task Plan_is_sent_whole_only_once()
+    {
+        var answers = new AnswerLog();
+        using var http = new HttpClient(answers) { BaseAddress = planner.Http.BaseAddress };
+        var client = new PlannerClient(http);
+        var plan = await planner.Client.AddPlanAsync(Requests.Estimated(stages: 4));
+
+        var first = await client.GetPlanAsync(plan.PlanId);
+        var second = await client.GetPlanAsync(plan.PlanId);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.NotModified], answers.Statuses);
+        Assert.Equal(plan.CreatedAt, first.CreatedAt);
+        Assert.Same(first, second);
+    }
+
+    [Fact]
+    public async Task Cluster_is_changed_only_in_the_version_that_was_read()
+    {
+        var cluster = new ClusterRequest
+        {
+            Cluster = "client-cluster", Nodes = 1, GpusPerNode = 1, Device = await DeviceAsync(),
+        };
+        var first = await planner.Client.AddClusterAsync(cluster);
+        var device = cluster.Device with { Name = "Another GPU" };
+
+        var second = await planner.Client.UpdateClusterAsync(
+            "client-cluster", cluster with { Device = device }, first.Version);
+        var refusal = await Assert.ThrowsAsync<PlannerException>(
+            () => planner.Client.UpdateClusterAsync("client-cluster", cluster, first.Version));
+
+        Assert.Equal((2, "Another GPU"), (second.Version, second.Device.Name));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, refusal.StatusCode);
+        var old = await planner.Client.GetClusterAsync("client-cluster", version: 1);
+        Assert.Equal((1, cluster.Device.Name), (old.Version, old.Device.Name));
+    }
+
+    [Fact]
     public void Empty_id_is_the_callers_fault() =>
         Assert.Throws<ArgumentException>(() => { _ = planner.Client.GetModelAsync(""); });
+
+    private async Task<ClusterDevice> DeviceAsync() => (await planner.Client.ListClustersAsync().FirstAsync()).Device;
+
+    /// <summary>Takes note of what comes back.</summary>
+    private sealed class AnswerLog() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        public List<HttpStatusCode> Statuses { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            Statuses.Add(answer.StatusCode);
+            return answer;
+        }
+    }
 }
