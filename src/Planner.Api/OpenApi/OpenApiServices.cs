@@ -20,7 +20,10 @@ internal static class OpenApiServices
                 Version = Version,
                 Description = "Into which token slices should each training sequence be cut, "
                     + "so that a pipeline spends the least time per step?",
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });
+            options.AddServer(new OpenApiServer { Url = "/", Description = "The service that serves this document" });
+            options.AddSecurityRequirement(_ => new OpenApiSecurityRequirement()); // nobody is asked who he is
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
             options.OperationFilter<ExampleFilter>();
@@ -38,6 +41,9 @@ internal static class OpenApiServices
             options.DocumentTitle = "TeraPipe Planner";
             options.EnableTryItOutByDefault();
             options.DisplayRequestDuration();
+
+            // Else a timeline of some thousand actions holds the page for ten seconds while it is coloured.
+            options.ConfigObject.AdditionalItems["syntaxHighlight"] = false;
         });
     }
 }
