@@ -37,7 +37,19 @@ internal sealed class SwaggerOperation(ILocator block)
     }
 
     /// <summary>The body that the page shows of the answer.</summary>
-    public Task<string> AnswerTextAsync() => Answer.Locator(".response-col_description .highlight-code, pre").First.InnerTextAsync();
+    public Task<string> AnswerTextAsync() => 
+        Answer.Locator(".response-col_description pre").First.InnerTextAsync();
 
-    public Task<byte[]> ScreenshotAsync(string path) => block.ScreenshotAsync(new() { Path = path });
+    /// <summary>A picture from its line to the end of the answer; what might have been answered is left out.</summary>
+    public async Task PhotographAsync(string path)
+    {
+        await block.EvaluateAsync("() => scrollTo(0, 0)");
+        var (top, answer) = ((await block.BoundingBoxAsync())!, (await Answer.BoundingBoxAsync())!);
+        await block.Page.ScreenshotAsync(new()
+        {
+            Path = path,
+            FullPage = true,
+            Clip = new() { X = top.X, Y = top.Y, Width = top.Width, Height = answer.Y + answer.Height - top.Y },
+        });
+    }
 }

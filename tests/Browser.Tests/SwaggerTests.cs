@@ -44,7 +44,7 @@ public class SwaggerTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixt
         Assert.Equal((48, 2048), Of(first));
         Assert.Equal((24, 1024), Of(second));
         Assert.NotEqual(first.GetProperty("planId").GetString(), second.GetProperty("planId").GetString());
-        await plans.ScreenshotAsync(Picture());
+        await plans.PhotographAsync(Picture());
     }
 
     private static async Task<JsonElement> AskAsync(SwaggerOperation plans, JsonObject question)
