@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api;
 
@@ -15,6 +18,8 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<SweepOptions>(SweepOptions.Section);
+        services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
                 (kestrel, planner) => kestrel.Limits.MaxRequestBodySize = planner.Value.MaxBodyBytes);
@@ -24,11 +29,24 @@ internal static class PlannerServices
             .AddIdempotency()
             .AddRateLimits()
             .AddSingleton<ModelRepository>()
+            .AddSingleton<ClusterRepository>()
+            .AddSingleton<ProfileCache>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
+            .AddSingleton<PlanCache>()
             .AddSingleton<PlanRepository>()
+            .AddSingleton<PlanPartsFinder>()
+            .AddSingleton<PlanMaker>()
+            .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
-            .AddSingleton<ReferencePlan>();
+            .AddSingleton<ReferencePlan>()
+            .AddSingleton<SweepQuestions>()
+            .AddSingleton<SweepRepository>()
+            .AddSingleton<SweepService>()
+            .AddSingleton<ReferenceSweep>()
+            .AddSingleton<IOperationKind, SweepOperation>()
+            .AddSingleton<IOperationKind, PlanOperation>()
+            .AddOperations();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>
@@ -37,5 +55,7 @@ internal static class PlannerServices
     {
         await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceSweep>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceOperation>().StoreAsync(cancellationToken);
     }
 }

@@ -1,13 +1,16 @@
 using TeraPipe.Planner.Api;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.OpenApi;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Sweeps;
 
 try
 {
@@ -28,8 +31,11 @@ try
     app.UseMiddleware<IdempotencyMiddleware>();
     var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>().AddEndpointFilterFactory(QueryFilter.Create);
     api.MapModels();
+    api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
+    api.MapSweeps();
+    api.MapOperations();
     api.MapService();
     api.MapProblems();
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
+using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Planner.Api.Http;
 
@@ -56,6 +58,16 @@ internal static class Problems
         "The body is no JSON.",
         $"It stops being JSON, or is nested deeper than 64 levels, in line {line}, column {column}.");
 
+    public static ProblemHttpResult ClusterNotFound(string cluster) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such cluster.",
+        $"No cluster is called '{cluster}'; GET /v1/clusters lists them, POST adds one.");
+
+    public static ProblemHttpResult ClusterVersionNotFound(string cluster, int version, int current) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such version of the cluster.",
+        $"Cluster '{cluster}' has no version {version}; the current one is {current}.");
+
     public static ProblemHttpResult ModelNotFound(string model) => Of(
         StatusCodes.Status404NotFound, ProblemTypes.ModelNotFound,
         "No such model.",
@@ -70,6 +82,23 @@ internal static class Problems
         StatusCodes.Status404NotFound, ProblemTypes.PlanNotFound,
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
+
+    public static ProblemHttpResult SweepNotFound(string sweepId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.SweepNotFound,
+        "No such sweep.",
+        $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
+
+    public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
+        "The name is taken.",
+        $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
+        + $"If-Match: {current}; or choose another name.");
+
+    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
+        "No such operation.",
+        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
+        + "One that ended is removed after Operations:Retention.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -91,21 +120,54 @@ internal static class Problems
         "It has changed meanwhile.",
         $"If-Match names another version; the current one is {current}. Read it again, then decide.");
 
-    public static ProblemHttpResult BodyTooLarge(long limitBytes) => Of(
+    public static ProblemHttpResult PreconditionRequired(string current) => Of(
+        StatusCodes.Status428PreconditionRequired, ProblemTypes.PreconditionRequired,
+        "Say which version you change.",
+        $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
+
+    public static ProblemHttpResult MalformedGzip() => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.MalformedGzip,
+        "The body is no gzip.",
+        "Content-Encoding says gzip, but it is something else, damaged, or broken off. Nothing was stored.");
+
+    public static ProblemHttpResult BodyBrokenOff() => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
+        "The body is not whole.",
+        "It is shorter than announced, came too slowly, or its chunks are damaged. Nothing was stored; send it again.");
+
+    public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
         "The body is too large.",
-        $"It may have at most {limitBytes} bytes (Planner:MaxBodyBytes).");
+        $"It may have at most {limit.Bytes} bytes, before and after it is unpacked ({limit.Setting}).");
 
     public static ProblemHttpResult TimelineTooLarge(long actions, long limit) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.TimelineTooLarge,
         "The timeline is too large.",
         $"It has {actions} actions, and at most {limit} are drawn (Planner:MaxTimelineActions).");
 
+    public static ProblemHttpResult ProfileDoesNotCover(MissingMeasurements missing) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.ProfileDoesNotCover,
+        "The profile does not cover the plan.",
+        $"{missing.Reason} {(missing.Command is null
+            ? "The profiler cannot measure it yet; ask without strict."
+            : $"Measure it with: {missing.Command}")}",
+        extensions: new Dictionary<string, object?> { ["command"] = missing.Command });
+
+    public static ProblemHttpResult MemoryInfeasible(MemoryShortage shortage) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.MemoryInfeasible,
+        "The plan does not fit in memory.",
+        shortage.ToString(),
+        extensions: new Dictionary<string, object?>
+        {
+            ["shortage"] = PlanBodies.Of(shortage),
+            ["remedy"] = shortage.Remedy is { } remedy ? PlanBodies.Of(remedy) : null,
+        });
+
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
         $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
-        + "Use a larger grainTokens or a smaller batchSequences.",
+        + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
     public static ProblemHttpResult DatabaseUnavailable() => Of(
@@ -118,6 +180,19 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType,
         "The body is not declared as JSON.",
         $"Content-Type must be application/json in UTF-8, not '{sent}'.");
+
+    public static ProblemHttpResult UnsupportedContentEncoding(string sent) => Of(
+        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedContentEncoding,
+        "The body is packed in an unknown way.",
+        $"Content-Encoding may be gzip or missing, not '{sent}'.");
+
+    public static ProblemHttpResult OperationAbandoned(int attempts) => Of(
+        StatusCodes.Status500InternalServerError, ProblemTypes.OperationAbandoned,
+        "The operation was given up.",
+        $"It was begun {attempts} times (Operations:MaxAttempts), and each time its service ended before it did.");
+
+    /// <summary>A fault of ours where no request waits for an answer.</summary>
+    public static ProblemHttpResult OperationFaulted() => Unexpected(StatusCodes.Status500InternalServerError);
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch
@@ -150,13 +225,18 @@ internal static class Problems
         "The fault is the service's; its log has the details.");
 
     private static ProblemHttpResult Of(
-        int status, string slug, string title, string detail, bool isRetryable = false) =>
+        int status,
+        string slug,
+        string title,
+        string detail,
+        bool isRetryable = false,
+        IEnumerable<KeyValuePair<string, object?>>? extensions = null) =>
         TypedResults.Problem(
             detail,
             statusCode: status,
             title: title,
             type: TypeOf(slug),
-            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable)]);
+            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable), .. extensions ?? []]);
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

@@ -1,0 +1,20 @@
+namespace TeraPipe.Contracts.Operations;
+
+/// <summary>The problem (RFC 9457) that the request would have been answered with, had it waited.</summary>
+public sealed record OperationProblem
+{
+    /// <summary>Path of a page that says what it means, for example "/problems/search-timed-out".</summary>
+    public required string Type { get; init; }
+
+    /// <summary>What is wrong in general.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The status that the request would have been answered with.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>What is wrong this time.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>All that is wrong, by the field's JSON name; missing where the fault is of no field.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
+}
