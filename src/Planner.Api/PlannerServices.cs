@@ -45,6 +45,7 @@ internal static class PlannerServices
             .AddSingleton<SweepService>()
             .AddSingleton<ReferenceSweep>()
             .AddSingleton<IOperationKind, SweepOperation>()
+            .AddSingleton<PlanDesk>()
             .AddSingleton<IOperationKind, PlanOperation>()
             .AddOperations();
     }

@@ -14,7 +14,7 @@ namespace TeraPipe.Planner.Api.Http;
 internal static class Problems
 {
     /// <summary>Extension member: whether the very same request may succeed later.</summary>
-    private const string Retryable = "retryable";
+    public const string Retryable = "retryable";
 
     public static ProblemHttpResult InvalidRequest(Faults faults) =>
         TypedResults.Problem(new HttpValidationProblemDetails(faults.ByField.ToDictionary())
@@ -133,7 +133,7 @@ internal static class Problems
     public static ProblemHttpResult BodyBrokenOff() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
         "The body is not whole.",
-        "It is shorter than announced, came too slowly, or its chunks are damaged. Nothing was stored; send it again.");
+        "It is shorter than announced, too slow, or its chunks are damaged. Nothing was stored; send it again.");
 
     public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
@@ -166,7 +166,8 @@ internal static class Problems
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
-        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
+        $"No plan was proven within {limit.TotalSeconds:0.###} s "
+        + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
         + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
