@@ -28,6 +28,8 @@ internal static class ProblemTypes
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string TimelineTooLarge = "timeline-too-large";
+    public const string ProfileDoesNotCover = "profile-does-not-cover";
+    public const string MemoryInfeasible = "memory-infeasible";
     public const string SearchTimedOut = "search-timed-out";
     public const string OperationAbandoned = "operation-abandoned";
     public const string DatabaseUnavailable = "database-unavailable";

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
+using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Planner.Api.Http;
 
@@ -12,7 +14,7 @@ namespace TeraPipe.Planner.Api.Http;
 internal static class Problems
 {
     /// <summary>Extension member: whether the very same request may succeed later.</summary>
-    private const string Retryable = "retryable";
+    public const string Retryable = "retryable";
 
     public static ProblemHttpResult InvalidRequest(Faults faults) =>
         TypedResults.Problem(new HttpValidationProblemDetails(faults.ByField.ToDictionary())
@@ -86,17 +88,17 @@ internal static class Problems
         "No such sweep.",
         $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
 
-    public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
-        StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
-        "The name is taken.",
-        $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
-        + $"If-Match: {current}; or choose another name.");
-
     public static ProblemHttpResult OperationNotFound(string operationId) => Of(
         StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
         "No such operation.",
         $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
         + "One that ended is removed after Operations:Retention.");
+
+    public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
+        "The name is taken.",
+        $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
+        + $"If-Match: {current}; or choose another name.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -133,11 +135,29 @@ internal static class Problems
         "The timeline is too large.",
         $"It has {actions} actions, and at most {limit} are drawn (Planner:MaxTimelineActions).");
 
+    public static ProblemHttpResult ProfileDoesNotCover(MissingMeasurements missing) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.ProfileDoesNotCover,
+        "The profile does not cover the plan.",
+        $"{missing.Reason} {(missing.Command is null
+            ? "The profiler cannot measure it yet; ask without strict."
+            : $"Measure it with: {missing.Command}")}",
+        extensions: new Dictionary<string, object?> { ["command"] = missing.Command });
+
+    public static ProblemHttpResult MemoryInfeasible(MemoryShortage shortage) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.MemoryInfeasible,
+        "The plan does not fit in memory.",
+        shortage.ToString(),
+        extensions: new Dictionary<string, object?>
+        {
+            ["shortage"] = PlanBodies.Of(shortage),
+            ["remedy"] = shortage.Remedy is { } remedy ? PlanBodies.Of(remedy) : null,
+        });
+
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
-        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
-        + "Use a larger grainTokens or a smaller batchSequences.",
+        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
+        + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
     public static ProblemHttpResult DatabaseUnavailable() => Of(
@@ -190,13 +210,18 @@ internal static class Problems
         "The fault is the service's; its log has the details.");
 
     private static ProblemHttpResult Of(
-        int status, string slug, string title, string detail, bool isRetryable = false) =>
+        int status,
+        string slug,
+        string title,
+        string detail,
+        bool isRetryable = false,
+        IEnumerable<KeyValuePair<string, object?>>? extensions = null) =>
         TypedResults.Problem(
             detail,
             statusCode: status,
             title: title,
             type: TypeOf(slug),
-            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable)]);
+            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable), .. extensions ?? []]);
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

@@ -40,7 +40,7 @@ internal sealed class OperationDesk(
     /// <summary>202 with the path to ask at.</summary>
     public static Accepted<OperationResponse> Accepted(HttpResponse response, OperationResponse operation)
     {
-        response.Headers.RetryAfter = OperationEndpoints.RetryAfterSeconds;
+        response.Headers.RetryAfter = RetryAfter.Soon;
         return TypedResults.Accepted(OperationPaths.Of(operation.OperationId), operation);
     }
 }

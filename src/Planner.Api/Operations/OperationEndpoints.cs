@@ -10,9 +10,6 @@ namespace TeraPipe.Planner.Api.Operations;
 /// <summary>The resource /v1/operations.</summary>
 internal static class OperationEndpoints
 {
-    /// <summary>When to ask again for what has not ended.</summary>
-    public const string RetryAfterSeconds = "1";
-
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
         var operations = routes.MapGroup(OperationPaths.Root).WithTags("Operations");
@@ -42,8 +39,8 @@ internal static class OperationEndpoints
 
     /// <summary>The operations that wait, run, or ended not long ago, newest first.</summary>
     /// <param name="state">Only those in this state: queued, running, succeeded, failed or cancelled.</param>
-    /// <param name="pageSize">Most on a page; 100 when it is missing, at most 1000.</param>
-    /// <param name="cursor">The nextCursor of the page before.</param>
+    /// <param name="pageSize">Most operations in one answer: 100 when it is missing, 1000 when it is more.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page when it is missing.</param>
     private static async Task<Results<Ok<Page<OperationResponse>>, ProblemHttpResult>> ListAsync(
         string? state,
         string? pageSize,
@@ -80,7 +77,7 @@ internal static class OperationEndpoints
 
         if (!found.HasEnded)
         {
-            response.Headers.RetryAfter = RetryAfterSeconds;
+            response.Headers.RetryAfter = RetryAfter.Soon;
         }
 
         return TypedResults.Ok(found.Response);

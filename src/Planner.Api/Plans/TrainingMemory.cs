@@ -26,6 +26,14 @@ internal static class TrainingMemory
         model.VocabularySize,
         model.MaxSequenceTokens);
 
+    public static MemorySettings SettingsOf(PlanQuestion question) => SettingsOf(question.Profile.Content) with
+    {
+        TensorParallelDegree = question.TensorParallelDegree,
+        DataParallelDegree = question.DataParallelDegree,
+        ShardsOptimizer = question.ShardsOptimizer,
+        Recompute = question.Recompute,
+    };
+
     /// <summary>Without degrees, recompute and ZeRO, which a profile says nothing about.</summary>
     public static MemorySettings SettingsOf(ProfileRequest profile) => new()
     {
