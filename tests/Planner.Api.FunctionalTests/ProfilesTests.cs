@@ -124,7 +124,8 @@ public class ProfilesTests(PlannerFixture planner)
     [Theory]
     [InlineData("\"NaN\"", "measurements[0].forwardMs: must be a number.")]
     [InlineData("\"Infinity\"", "measurements[0].forwardMs: must be a number.")]
-    [InlineData("1e999", "measurements[0].forwardMs: must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308.")]
+    [InlineData("1e999",
+        "measurements[0].forwardMs: must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308.")]
     [InlineData("86400001", "measurements[0].forwardMs: must be finite, not negative and at most a day, 86400000.")]
     [InlineData("null", "measurements[0].forwardMs: must be finite, not negative and at most a day, 86400000.")]
     public async Task Times_that_are_none_are_faults(string forwardMs, string fault)

@@ -7,6 +7,8 @@ internal static class ProblemTypes
 {
     public const string InvalidRequest = "invalid-request";
     public const string MalformedJson = "malformed-json";
+    public const string MalformedGzip = "malformed-gzip";
+    public const string BodyBrokenOff = "body-broken-off";
     public const string BadRequest = "bad-request";
     public const string RouteNotFound = "route-not-found";
     public const string ClusterNotFound = "cluster-not-found";
@@ -27,6 +29,7 @@ internal static class ProblemTypes
     public const string PreconditionRequired = "precondition-required";
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string UnsupportedContentEncoding = "unsupported-content-encoding";
     public const string TimelineTooLarge = "timeline-too-large";
     public const string ProfileDoesNotCover = "profile-does-not-cover";
     public const string MemoryInfeasible = "memory-infeasible";

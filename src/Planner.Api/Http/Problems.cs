@@ -125,10 +125,20 @@ internal static class Problems
         "Say which version you change.",
         $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
 
-    public static ProblemHttpResult BodyTooLarge(long limitBytes) => Of(
+    public static ProblemHttpResult MalformedGzip() => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.MalformedGzip,
+        "The body is no gzip.",
+        "Content-Encoding says gzip, but it is something else, damaged, or broken off. Nothing was stored.");
+
+    public static ProblemHttpResult BodyBrokenOff() => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
+        "The body is not whole.",
+        "It ended before the length that it was announced with, or between two chunks. Nothing was stored.");
+
+    public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
         "The body is too large.",
-        $"It may have at most {limitBytes} bytes (Planner:MaxBodyBytes).");
+        $"It may have at most {limit.Bytes} bytes, before and after it is unpacked ({limit.Setting}).");
 
     public static ProblemHttpResult TimelineTooLarge(long actions, long limit) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.TimelineTooLarge,
@@ -178,6 +188,11 @@ internal static class Problems
 
     /// <summary>A fault of ours where no request waits for an answer.</summary>
     public static ProblemHttpResult OperationFaulted() => Unexpected(StatusCodes.Status500InternalServerError);
+
+    public static ProblemHttpResult UnsupportedContentEncoding(string sent) => Of(
+        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedContentEncoding,
+        "The body is packed in an unknown way.",
+        $"Content-Encoding may be gzip or missing, not '{sent}'.");
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch

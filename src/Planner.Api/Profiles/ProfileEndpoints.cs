@@ -25,6 +25,16 @@ internal static class ProfileEndpoints
         profiles.MapGet("/{profile}", GetAsync)
             .WithName("GetProfile")
             .WithExample("profile", "h200-datasheet")
+            .WithExample("measurements", "true")
+            .Produces<ProfileResponse>()
+            .WithMetadata(new FormatMetadata([JsonLines.MediaType]))
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status406NotAcceptable);
+
+        profiles.MapGet("/{profile}/accuracy", GetAccuracyAsync)
+            .WithName("GetProfileAccuracy")
+            .WithExample("profile", "h200-datasheet")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -44,23 +54,19 @@ internal static class ProfileEndpoints
     /// <summary>Stores what a profiler measured, or a device by its datasheet.</summary>
     /// <remarks>
     /// The id follows from the content, so that sending a profile again changes nothing: 201 when it is new, 200 when
-    /// the very same is there already, 409 when its name means another one.
+    /// the very same is there already, 409 when its name means another one. A profile of many measurements is better sent
+    /// as lines (Content-Type: application/x-ndjson): the first is the profile without its measurements, each further one
+    /// a measurement; faults are then told by line. Either may be packed (Content-Encoding: gzip).
     /// </remarks>
     private static async Task<Results<Created<ProfileSummary>, Ok<ProfileSummary>, ProblemHttpResult>> CreateAsync(
-        Body<ProfileRequest> body,
+        ProfileUpload body,
         ProfileRepository profiles,
         ILogger<Profile> logger,
         CancellationToken cancellationToken)
     {
-        if (!body.IsReadable(out var sent, out var problem))
+        if (!body.IsReadable(out var profile, out var problem))
         {
             return problem;
-        }
-
-        var faults = new Faults();
-        if (ProfileParser.Parse(sent, faults) is not { } profile)
-        {
-            return Problems.InvalidRequest(faults);
         }
 
         var isNew = await profiles.AddAsync(profile, cancellationToken);
@@ -79,10 +85,45 @@ internal static class ProfileEndpoints
     }
 
     /// <summary>A profile with its measurements.</summary>
+    /// <remarks>
+    /// By Accept: one JSON value (application/json, the default), or lines (application/x-ndjson), which POST takes as
+    /// they are: the first is the profile without its measurements, each further one a measurement.
+    /// </remarks>
     /// <param name="profile">Its id or its name.</param>
-    private static async Task<Results<Ok<ProfileResponse>, ProblemHttpResult>> GetAsync(
+    /// <param name="measurements">false: all but its measurements. true when it is missing.</param>
+    private static async Task<Results<ProfileAnswer, ProblemHttpResult>> GetAsync(
+        string profile,
+        string? measurements,
+        HttpRequest request,
+        ProfileRepository profiles,
+        CancellationToken cancellationToken)
+    {
+        if (ContentNegotiation.Choose(request, ProfileAnswer.Formats) is not { } format)
+        {
+            return Problems.NotAcceptable(ProfileAnswer.Formats);
+        }
+
+        var faults = new Faults();
+        if (!faults.Require(
+            bool.TryParse(measurements ?? "true", out var hasMeasurements), "measurements", "must be true or false."))
+        {
+            return Problems.InvalidRequest(faults);
+        }
+
+        return await profiles.FindAsync(profile, cancellationToken) is { } found
+            ? new ProfileAnswer(found, format, hasMeasurements)
+            : Problems.ProfileNotFound(profile);
+    }
+
+    /// <summary>How far the latency models that can be fitted to a profile are off.</summary>
+    /// <remarks>
+    /// By leave-one-out cross-validation: each measurement is predicted from all others. An error is
+    /// (predicted − measured) / measured. For a datasheet no error is known, and the answer says so.
+    /// </remarks>
+    /// <param name="profile">Its id or its name.</param>
+    private static async Task<Results<Ok<AccuracyResponse>, ProblemHttpResult>> GetAccuracyAsync(
         string profile, ProfileRepository profiles, CancellationToken cancellationToken) =>
         await profiles.FindAsync(profile, cancellationToken) is { } found
-            ? TypedResults.Ok(found.ToResponse())
+            ? TypedResults.Ok(AccuracyBody.Of(found.Profile))
             : Problems.ProfileNotFound(profile);
 }

@@ -1,6 +1,5 @@
 using Dapper;
 using Npgsql;
-using NpgsqlTypes;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
@@ -8,8 +7,8 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The tables profiles and measurements. All SQL that touches them is here and in <see cref="ProfileRow"/>. What was
-/// read is kept in the cache.
+/// The table profiles. All SQL that touches it is here and in <see cref="ProfileRow"/>; that of a profile's measurements
+/// is in <see cref="Measurements"/>. What was read or added is kept in the cache.
 /// </summary>
 internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache cache)
 {
@@ -22,26 +21,6 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
         """;
 
     private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
-
-    private const string MeasurementsSql = """
-        SELECT micro_batch        AS MicroBatch,
-               slice_tokens       AS SliceTokens,
-               context_tokens     AS ContextTokens,
-               forward_ms         AS ForwardMs,
-               backward_ms        AS BackwardMs,
-               forward_spread_ms  AS ForwardSpreadMs,
-               backward_spread_ms AS BackwardSpreadMs,
-               samples            AS Samples
-          FROM measurements
-         WHERE profile_id = @ProfileId
-         ORDER BY micro_batch, slice_tokens, context_tokens
-        """;
-
-    private const string CopySql = """
-        COPY measurements (profile_id, micro_batch, slice_tokens, context_tokens,
-                           forward_ms, backward_ms, forward_spread_ms, backward_spread_ms, samples)
-        FROM STDIN (FORMAT BINARY)
-        """;
 
     /// <summary>A page of the profiles, oldest first.</summary>
     public async Task<Page<ProfileSummary>> ListAsync(Paging paging, CancellationToken cancellationToken)
@@ -64,16 +43,22 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var insert = new CommandDefinition(
-            ProfileRow.InsertSql, ProfileRow.From(profile), transaction, cancellationToken: cancellationToken);
-        var isNew = await connection.ExecuteAsync(insert) == 1;
-        if (isNew)
+        var row = ProfileRow.From(profile);
+        var added = await connection.QuerySingleOrDefaultAsync<Added>(
+            new CommandDefinition(ProfileRow.InsertSql, row, transaction, cancellationToken: cancellationToken));
+        if (added is null)
         {
-            await CopyMeasurementsAsync(connection, profile, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            return false;
         }
 
-        return isNew;
+        if (profile.Table is { } table)
+        {
+            await Measurements.CopyAsync(connection, added.ProfileKey, table, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        cache.Keep(new StoredProfile(profile, (row with { CreatedAt = added.CreatedAt }).ToSummary()));
+        return true;
     }
 
     private async Task<StoredProfile?> ReadAsync(string idOrName, CancellationToken cancellationToken)
@@ -86,29 +71,14 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
             return null;
         }
 
-        var measurements = await connection.QueryAsync<Measurement>(
-            new CommandDefinition(MeasurementsSql, new { row.ProfileId }, cancellationToken: cancellationToken));
-        return row.ToStoredProfile([.. measurements]);
+        var measurements = await Measurements.ReadAsync(
+            connection, row.ProfileKey, row.MeasurementCount, cancellationToken);
+        return row.ToStoredProfile(measurements);
     }
 
-    private static async Task CopyMeasurementsAsync(
-        NpgsqlConnection connection, Profile profile, CancellationToken cancellationToken)
+    private sealed record Added
     {
-        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
-        foreach (var point in profile.Content.Measurements ?? [])
-        {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(profile.ProfileId, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(point.MicroBatch!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.SliceTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.ContextTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.ForwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.BackwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.ForwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.BackwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.Samples, NpgsqlDbType.Integer, cancellationToken);
-        }
-
-        await copy.CompleteAsync(cancellationToken);
+        public required long ProfileKey { get; init; }
+        public required DateTime CreatedAt { get; init; }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
@@ -25,26 +27,32 @@ public sealed class LatencyTable
     internal IReadOnlyDictionary<int, LatencyGrid> Grids { get; }
 
     /// <summary>The table, or null and everything that is wrong with it.</summary>
-    public static LatencyTable? Parse(IReadOnlyList<RawLatencyPoint> sent, out IReadOnlyList<LatencyFault> faults)
+    /// <param name="sent">The measurements, in any order.</param>
+    /// <param name="faults">Everything that is wrong.</param>
+    /// <param name="placeOf">What the sender calls a measurement, by its index; "measurement 3" where it is not told.
+    /// </param>
+    public static LatencyTable? Parse(
+        IReadOnlyList<RawLatencyPoint> sent,
+        out IReadOnlyList<LatencyFault> faults,
+        Func<int, string>? placeOf = null)
     {
         ArgumentNullException.ThrowIfNull(sent);
-        faults = [.. LatencyFaults.Of(sent)];
+        var order = new LatencyOrder(sent);
+        faults = LatencyFaults.Of(
+            sent, order, placeOf ?? (index => string.Create(CultureInfo.InvariantCulture, $"measurement {index}")));
         return faults.Count > 0 ? null : new LatencyTable(
-        [
-            .. sent.OrderBy(point => point.MicroBatch)
-                .ThenBy(point => point.SliceTokens)
-                .ThenBy(point => point.ContextTokens)
-                .Select(point => new LatencyPoint(
-                    point.MicroBatch,
-                    new Tokens(point.SliceTokens),
-                    new Tokens(point.ContextTokens),
-                    new Milliseconds(point.ForwardMs),
-                    new Milliseconds(point.BackwardMs),
-                    TimeOrNull(point.ForwardSpreadMs),
-                    TimeOrNull(point.BackwardSpreadMs),
-                    point.Samples)),
-        ]);
+            Array.ConvertAll(order.Places, place => Checked(sent[place.Index])));
     }
+
+    private static LatencyPoint Checked(RawLatencyPoint point) => new(
+        point.MicroBatch,
+        new Tokens(point.SliceTokens),
+        new Tokens(point.ContextTokens),
+        new Milliseconds(point.ForwardMs),
+        new Milliseconds(point.BackwardMs),
+        TimeOrNull(point.ForwardSpreadMs),
+        TimeOrNull(point.BackwardSpreadMs),
+        point.Samples);
 
     private static Milliseconds? TimeOrNull(double? ms) => ms is null ? null : new Milliseconds(ms.Value);
 }

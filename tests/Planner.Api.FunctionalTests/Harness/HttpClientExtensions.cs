@@ -34,7 +34,11 @@ internal static class HttpClientExtensions
 
     /// <summary>A request of JSON or of nothing, with headers that may be anything.</summary>
     public static async Task<Answer> AskAsync(
-        this HttpClient http, HttpMethod method, string path, string? json, params (string Name, string Value)[] headers)
+        this HttpClient http,
+        HttpMethod method,
+        string path,
+        string? json,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (json is not null)
