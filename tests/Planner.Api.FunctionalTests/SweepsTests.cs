@@ -1,11 +1,14 @@
+using System.Collections;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Xml.Linq;
+using Npgsql;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Contracts.Sweeps;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
+using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
 
@@ -48,7 +51,8 @@ public class SweepsTests(PlannerFixture planner)
         Assert.Equal($"/v1/sweeps/{sweep.SweepId}", created.Location?.ToString());
         Assert.Equal((HttpStatusCode.OK, created.Text), (again.Status, again.Text));
         Assert.Equal((HttpStatusCode.OK, created.Text), (withItsQuestion.Status, withItsQuestion.Text));
-        Assert.Equal(created.Text, (await planner.Http.AskAsync($"/v1/sweeps/{sweep.SweepId}")).Text);
+        var stored = await planner.Http.AskAsync($"/v1/sweeps/{sweep.SweepId}");
+        Assert.True(JsonElement.DeepEquals(created.Json, stored.Json), stored.Text);
     }
 
     [Fact]
@@ -304,6 +308,46 @@ public class SweepsTests(PlannerFixture planner)
     }
 
     [Fact]
+    public async Task Sweep_that_is_too_large_for_a_request_becomes_an_operation_without_asking()
+    {
+        int[] degrees = [.. Enumerable.Range(1, 8)];
+        var large = _small with
+        {
+            PipelineDegrees = degrees, DataDegrees = degrees, TensorDegrees = degrees, GrainTokens = 512,
+            Schedules = null, // four of them: 2,048 configurations, and most of them need more GPUs than there are
+        };
+
+        var answer = await PostAsync(large);
+        var preview = await planner.Http.PostAsync(
+            "/v1/sweeps?validateOnly=true", JsonSerializer.Serialize(large, PlannerJson.Options));
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.Status);
+        preview.HasFaults(
+            "validateOnly: must be false for 2048 configurations: a what-if is answered at once, and more than 2000 "
+            + "are an operation (Sweeps:MaxConfigurationsInRequest).");
+        var waited = await planner.Http.AskAsync(
+            HttpMethod.Post, "/v1/sweeps", JsonSerializer.Serialize(large, PlannerJson.Options), ("Prefer", "wait=60"));
+        Assert.Equal(2048, Read<SweepResponse>(waited).Configurations);
+    }
+
+    [Fact]
+    public async Task Sweep_is_stored_whole_or_not_at_all()
+    {
+        var sweep = await SweepAsync(_small);
+        var rows = await RowsAsync(sweep, "");
+        await using var database = NpgsqlDataSource.Create(planner.Directory.ConnectionString());
+        var repository = new SweepRepository(database);
+        var other = sweep with { SweepId = new string('0', 32) };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => repository.AddAsync(new SweepAnswer(other, new BrokenOff(rows, 5)), CancellationToken.None));
+
+        Assert.Null(await repository.FindAsync(other.SweepId, CancellationToken.None));
+        Assert.True(await repository.AddAsync(new SweepAnswer(other, rows), CancellationToken.None));
+        Assert.Equal(rows, await RowsAsync(other with { RowsUrl = $"/v1/sweeps/{other.SweepId}/rows" }, ""));
+    }
+
+    [Fact]
     public async Task Equal_questions_at_the_same_time_make_one_sweep()
     {
         var asked = _small with { StepSequences = [20] };
@@ -430,4 +474,17 @@ public class SweepsTests(PlannerFixture planner)
 
     private async Task<IReadOnlyList<SweepRowResponse>> RowsAsync(SweepResponse sweep, string filter) =>
         (await PageAsync(sweep, $"pageSize=1000{filter}")).Items;
+
+    /// <summary>Ends in the middle, as a service does that is killed.</summary>
+    private sealed class BrokenOff(IReadOnlyList<SweepRowResponse> rows, int after) : IReadOnlyList<SweepRowResponse>
+    {
+        public int Count => rows.Count;
+
+        public SweepRowResponse this[int index] => rows[index];
+
+        public IEnumerator<SweepRowResponse> GetEnumerator() => rows.Select((row, i) =>
+            i < after ? row : throw new InvalidOperationException("It was killed.")).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }
