@@ -88,17 +88,17 @@ internal static class Problems
         "No such sweep.",
         $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
 
-    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
-        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
-        "No such operation.",
-        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
-        + "One that ended is removed after Operations:Retention.");
-
     public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
         "The name is taken.",
         $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
         + $"If-Match: {current}; or choose another name.");
+
+    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
+        "No such operation.",
+        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
+        + "One that ended is removed after Operations:Retention.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -134,7 +134,7 @@ internal static class Problems
     public static ProblemHttpResult BodyBrokenOff() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
         "The body is not whole.",
-        "It ended before the length that it was announced with, or between two chunks. Nothing was stored.");
+        "It is shorter than announced, too slow, or its chunks are damaged. Nothing was stored; send it again.");
 
     public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
@@ -167,7 +167,8 @@ internal static class Problems
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
-        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
+        $"No plan was proven within {limit.TotalSeconds:0.###} s "
+        + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
         + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
@@ -182,6 +183,11 @@ internal static class Problems
         "The body is not declared as JSON.",
         $"Content-Type must be application/json in UTF-8, not '{sent}'.");
 
+    public static ProblemHttpResult UnsupportedContentEncoding(string sent) => Of(
+        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedContentEncoding,
+        "The body is packed in an unknown way.",
+        $"Content-Encoding may be gzip or missing, not '{sent}'.");
+
     public static ProblemHttpResult OperationAbandoned(int attempts) => Of(
         StatusCodes.Status500InternalServerError, ProblemTypes.OperationAbandoned,
         "The operation was given up.",
@@ -189,11 +195,6 @@ internal static class Problems
 
     /// <summary>A fault of ours where no request waits for an answer.</summary>
     public static ProblemHttpResult OperationFaulted() => Unexpected(StatusCodes.Status500InternalServerError);
-
-    public static ProblemHttpResult UnsupportedContentEncoding(string sent) => Of(
-        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedContentEncoding,
-        "The body is packed in an unknown way.",
-        $"Content-Encoding may be gzip or missing, not '{sent}'.");
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch

@@ -15,6 +15,7 @@ namespace TeraPipe.Planner.Api.Plans;
 internal static class PlanEndpoints
 {
     public const string Path = "/v1/plans";
+
     private const string Json = "application/json; charset=utf-8";
 
     public static string PathOf(string planId) => $"{Path}/{planId}";
@@ -41,6 +42,7 @@ internal static class PlanEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         plans.MapTimeline();
+        plans.MapDiff();
     }
 
     /// <summary>Finds the slicing of least predicted step time, and keeps the plan.</summary>

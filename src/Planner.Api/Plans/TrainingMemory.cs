@@ -1,6 +1,7 @@
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Memory;
+using LayerShape = TeraPipe.Planning.Latency.LayerShape;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -25,11 +26,18 @@ internal static class TrainingMemory
 
     /// <summary>Positions are learnt; the catalogue knows of no gates and no grouped queries.</summary>
     public static ModelShape ShapeOf(ModelResponse model) => new(
-        new Planning.Latency.LayerShape(model.HiddenSize, model.FeedForwardSize),
+        new LayerShape(model.HiddenSize, model.FeedForwardSize),
         model.Layers,
         model.Heads,
         model.VocabularySize,
         model.MaxSequenceTokens);
+
+    /// <summary>Without degrees, recompute and ZeRO, which a profile says nothing about.</summary>
+    public static MemorySettings SettingsOf(ProfileRequest profile) => new()
+    {
+        Precision = _precisions[profile.Dtype!],
+        HasFusedAttention = HasFusedAttention(profile),
+    };
 
     public static MemorySettings SettingsOf(PlanQuestion question) => SettingsOf(question.Profile.Content) with
     {
@@ -37,13 +45,6 @@ internal static class TrainingMemory
         DataParallelDegree = question.DataParallelDegree,
         ShardsOptimizer = question.ShardsOptimizer,
         Recompute = question.Recompute,
-    };
-
-    /// <summary>Without degrees, recompute and ZeRO, which a profile says nothing about.</summary>
-    public static MemorySettings SettingsOf(ProfileRequest profile) => new()
-    {
-        Precision = _precisions[profile.Dtype!],
-        HasFusedAttention = HasFusedAttention(profile),
     };
 
     /// <summary>What nobody said, in plain words.</summary>

@@ -8,7 +8,7 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 {
     private const string ProblemJson = "application/problem+json";
 
-    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.Split('/', '+')[^1] == "json"
         ? JsonDocument.Parse(Text).RootElement
         : default;
 

@@ -10,34 +10,19 @@ using TeraPipe.Contracts.Sweeps;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 using TeraPipe.Planner.Api.Sweeps;
 
-namespace TeraPipe.Planner.Api.FunctionalTests;
+namespace TeraPipe.Planner.Api.FunctionalTests.Sweeps;
 
 public class SweepsTests(PlannerFixture planner)
 {
-    private static readonly SweepRequest _small = new()
-    {
-        Model = "gpt3-1b",
-        Cluster = "dgx-h200-1",
-        Profiles = ["h200-datasheet"],
-        SequenceTokens = [1024],
-        StepSequences = [4],
-        GrainTokens = 128,
-        PipelineDegrees = [1, 2, 4, 5],
-        DataDegrees = [1, 2, 3],
-        TensorDegrees = [1, 2],
-        Schedules = ["flush", "1f1b"],
-        RecomputeLevels = ["none"],
-    };
-
     [Fact]
     public async Task Same_question_has_the_same_sweep_in_whatever_order_and_by_whatever_name()
     {
-        var asked = _small with { GrainTokens = 64 };
+        var asked = SweepAsking.Small with { GrainTokens = 64 };
         var datasheet = await planner.Client.GetProfileAsync("h200-datasheet");
 
-        var created = await PostAsync(asked);
-        var sweep = Read<SweepResponse>(created);
-        var again = await PostAsync(asked with
+        var created = await planner.PostSweepAsync(asked);
+        var sweep = SweepAsking.Read<SweepResponse>(created);
+        var again = await planner.PostSweepAsync(asked with
         {
             PipelineDegrees = [5, 4, 2, 1, 1],
             Schedules = ["1f1b", "flush"],
@@ -45,7 +30,7 @@ public class SweepsTests(PlannerFixture planner)
             ClusterVersion = 1,
             Zero1 = false,
         });
-        var withItsQuestion = await PostAsync(sweep.Question);
+        var withItsQuestion = await planner.PostSweepAsync(sweep.Question);
 
         Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal($"/v1/sweeps/{sweep.SweepId}", created.Location?.ToString());
@@ -58,8 +43,8 @@ public class SweepsTests(PlannerFixture planner)
     [Fact]
     public async Task Every_configuration_is_a_row_and_every_obstacle_is_counted()
     {
-        var sweep = await SweepAsync(_small);
-        var rows = await RowsAsync(sweep, "");
+        var sweep = await planner.SweepAsync(SweepAsking.Small);
+        var rows = await planner.RowsAsync(sweep, "");
 
         var workload = Assert.Single(sweep.Workloads);
         Assert.Equal(4 * 3 * 2 * 2, sweep.Configurations);
@@ -81,9 +66,9 @@ public class SweepsTests(PlannerFixture planner)
     [Fact]
     public async Task Front_is_what_nothing_beats()
     {
-        var sweep = await SweepAsync(_small);
-        var feasible = await RowsAsync(sweep, "&feasible=true");
-        var onFront = await RowsAsync(sweep, "&pareto=true");
+        var sweep = await planner.SweepAsync(SweepAsking.Small);
+        var feasible = await planner.RowsAsync(sweep, "&feasible=true");
+        var onFront = await planner.RowsAsync(sweep, "&pareto=true");
         var front = Assert.Single(sweep.Workloads).Front;
 
         Assert.Equal(front.OrderBy(row => row.Row), onFront.OrderBy(row => row.Row));
@@ -101,11 +86,11 @@ public class SweepsTests(PlannerFixture planner)
     [InlineData("gpus")]
     public async Task Pages_go_through_all_rows_in_order(string sort)
     {
-        var sweep = await SweepAsync(_small);
+        var sweep = await planner.SweepAsync(SweepAsking.Small);
         var (rows, cursor) = (new List<SweepRowResponse>(), "");
         do
         {
-            var page = await PageAsync(sweep, $"sort={sort}&pageSize=7{cursor}");
+            var page = await planner.PageOfRowsAsync(sweep, $"sort={sort}&pageSize=7{cursor}");
             Assert.InRange(page.Items.Count, 1, 7);
             rows.AddRange(page.Items);
             cursor = page.NextCursor is null ? null : $"&cursor={page.NextCursor}";
@@ -126,7 +111,7 @@ public class SweepsTests(PlannerFixture planner)
     [Fact]
     public async Task Rows_are_a_table_too()
     {
-        var sweep = await SweepAsync(_small);
+        var sweep = await planner.SweepAsync(SweepAsking.Small);
 
         var csv = await planner.Http.AskAsync($"{sweep.RowsUrl}?feasible=false", "text/csv");
 
@@ -141,7 +126,7 @@ public class SweepsTests(PlannerFixture planner)
     [Fact]
     public async Task Front_is_a_picture_too()
     {
-        var sweep = await SweepAsync(_small);
+        var sweep = await planner.SweepAsync(SweepAsking.Small);
 
         var svg = await planner.Http.AskAsync($"/v1/sweeps/{sweep.SweepId}", "image/svg+xml");
 
@@ -159,14 +144,14 @@ public class SweepsTests(PlannerFixture planner)
     [Fact]
     public async Task Each_row_that_fits_can_be_asked_as_a_plan()
     {
-        var sweep = await SweepAsync(_small);
-        var rows = await RowsAsync(sweep, "&feasible=true");
+        var sweep = await planner.SweepAsync(SweepAsking.Small);
+        var rows = await planner.RowsAsync(sweep, "&feasible=true");
 
         foreach (var row in rows.Where(row => row is { DataDegree: 1, TensorDegree: 1, Schedule: "flush" }))
         {
             var body = JsonSerializer.Serialize(row.Plan, PlannerJson.Options);
             var answer = await planner.Http.PostAsync(row.PlanUrl!, body);
-            var plan = Read<PlanResponse>(answer);
+            var plan = SweepAsking.Read<PlanResponse>(answer);
             Assert.Equal(HttpStatusCode.Created, answer.Status);
 
             // The plan may compose micro-batches of any sizes, the row has those of one.
@@ -177,41 +162,22 @@ public class SweepsTests(PlannerFixture planner)
     [Fact]
     public async Task Lengths_and_batches_are_swept_apart()
     {
-        var sweep = await SweepAsync(_small with { SequenceTokens = [2048, 1024], StepSequences = [8, 4] });
+        var small = await planner.SweepAsync(SweepAsking.Small);
+        var sweep = await planner.SweepAsync(
+            SweepAsking.Small with { SequenceTokens = [2048, 1024], StepSequences = [8, 4] });
 
         Assert.Equal(
             [(1024, 4), (1024, 8), (2048, 4), (2048, 8)],
             sweep.Workloads.Select(workload => (workload.SequenceTokens, workload.StepSequences)));
         Assert.Equal(sweep.Workloads.Sum(workload => workload.Configurations), sweep.Configurations);
-        Assert.Equal((await SweepAsync(_small)).Workloads[0].Best!.StepMs, sweep.Workloads[0].Best!.StepMs);
+        Assert.Equal(small.Workloads[0].Best!.StepMs, sweep.Workloads[0].Best!.StepMs);
         Assert.True(sweep.Workloads[3].Best!.StepMs > sweep.Workloads[0].Best!.StepMs);
-    }
-
-    [Fact]
-    public async Task Missing_lists_are_all_that_divides_and_fits()
-    {
-        var sweep = await PreviewAsync(new()
-        {
-            Model = "gpt3-1b", Cluster = "dgx-h200-1", Profiles = ["h200-datasheet"],
-            SequenceTokens = [2048], StepSequences = [6], GrainTokens = 256,
-        });
-
-        var question = sweep.Question;
-        Assert.Equal([1, 2, 3, 4, 6, 8], question.PipelineDegrees);
-        Assert.Equal([1, 2, 3, 6], question.DataDegrees);
-        Assert.Equal([1, 2, 4, 8], question.TensorDegrees);
-        Assert.Equal([1], question.MicroBatches);
-        Assert.Equal(["flush", "1f1b", "interleaved", "zero-bubble"], question.Schedules);
-        Assert.Equal([2], question.VirtualStages);
-        Assert.Equal(["none", "full"], question.RecomputeLevels);
-        Assert.Equal(("overlapped", "overlapped", false, false),
-            (question.Transfers, question.Reduction, question.Zero1, question.Strict));
     }
 
     [Fact]
     public async Task What_if_is_the_same_answer_and_nothing_is_stored()
     {
-        var preview = await PreviewAsync(_small with { StepSequences = [2] });
+        var preview = await planner.PreviewSweepAsync(SweepAsking.Small with { StepSequences = [2] });
 
         Assert.Null(preview.RowsUrl);
         Assert.NotEmpty(preview.Workloads[0].Front);
@@ -230,12 +196,12 @@ public class SweepsTests(PlannerFixture planner)
              "withinNode": {"latencyMs": 0.01, "gigabytesPerSecond": 450}}
             """);
 
-        var sweep = await SweepAsync(_small with
+        var sweep = await planner.SweepAsync(SweepAsking.Small with
         {
             Cluster = "tiny-memory", PipelineDegrees = [2], DataDegrees = [1], TensorDegrees = [1],
         });
 
-        var rows = await RowsAsync(sweep, "");
+        var rows = await planner.RowsAsync(sweep, "");
         Assert.Equal(0, sweep.Feasible);
         Assert.Null(sweep.Workloads[0].Best);
         Assert.Empty(sweep.Workloads[0].Front);
@@ -264,8 +230,8 @@ public class SweepsTests(PlannerFixture planner)
             MicroBatches = [1, 2], Schedules = ["flush"], RecomputeLevels = ["none"], Strict = true,
         };
 
-        var sweep = await SweepAsync(question);
-        var rows = await RowsAsync(sweep, "");
+        var sweep = await planner.SweepAsync(question);
+        var rows = await planner.RowsAsync(sweep, "");
 
         var source = Assert.Single(sweep.Profiles);
         Assert.Equal((profile.ProfileId, "measured"), (source.ProfileId, source.Provenance));
@@ -279,14 +245,15 @@ public class SweepsTests(PlannerFixture planner)
                 "No latency is known for micro-batches of 2, only of 1.",
             ],
             rows.Where(row => row.Obstacle is not null).Select(row => row.Obstacle!.Reason).Distinct().Order());
-        Assert.Equal([1], (await PreviewAsync(question with { MicroBatches = null })).Question.MicroBatches);
-        Assert.Equal(4, (await PreviewAsync(question with { Strict = null })).Feasible);
+        var byDefault = await planner.PreviewSweepAsync(question with { MicroBatches = null });
+        Assert.Equal([1], byDefault.Question.MicroBatches);
+        Assert.Equal(4, (await planner.PreviewSweepAsync(question with { Strict = null })).Feasible);
     }
 
     [Fact]
-    public async Task Large_sweep_becomes_an_operation_on_request_and_ends_as_the_same_sweep()
+    public async Task Sweep_becomes_an_operation_on_request_and_ends_as_the_same_sweep()
     {
-        var asked = JsonSerializer.Serialize(_small with { StepSequences = [12] }, PlannerJson.Options);
+        var asked = JsonSerializer.Serialize(SweepAsking.Small with { StepSequences = [12] }, PlannerJson.Options);
 
         var accepted = await planner.Http.AskAsync(HttpMethod.Post, "/v1/sweeps", asked, ("Prefer", "respond-async"));
 
@@ -300,24 +267,25 @@ public class SweepsTests(PlannerFixture planner)
         }
 
         Assert.Equal("succeeded", operation.GetProperty("state").GetString());
-        var sweep = Read<SweepResponse>(await planner.Http.AskAsync(operation.GetProperty("resultUrl").GetString()!));
+        var sweep = SweepAsking.Read<SweepResponse>(
+            await planner.Http.AskAsync(operation.GetProperty("resultUrl").GetString()!));
         var again = await planner.Http.PostAsync("/v1/sweeps", asked);
         Assert.Equal(HttpStatusCode.OK, again.Status);
-        Assert.Equal(sweep.SweepId, Read<SweepResponse>(again).SweepId);
-        Assert.Equal(sweep.Configurations, (await RowsAsync(sweep, "")).Count);
+        Assert.Equal(sweep.SweepId, SweepAsking.Read<SweepResponse>(again).SweepId);
+        Assert.Equal(sweep.Configurations, (await planner.RowsAsync(sweep, "")).Count);
     }
 
     [Fact]
     public async Task Sweep_that_is_too_large_for_a_request_becomes_an_operation_without_asking()
     {
         int[] degrees = [.. Enumerable.Range(1, 8)];
-        var large = _small with
+        var large = SweepAsking.Small with
         {
             PipelineDegrees = degrees, DataDegrees = degrees, TensorDegrees = degrees, GrainTokens = 512,
             Schedules = null, // four of them: 2,048 configurations, and most of them need more GPUs than there are
         };
 
-        var answer = await PostAsync(large);
+        var answer = await planner.PostSweepAsync(large);
         var preview = await planner.Http.PostAsync(
             "/v1/sweeps?validateOnly=true", JsonSerializer.Serialize(large, PlannerJson.Options));
 
@@ -327,14 +295,14 @@ public class SweepsTests(PlannerFixture planner)
             + "are an operation (Sweeps:MaxConfigurationsInRequest).");
         var waited = await planner.Http.AskAsync(
             HttpMethod.Post, "/v1/sweeps", JsonSerializer.Serialize(large, PlannerJson.Options), ("Prefer", "wait=60"));
-        Assert.Equal(2048, Read<SweepResponse>(waited).Configurations);
+        Assert.Equal(2048, SweepAsking.Read<SweepResponse>(waited).Configurations);
     }
 
     [Fact]
     public async Task Sweep_is_stored_whole_or_not_at_all()
     {
-        var sweep = await SweepAsync(_small);
-        var rows = await RowsAsync(sweep, "");
+        var sweep = await planner.SweepAsync(SweepAsking.Small);
+        var rows = await planner.RowsAsync(sweep, "");
         await using var database = NpgsqlDataSource.Create(planner.Directory.ConnectionString());
         var repository = new SweepRepository(database);
         var other = sweep with { SweepId = new string('0', 32) };
@@ -344,136 +312,21 @@ public class SweepsTests(PlannerFixture planner)
 
         Assert.Null(await repository.FindAsync(other.SweepId, CancellationToken.None));
         Assert.True(await repository.AddAsync(new SweepAnswer(other, rows), CancellationToken.None));
-        Assert.Equal(rows, await RowsAsync(other with { RowsUrl = $"/v1/sweeps/{other.SweepId}/rows" }, ""));
+        Assert.Equal(rows, await planner.RowsAsync(other with { RowsUrl = $"/v1/sweeps/{other.SweepId}/rows" }, ""));
     }
 
     [Fact]
     public async Task Equal_questions_at_the_same_time_make_one_sweep()
     {
-        var asked = _small with { StepSequences = [20] };
+        var asked = SweepAsking.Small with { StepSequences = [20] };
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostAsync(asked)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => planner.PostSweepAsync(asked)));
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
         Assert.Single(answers.Select(answer => answer.Text).Distinct());
-        var sweep = Read<SweepResponse>(answers[0]);
-        Assert.Equal(sweep.Configurations, (await RowsAsync(sweep, "")).Count);
+        var sweep = SweepAsking.Read<SweepResponse>(answers[0]);
+        Assert.Equal(sweep.Configurations, (await planner.RowsAsync(sweep, "")).Count);
     }
-
-    [Fact]
-    public async Task All_faults_of_an_empty_sweep_are_listed() =>
-        (await planner.Http.PostAsync("/v1/sweeps", "{}")).HasFaults(
-            "model: is required.",
-            "cluster: is required.",
-            "profiles: must have at least one.",
-            "sequenceTokens: is required.",
-            "stepSequences: is required.",
-            "grainTokens: must be at least 1.");
-
-    [Fact]
-    public async Task All_faults_are_listed() =>
-        (await PostAsync(new()
-        {
-            Model = "gpt3-1b",
-            Cluster = "dgx-h200-1",
-            Profiles = ["h200-datasheet", "v100-datasheet", "none"],
-            SequenceTokens = [1000, 4096],
-            StepSequences = [],
-            GrainTokens = 64,
-            PipelineDegrees = [0],
-            MicroBatches = [100_000],
-            Schedules = ["gpipe"],
-            VirtualStages = [2],
-            RecomputeLevels = [],
-            Transfers = "never",
-            Reduction = "late",
-        })).HasFaults(
-            "profiles[1]: is of 'NVIDIA V100 SXM2 16 GB', and the cluster has 'NVIDIA H200'. If they are the same, add "
-            + "the name to device.aliases with PUT /v1/clusters/dgx-h200-1.",
-            "profiles[1]: is in float16, the first one in bfloat16; all must be in one dtype.",
-            "profiles[1]: is a second datasheet.",
-            "profiles[2]: 'none' is no profile's id or name; GET /v1/profiles lists them.",
-            "sequenceTokens: must be at most the model's longest sequence, 2048.",
-            "stepSequences: must have 1 to 256 numbers.",
-            "grainTokens: must divide sequenceTokens, 1000: every slice is a multiple of it.",
-            "pipelineDegrees[0]: must be from 1 to 1048576.",
-            "microBatches[0]: must be from 1 to 1024.",
-            "schedules[0]: must be one of flush, 1f1b, interleaved, zero-bubble.",
-            "virtualStages: must be left out: of all schedules only the interleaved one has several stages on a "
-            + "device.",
-            "recomputeLevels: must have 1 to 256 words.",
-            "transfers: must be one of overlapped, exposed.",
-            "reduction: must be one of overlapped, exposed.");
-
-    [Fact]
-    public async Task Sizes_beyond_the_limits_are_faults()
-    {
-        int[] many = [.. Enumerable.Range(1, 8)];
-        (await PostAsync(_small with
-        {
-            StepSequences = [4, 8, 12, 16, 20, 24], PipelineDegrees = many, DataDegrees = many, TensorDegrees = many,
-            MicroBatches = many, RecomputeLevels = ["none", "full"],
-        })).HasFaults(
-            "body: asks for 98304 configurations, more than 20000 (Sweeps:MaxConfigurations): shorten its lists.");
-        (await PostAsync(_small with { StepSequences = [4096] })).HasFaults(
-            "stepSequences: gives one replica a batch of 4096 sequences, more than 1024 (Planner:MaxBatchSequences): "
-            + "leave small dataDegrees out.");
-        (await PostAsync(_small with { GrainTokens = 1, PipelineDegrees = [9] })).HasFaults(
-            "pipelineDegrees[0]: must be from 1 to 8.");
-    }
-
-    [Fact]
-    public async Task Cluster_of_unknown_links_cannot_be_swept()
-    {
-        await planner.Http.PostAsync("/v1/clusters", """
-            {"cluster": "unwired", "nodes": 2, "gpusPerNode": 2,
-             "device": {"name": "NVIDIA H200 SXM", "kind": "cuda", "memoryBytes": 1000000000}}
-            """);
-
-        (await PostAsync(_small with { Cluster = "unwired" })).HasFaults(
-            "cluster: 'unwired' has no figures for withinNode and betweenNodes; PUT /v1/clusters/unwired adds them.");
-        (await PostAsync(_small with { ClusterVersion = 9 })).HasFaults(
-            "cluster: 'dgx-h200-1' is not in the catalogue in version 9; GET /v1/clusters lists it, POST adds to it.");
-    }
-
-    [Fact]
-    public async Task Faults_of_a_listing_are_listed()
-    {
-        var sweep = await SweepAsync(_small);
-        var byGpus = await PageAsync(sweep, "sort=gpus&pageSize=1");
-
-        (await planner.Http.AskAsync($"{sweep.RowsUrl}?sort=row&pareto=1&feasible=yes&pageSize=-1")).HasFaults(
-            "sort: must be one of stepMs, memoryBytes, gpus.",
-            "pareto: must be true or false.",
-            "feasible: must be true or false.",
-            "pageSize: must be a whole number; more than 1000 gives 1000.");
-        (await planner.Http.AskAsync($"{sweep.RowsUrl}?cursor={byGpus.NextCursor}")).HasFaults(
-            "cursor: must be the nextCursor of a page in the same order, as it was given.");
-        (await planner.Http.PostAsync("/v1/sweeps?validateOnly=maybe", "{}")).IsProblem(
-            HttpStatusCode.BadRequest, "invalid-request");
-    }
-
-    private static T Read<T>(Answer answer)
-    {
-        Assert.True((int)answer.Status is 200 or 201, answer.Text);
-        return JsonSerializer.Deserialize<T>(answer.Text, PlannerJson.Options)!;
-    }
-
-    private Task<Answer> PostAsync(SweepRequest question) =>
-        planner.Http.PostAsync("/v1/sweeps", JsonSerializer.Serialize(question, PlannerJson.Options));
-
-    private async Task<SweepResponse> SweepAsync(SweepRequest question) =>
-        Read<SweepResponse>(await PostAsync(question));
-
-    private async Task<SweepResponse> PreviewAsync(SweepRequest question) => Read<SweepResponse>(
-        await planner.Http.PostAsync(
-            "/v1/sweeps?validateOnly=true", JsonSerializer.Serialize(question, PlannerJson.Options)));
-
-    private async Task<Page<SweepRowResponse>> PageAsync(SweepResponse sweep, string query) =>
-        Read<Page<SweepRowResponse>>(await planner.Http.AskAsync($"{sweep.RowsUrl}?{query}"));
-
-    private async Task<IReadOnlyList<SweepRowResponse>> RowsAsync(SweepResponse sweep, string filter) =>
-        (await PageAsync(sweep, $"pageSize=1000{filter}")).Items;
 
     /// <summary>Ends in the middle, as a service does that is killed.</summary>
     private sealed class BrokenOff(IReadOnlyList<SweepRowResponse> rows, int after) : IReadOnlyList<SweepRowResponse>
