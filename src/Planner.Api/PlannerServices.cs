@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 
@@ -24,7 +25,9 @@ internal static class PlannerServices
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanRepository>()
             .AddSingleton<PlanService>()
-            .AddSingleton<ReferencePlan>();
+            .AddSingleton<ReferencePlan>()
+            .AddSingleton<ObservationRepository>()
+            .AddSingleton<ObservationService>();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>

@@ -2,6 +2,7 @@ using TeraPipe.Planner.Api;
 using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.OpenApi;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
@@ -24,6 +25,7 @@ try
     api.MapModels();
     api.MapProfiles();
     api.MapPlans();
+    api.MapObservations();
     api.MapService();
     api.MapProblems();
 

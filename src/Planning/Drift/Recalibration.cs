@@ -1,5 +1,3 @@
-using TeraPipe.Planning.Latency;
-
 namespace TeraPipe.Planning.Drift;
 
 /// <summary>
@@ -30,19 +28,21 @@ public sealed record Recalibration(AffineFit Forward, AffineFit Backward)
         return (forward ?? ScaleOf(backward), backward ?? ScaleOf(forward)) is ({ } f, { } b) ? new(f, b) : null;
     }
 
-    /// <summary>A slice's latency, corrected. It is no longer what was measured, and says so.</summary>
-    public SliceLatency Apply(SliceLatency latency) => new(
-        Forward.Apply(latency.Forward),
-        Backward.Apply(latency.Backward),
-        latency.Provenance == Provenance.Estimated ? Provenance.Estimated : Provenance.Extrapolated);
+    /// <summary>One fit for both phases together, for a model that knows no correction of one alone.</summary>
+    /// <returns>Null where nothing was observed.</returns>
+    public static AffineFit? OfBoth(IEnumerable<SliceObservation> observations)
+    {
+        ArgumentNullException.ThrowIfNull(observations);
+        return Fit(observations);
+    }
 
     private static AffineFit? Fit(IEnumerable<SliceObservation> observations) => AffineFit.Of(
     [
         .. observations
             .Where(observation => observation.Predicted >= Deviation.LeastPrediction)
-            .GroupBy(observation => observation.Predicted)
+            .GroupBy(observation => (observation.IsForward, observation.Predicted))
             .Select(times => (
-                times.Key, new Milliseconds(Deviation.Median(times.Select(time => time.Observed.Value))))),
+                times.Key.Predicted, new Milliseconds(Deviation.Median(times.Select(time => time.Observed.Value))))),
     ]);
 
     private static AffineFit? ScaleOf(AffineFit? other) =>

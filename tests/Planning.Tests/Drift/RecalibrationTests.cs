@@ -63,17 +63,33 @@ public class RecalibrationTests
     public void Nothing_observed_fits_nothing() => Assert.Null(Recalibration.Of([]));
 
     [Fact]
-    public void Corrected_latency_is_not_called_measured()
+    public void Both_phases_can_have_one_fit()
     {
-        var recalibration = new Recalibration(new(2, new(1), true), new(3, Milliseconds.Zero, false));
+        var observations = _predictedMs.SelectMany(ms => new[] { Observed(true, ms), Observed(false, 2 * ms) });
 
-        Assert.Equal(
-            new SliceLatency(new(21), new(60), Provenance.Extrapolated),
-            recalibration.Apply(new SliceLatency(new(10), new(20), Provenance.Measured)));
-        Assert.Equal(
-            Provenance.Estimated,
-            recalibration.Apply(new SliceLatency(new(10), new(20), Provenance.Estimated)).Provenance);
+        var fit = Recalibration.OfBoth(observations)!.Value;
+
+        Assert.Equal((1.25, true), (fit.Scale, fit.IsOffsetKnown), Nearly);
+        Assert.Equal(0.5, fit.Offset.Value, tolerance: 1e-9);
+
+        static SliceObservation Observed(bool isForward, double ms) =>
+            new(isForward, new(ms), new((1.25 * ms) + 0.5));
     }
+
+    [Fact]
+    public void Adjusted_latency_is_not_called_measured()
+    {
+        var table = LatencyTable.Parse([new(1, 64, 0, 10, 20), new(1, 128, 0, 15, 30)], out _)!;
+        var adjusted = new AdjustedLatencyModel(new TableLatencyModel(table));
+        var estimated = new AdjustedLatencyModel(new RooflineLatencyModel(
+            new(100, 1000, 0.5, Milliseconds.Zero, 2), new LayerShape(64, 256), tensorParallelDegree: 1));
+
+        Assert.Equal(new(new(10), new(20), Provenance.Extrapolated), adjusted.Predict(1, new(64), Tokens.None));
+        Assert.Equal(Provenance.Estimated, estimated.Predict(1, new(64), Tokens.None).Provenance);
+    }
+
+    private static bool Nearly((double Scale, bool IsOffsetKnown) expected, (double Scale, bool IsOffsetKnown) actual) =>
+        Math.Abs(expected.Scale - actual.Scale) < 1e-9 && expected.IsOffsetKnown == actual.IsOffsetKnown;
 
     private static AffineFit? Fit(int seed, double sigma, Func<double, double> truth)
     {

@@ -1,0 +1,36 @@
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planning.Latency;
+
+namespace TeraPipe.Planner.Api.Observations;
+
+/// <summary>What a plan predicts for one of its slicings: the step, and each slice on a stage.</summary>
+internal sealed class PredictedSteps
+{
+    private readonly Lazy<IReadOnlyList<SliceLatency[]>> _latencies;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="slicing">One of its slicings.</param>
+    /// <param name="stageLatency">What one stage costs; asked for once, and only where slices are compared.</param>
+    public PredictedSteps(PlanResponse plan, Slicing slicing, ILatencyModel stageLatency)
+    {
+        (Plan, Slicing) = (plan, slicing);
+        _latencies = new(() => Latencies(slicing, stageLatency));
+    }
+
+    public PlanResponse Plan { get; }
+
+    public Slicing Slicing { get; }
+
+    /// <summary>[i][j] is what slice j of micro-batch i costs on any stage.</summary>
+    public IReadOnlyList<SliceLatency[]> SliceLatencies => _latencies.Value;
+
+    /// <summary>Micro-batches that are alike are one object, and looked up once.</summary>
+    private static SliceLatency[][] Latencies(Slicing slicing, ILatencyModel stageLatency)
+    {
+        var microBatches = MicroBatchBodies.Parse(slicing.MicroBatches);
+        var latencies = microBatches.Distinct().ToDictionary(
+            microBatch => microBatch, microBatch => microBatch.Latencies(stageLatency).ToArray());
+        return [.. microBatches.Select(microBatch => latencies[microBatch])];
+    }
+}
