@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Planner.Api.Http.Idempotency;
+using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.Plans;
@@ -20,6 +22,8 @@ internal static class PlannerServices
         services.ConfigureHttpJsonOptions(options => PlannerJson.Configure(options.SerializerOptions));
         return services
             .AddSingleton(TimeProvider.System)
+            .AddIdempotency()
+            .AddRateLimits()
             .AddSingleton<ModelRepository>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()

@@ -1,6 +1,8 @@
 using TeraPipe.Planner.Api;
 using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Http.Idempotency;
+using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.OpenApi;
@@ -20,8 +22,12 @@ try
 
     await using var app = builder.Build();
     app.UseProblems();
+    app.UseHead();
+    app.UseRouting();
+    app.UseRateLimits();
     app.UseOpenApiDocument();
-    var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>();
+    app.UseMiddleware<IdempotencyMiddleware>();
+    var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>().AddEndpointFilterFactory(QueryFilter.Create);
     api.MapModels();
     api.MapProfiles();
     api.MapPlans();

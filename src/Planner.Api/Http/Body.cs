@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using TeraPipe.Contracts.Http;
 
 namespace TeraPipe.Planner.Api.Http;
@@ -33,7 +34,7 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (!context.Request.HasJsonContentType())
+        if (!IsJson(context.Request))
         {
             return new(Problems.UnsupportedMediaType(context.Request.ContentType));
         }
@@ -58,6 +59,12 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             return new(Problems.BodyTooLarge(options.MaxBodyBytes));
         }
     }
+
+    /// <summary>JSON is UTF-8 (RFC 8259, section 8.1); another charset is said, not guessed.</summary>
+    private static bool IsJson(HttpRequest request) =>
+        request.HasJsonContentType()
+        && MediaTypeHeaderValue.Parse(request.ContentType).Charset.Value?.Trim('"').ToUpperInvariant()
+            is null or "" or "UTF-8" or "US-ASCII";
 
     /// <summary>Tells OpenAPI what the body is.</summary>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

@@ -16,6 +16,9 @@ internal static class ProblemTypes
     public const string NotAcceptable = "not-acceptable";
     public const string ModelNameTaken = "model-name-taken";
     public const string ProfileNameTaken = "profile-name-taken";
+    public const string IdempotencyKeyInFlight = "idempotency-key-in-flight";
+    public const string IdempotencyKeyReused = "idempotency-key-reused";
+    public const string RateLimited = "rate-limited";
     public const string PreconditionFailed = "precondition-failed";
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";

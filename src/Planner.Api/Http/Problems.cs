@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using TeraPipe.Planner.Api.Http.Idempotency;
+using TeraPipe.Planner.Api.Http.RateLimits;
 
 namespace TeraPipe.Planner.Api.Http;
 
@@ -9,6 +11,9 @@ namespace TeraPipe.Planner.Api.Http;
 /// </summary>
 internal static class Problems
 {
+    /// <summary>Extension member: whether the very same request may succeed later.</summary>
+    private const string Retryable = "retryable";
+
     public static ProblemHttpResult InvalidRequest(Faults faults) =>
         TypedResults.Problem(new HttpValidationProblemDetails(faults.ByField.ToDictionary())
         {
@@ -16,12 +21,40 @@ internal static class Problems
             Type = TypeOf(ProblemTypes.InvalidRequest),
             Title = "The request is not valid.",
             Detail = faults.Unlisted,
+            Extensions = { [Retryable] = false },
         });
+
+    public static ProblemHttpResult InvalidIdempotencyKey()
+    {
+        var faults = new Faults();
+        faults.Add(
+            IdempotentRequest.Header, "must be one header of 1 to 255 visible ASCII characters, such as a UUID.");
+        return InvalidRequest(faults);
+    }
+
+    public static ProblemHttpResult IdempotencyKeyReused(string key) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyKeyReused,
+        "The key belongs to another request.",
+        $"The Idempotency-Key '{key}' came with another method, path, query, type or body before: use a new one.");
+
+    /// <summary>Its answer carries a Retry-After.</summary>
+    public static ProblemHttpResult IdempotencyKeyInFlight(string key) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.IdempotencyKeyInFlight,
+        "The request is still running.",
+        $"The request of Idempotency-Key '{key}' has no answer yet: send it again to get it.",
+        isRetryable: true);
+
+    public static ProblemHttpResult RateLimited(RateLimitOptions limit) => Of(
+        StatusCodes.Status429TooManyRequests, ProblemTypes.RateLimited,
+        "Too many requests.",
+        $"One address may send {limit.RequestsPerSecond} requests a second (RateLimit:RequestsPerSecond), and "
+        + $"{limit.Burst} at once (RateLimit:Burst). The Retry-After header says when there is room again.",
+        isRetryable: true);
 
     public static ProblemHttpResult MalformedJson(long line, long column) => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.MalformedJson,
         "The body is no JSON.",
-        $"It stops being JSON in line {line}, column {column}.");
+        $"It stops being JSON, or is nested deeper than 64 levels, in line {line}, column {column}.");
 
     public static ProblemHttpResult ModelNotFound(string model) => Of(
         StatusCodes.Status404NotFound, ProblemTypes.ModelNotFound,
@@ -72,17 +105,19 @@ internal static class Problems
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
         $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
-        + "Use a larger grainTokens or a smaller batchSequences.");
+        + "Use a larger grainTokens or a smaller batchSequences.",
+        isRetryable: true);
 
     public static ProblemHttpResult DatabaseUnavailable() => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.DatabaseUnavailable,
         "The database does not answer.",
-        "Try again later; nothing was changed.");
+        "Try again later; nothing was changed.",
+        isRetryable: true);
 
     public static ProblemHttpResult UnsupportedMediaType(string? sent) => Of(
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType,
         "The body is not declared as JSON.",
-        $"Content-Type must be application/json, not '{sent}'.");
+        $"Content-Type must be application/json in UTF-8, not '{sent}'.");
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch
@@ -114,8 +149,14 @@ internal static class Problems
         "Something went wrong.",
         "The fault is the service's; its log has the details.");
 
-    private static ProblemHttpResult Of(int status, string slug, string title, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, title: title, type: TypeOf(slug));
+    private static ProblemHttpResult Of(
+        int status, string slug, string title, string detail, bool isRetryable = false) =>
+        TypedResults.Problem(
+            detail,
+            statusCode: status,
+            title: title,
+            type: TypeOf(slug),
+            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable)]);
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

@@ -14,7 +14,7 @@ internal static class ProfileEndpoints
     {
         var profiles = routes.MapGroup(Path).WithTags("Profiles");
 
-        profiles.MapGet("/", ListAsync).WithName("ListProfiles");
+        profiles.MapGet("/", ListAsync).WithName("ListProfiles").WithExample("pageSize", "10");
 
         profiles.MapPost("/", CreateAsync)
             .WithName("CreateProfile")
@@ -29,9 +29,17 @@ internal static class ProfileEndpoints
     }
 
     /// <summary>All profiles without their measurements, oldest first.</summary>
-    private static async Task<Ok<Page<ProfileSummary>>> ListAsync(
-        ProfileRepository profiles, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new Page<ProfileSummary>(await profiles.ListAsync(cancellationToken)));
+    /// <param name="pageSize">Most profiles in one answer: 100 when it is missing, 1000 when it is more.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page when it is missing.</param>
+    private static async Task<Results<Ok<Page<ProfileSummary>>, ProblemHttpResult>> ListAsync(
+        string? pageSize, string? cursor, ProfileRepository profiles, CancellationToken cancellationToken)
+    {
+        var faults = new Faults();
+        var paging = Paging.Parse(pageSize, cursor, faults);
+        return faults.Any
+            ? Problems.InvalidRequest(faults)
+            : TypedResults.Ok(await profiles.ListAsync(paging, cancellationToken));
+    }
 
     /// <summary>Stores what a profiler measured, or a device by its datasheet.</summary>
     /// <remarks>

@@ -1,7 +1,9 @@
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Profiles;
 
@@ -10,7 +12,13 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// </summary>
 internal sealed class ProfileRepository(NpgsqlDataSource database)
 {
-    private const string ListSql = $"{ProfileRow.SelectSql} ORDER BY created_at, profile_id";
+    private const string ListSql = $"""
+        {ProfileRow.SelectSql}
+         WHERE @After::text IS NULL
+            OR listing_key > @After
+         ORDER BY listing_key
+         LIMIT @Limit
+        """;
 
     private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
 
@@ -34,12 +42,13 @@ internal sealed class ProfileRepository(NpgsqlDataSource database)
         FROM STDIN (FORMAT BINARY)
         """;
 
-    public async Task<IReadOnlyList<ProfileSummary>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>A page of the profiles, oldest first.</summary>
+    public async Task<Page<ProfileSummary>> ListAsync(Paging paging, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<ProfileRow>(
-            new CommandDefinition(ListSql, cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToSummary())];
+            new CommandDefinition(ListSql, paging, cancellationToken: cancellationToken));
+        return paging.Of([.. rows], row => row.ListingKey).Map(row => row.ToSummary());
     }
 
     public async Task<StoredProfile?> FindAsync(string idOrName, CancellationToken cancellationToken)

@@ -29,7 +29,8 @@ internal sealed record ProfileRow
                achievable_fraction    AS AchievableFraction,
                layer_overhead_ms      AS LayerOverheadMs,
                measurement_count      AS MeasurementCount,
-               created_at             AS CreatedAt
+               created_at             AS CreatedAt,
+               listing_key            AS ListingKey
           FROM profiles
         """;
 
@@ -66,6 +67,7 @@ internal sealed record ProfileRow
     public double? LayerOverheadMs { get; init; }
     public required int MeasurementCount { get; init; }
     public DateTime CreatedAt { get; init; } // the database's own clock sets it
+    public string ListingKey { get; init; } = ""; // the database makes it from the time and the id
 
     private bool IsEstimated => PeakTeraflops is not null;
 

@@ -8,9 +8,12 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 {
     private const string ProblemJson = "application/problem+json";
 
-    public JsonElement Json { get; } = MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.EndsWith("json", StringComparison.Ordinal) == true
         ? JsonDocument.Parse(Text).RootElement
         : default;
+
+    /// <summary>All headers by name, in any case; of several of one name the values with a comma in between.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The faults, as "field: message" lines in order of field.</summary>
     public string Errors => string.Join('\n', Json.GetProperty("errors").EnumerateObject()
@@ -25,6 +28,7 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
         Assert.Equal($"/problems/{slug}", Json.GetProperty("type").GetString());
         Assert.Equal((int)status, Json.GetProperty("status").GetInt32());
         Assert.NotEmpty(Json.GetProperty("title").GetString()!);
+        Assert.Equal(Headers.ContainsKey("Retry-After"), Json.GetProperty("retryable").GetBoolean());
         Assert.DoesNotContain("Exception", Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", Text, StringComparison.Ordinal);
     }
