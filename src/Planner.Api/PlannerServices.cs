@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
@@ -16,6 +17,7 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
                 (kestrel, planner) => kestrel.Limits.MaxRequestBodySize = planner.Value.MaxBodyBytes);
@@ -25,9 +27,15 @@ internal static class PlannerServices
             .AddIdempotency()
             .AddRateLimits()
             .AddSingleton<ModelRepository>()
+            .AddSingleton<ProfileCache>()
+            .AddSingleton<ClusterRepository>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
+            .AddSingleton<PlanCache>()
             .AddSingleton<PlanRepository>()
+            .AddSingleton<PlanPartsFinder>()
+            .AddSingleton<PlanMaker>()
+            .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>()
             .AddSingleton<ObservationRepository>()

@@ -6,7 +6,7 @@ namespace TeraPipe.Planner.Api.Plans;
 /// A plan that every service has from its first start: setting 10 of TeraPipe's table 1 on an H200 by its datasheet.
 /// The examples of the OpenAPI document refer to it, so that "Try it out" finds a plan on a fresh service.
 /// </summary>
-internal sealed class ReferencePlan(PlanService planner, PlanRepository plans)
+internal sealed class ReferencePlan(PlanService planner)
 {
     private string? _planId;
 
@@ -34,10 +34,6 @@ internal sealed class ReferencePlan(PlanService planner, PlanRepository plans)
         }
 
         _planId = question.PlanId();
-        if (await plans.FindAsync(_planId, cancellationToken) is null
-            && await planner.AnswerAsync(question, cancellationToken) is { } answer)
-        {
-            await plans.AddAsync(answer, cancellationToken);
-        }
+        await planner.FindOrMakeAsync(question, patience: null, cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Latency;
+using TeraPipe.Planning.Latency.Accuracy;
 using TeraPipe.Planning.Latency.Noise;
 using Datasheet = TeraPipe.Planning.Latency.Datasheet;
 using LayerShape = TeraPipe.Planning.Latency.LayerShape;
@@ -13,8 +14,9 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// <summary>A profile that has been understood: either a measured table or a datasheet.</summary>
 internal sealed class Profile
 {
-    private readonly LatencyTable? _table;
     private readonly Datasheet? _datasheet;
+    private readonly Lazy<ShrunkProfile>? _shrunk;
+    private readonly Lazy<LatencyModelChoice>? _choice;
 
     /// <param name="content">Checked; its measurements in order and its defaults filled in, so that equal profiles are
     /// equal text.</param>
@@ -27,7 +29,13 @@ internal sealed class Profile
             throw new ArgumentException("A profile has either measurements or a datasheet.", nameof(table));
         }
 
-        (Content, _table, _datasheet) = (content, table, datasheet);
+        (Content, Table, _datasheet) = (content, table, datasheet);
+        if (table is not null)
+        {
+            _shrunk = new(() => ShrunkProfile.Of(table));
+            _choice = new(() => LatencyModelChoice.Choose(table));
+        }
+
         ProfileId = Convert.ToHexStringLower(
             SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, PlannerJson.Options)));
     }
@@ -42,16 +50,28 @@ internal sealed class Profile
 
     public bool IsEstimated => _datasheet is not null;
 
+    /// <summary>The measurements as they were sent; null with a datasheet.</summary>
+    public LatencyTable? Table { get; }
+
     /// <summary>The micro-batch sizes that were measured; null: every size has a latency.</summary>
-    public IReadOnlyList<int>? MicroBatchSizes => _table?.MicroBatchSizes;
+    public IReadOnlyList<int>? MicroBatchSizes => Table?.MicroBatchSizes;
+
+    /// <summary>The measurements less their noise, computed at the first question; null with a datasheet.</summary>
+    public ShrunkProfile? Shrunk => _shrunk?.Value;
+
+    /// <summary>
+    /// The latency models that can be fitted to the measurements, with their errors, computed at the first question;
+    /// null with a datasheet.
+    /// </summary>
+    public LatencyModelChoice? Choice => _choice?.Value;
 
     /// <summary>
     /// What one layer of the model is expected to cost: noisy measurements shrunk toward what the others say, as the
     /// least makespan over raw ones is that of the luckiest. The caller has seen to it that a measured layer is the
     /// model's.
     /// </summary>
-    public ILatencyModel LayerLatency(ModelResponse model, int tensorParallelDegree) => _table is not null
-        ? ShrunkProfile.Of(_table).Model
+    public ILatencyModel LayerLatency(ModelResponse model, int tensorParallelDegree) => Shrunk is not null
+        ? Shrunk.Model
         : new RooflineLatencyModel(
             _datasheet!, new LayerShape(model.HiddenSize, model.FeedForwardSize), tensorParallelDegree);
 }

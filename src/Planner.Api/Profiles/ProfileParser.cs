@@ -6,8 +6,6 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// <summary>Turns what was sent into what was meant, or says all that is wrong with it.</summary>
 internal static class ProfileParser
 {
-    private const int MaxTextLength = 200;
-
     private static readonly Dictionary<string, int> _bytesPerElement = new()
     {
         ["float64"] = 8,
@@ -51,10 +49,8 @@ internal static class ProfileParser
         CheckText(device.Torch, "device.torch");
         CheckText(device.KernelBackend, "device.kernelBackend");
 
-        void CheckText(string? text, string field) => faults.Require(
-            text is null || (text.Length <= MaxTextLength && !text.Any(char.IsControl)),
-            field,
-            $"must have at most {MaxTextLength} characters, no control character among them.");
+        void CheckText(string? text, string field) =>
+            faults.Require(text is null || Texts.IsValid(text), field, Texts.Rule);
     }
 
     private static ProfileRequest Canonical(ProfileRequest sent) => sent with

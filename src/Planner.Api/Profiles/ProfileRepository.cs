@@ -8,9 +8,10 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The tables profiles and measurements. All SQL that touches them is here and in <see cref="ProfileRow"/>.
+/// The tables profiles and measurements. All SQL that touches them is here and in <see cref="ProfileRow"/>. What was
+/// read is kept in the cache.
 /// </summary>
-internal sealed class ProfileRepository(NpgsqlDataSource database)
+internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache cache)
 {
     private const string ListSql = $"""
         {ProfileRow.SelectSql}
@@ -51,20 +52,11 @@ internal sealed class ProfileRepository(NpgsqlDataSource database)
         return paging.Of([.. rows], row => row.ListingKey).Map(row => row.ToSummary());
     }
 
-    public async Task<StoredProfile?> FindAsync(string idOrName, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<ProfileRow>(
-            new CommandDefinition(FindSql, new { idOrName }, cancellationToken: cancellationToken));
-        if (row is null)
-        {
-            return null;
-        }
-
-        var measurements = await connection.QueryAsync<Measurement>(
-            new CommandDefinition(MeasurementsSql, new { row.ProfileId }, cancellationToken: cancellationToken));
-        return row.ToStoredProfile([.. measurements]);
-    }
+    /// <summary>Without a question to the database where it is cached.</summary>
+    public async Task<StoredProfile?> FindAsync(string idOrName, CancellationToken cancellationToken) =>
+        cache.TryFind(idOrName, out var cached) ? cached
+            : await ReadAsync(idOrName, cancellationToken) is { } read ? cache.Keep(read)
+            : null;
 
     /// <summary>Adds a profile whole or not at all.</summary>
     /// <returns>Whether it was added: false where one has its id or its name already.</returns>
@@ -82,6 +74,21 @@ internal sealed class ProfileRepository(NpgsqlDataSource database)
         }
 
         return isNew;
+    }
+
+    private async Task<StoredProfile?> ReadAsync(string idOrName, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<ProfileRow>(
+            new CommandDefinition(FindSql, new { idOrName }, cancellationToken: cancellationToken));
+        if (row is null)
+        {
+            return null;
+        }
+
+        var measurements = await connection.QueryAsync<Measurement>(
+            new CommandDefinition(MeasurementsSql, new { row.ProfileId }, cancellationToken: cancellationToken));
+        return row.ToStoredProfile([.. measurements]);
     }
 
     private static async Task CopyMeasurementsAsync(

@@ -15,6 +15,19 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
     /// <summary>All headers by name, in any case; of several of one name the values with a comma in between.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The ETag header as it was sent.</summary>
+    public string? Tag => Headers.GetValueOrDefault("ETag");
+
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
+        response.StatusCode,
+        response.Content.Headers.ContentType?.MediaType,
+        await response.Content.ReadAsStringAsync(),
+        response.Headers.Location)
+    {
+        Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(
+            header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase),
+    };
+
     /// <summary>The faults, as "field: message" lines in order of field.</summary>
     public string Errors => string.Join('\n', Json.GetProperty("errors").EnumerateObject()
         .SelectMany(fault => fault.Value.EnumerateArray().Select(message => $"{fault.Name}: {message.GetString()}"))

@@ -21,15 +21,7 @@ internal static class HttpClientExtensions
     public static async Task<Answer> AskAsync(this HttpClient http, HttpRequestMessage request)
     {
         using var response = await http.SendAsync(request);
-        return new Answer(
-            response.StatusCode,
-            response.Content.Headers.ContentType?.MediaType,
-            await response.Content.ReadAsStringAsync(),
-            response.Headers.Location)
-        {
-            Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(
-                header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase),
-        };
+        return await Answer.ReadAsync(response);
     }
 
     /// <summary>A request of JSON or of nothing, with headers that may be anything.</summary>
@@ -48,6 +40,25 @@ internal static class HttpClientExtensions
         }
 
         return await http.AskAsync(request);
+    }
+
+    /// <summary>With any headers, and a body where there is JSON.</summary>
+    public static async Task<Answer> SendAsync(
+        this HttpClient http,
+        HttpMethod method,
+        string path,
+        IEnumerable<KeyValuePair<string, string>> headers,
+        string? json)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await http.SendAsync(request);
+        return await Answer.ReadAsync(response);
     }
 
     public static Task<Answer> AskAsync(this HttpClient http, string path, string? accept = null) =>
