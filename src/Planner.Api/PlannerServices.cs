@@ -4,6 +4,7 @@ using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
+using TeraPipe.Planner.Api.Jobs;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.Plans;
@@ -39,7 +40,8 @@ internal static class PlannerServices
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>()
             .AddSingleton<ObservationRepository>()
-            .AddSingleton<ObservationService>();
+            .AddSingleton<ObservationService>()
+            .AddJobs();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>
@@ -48,5 +50,6 @@ internal static class PlannerServices
     {
         await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceJobs>().StoreAsync(cancellationToken);
     }
 }

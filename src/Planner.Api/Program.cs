@@ -4,6 +4,7 @@ using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
+using TeraPipe.Planner.Api.Jobs;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.OpenApi;
@@ -34,6 +35,7 @@ try
     api.MapProfiles();
     api.MapPlans();
     api.MapObservations();
+    api.MapJobs();
     api.MapService();
     api.MapProblems();
 

@@ -30,4 +30,10 @@ public sealed record ProfileRequest
 
     /// <summary>The datasheet; missing where there are measurements.</summary>
     public Datasheet? Datasheet { get; init; }
+
+    /// <summary>
+    /// The id of a profile, where these are its times corrected by what a run observed; missing where they are as they
+    /// were measured.
+    /// </summary>
+    public string? AdjustedFrom { get; init; }
 }

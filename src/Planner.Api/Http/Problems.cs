@@ -99,6 +99,21 @@ internal static class Problems
         "The name is taken.",
         $"There is a profile '{name}' of other content, and a profile never changes: choose another name or none.");
 
+    public static ProblemHttpResult JobNotFound(string job) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.JobNotFound,
+        "No such job.",
+        $"No job is called '{job}'; GET /v1/jobs lists them, POST registers one.");
+
+    public static ProblemHttpResult JobNameTaken(string job) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.JobNameTaken,
+        "The name is taken.",
+        $"There is a job '{job}' that was registered with another plan or policy: choose another name.");
+
+    public static ProblemHttpResult JobEnded(string job) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.JobEnded,
+        "The job has ended.",
+        $"Job '{job}' takes nothing any more: register the run under another name.");
+
     public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered) => Of(
         StatusCodes.Status406NotAcceptable, ProblemTypes.NotAcceptable,
         "Not in that format.",
@@ -130,13 +145,13 @@ internal static class Problems
         $"{missing.Reason} {(missing.Command is null
             ? "The profiler cannot measure it yet; ask without strict."
             : $"Measure it with: {missing.Command}")}",
-        new() { ["command"] = missing.Command });
+        extensions: new() { ["command"] = missing.Command });
 
     public static ProblemHttpResult MemoryInfeasible(MemoryShortage shortage) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.MemoryInfeasible,
         "The plan does not fit in memory.",
         shortage.ToString(),
-        new()
+        extensions: new()
         {
             ["shortage"] = PlanBodies.Of(shortage),
             ["remedy"] = shortage.Remedy is { } remedy ? PlanBodies.Of(remedy) : null,

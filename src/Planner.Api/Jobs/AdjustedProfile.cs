@@ -1,7 +1,6 @@
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Profiles;
-using TeraPipe.Planning;
 using TeraPipe.Planning.Drift;
 
 namespace TeraPipe.Planner.Api.Jobs;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.ServerSentEvents;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;

@@ -6,7 +6,7 @@ using TeraPipe.Planner.Api.Plans;
 namespace TeraPipe.Planner.Api.Jobs;
 
 /// <summary>Stores what a run observed, and says which events follow from it.</summary>
-internal sealed class JobObserver(ObservationService observations, ObservationRepository repository)
+internal sealed class JobObserver(ObservationRepository observations)
 {
     /// <summary>So many observations are summed up in one event.</summary>
     private const int ObservationsPerEvent = 100;
@@ -19,8 +19,9 @@ internal sealed class JobObserver(ObservationService observations, ObservationRe
         var (planId, kind) = (batch.Plan.PlanId, batch.Slicing.Kind);
         var isWatched = planId == job.State.PlanId && kind == SlicingKind.Plan;
         var key = new StreamKey(planId, kind, job.Job, isWatched ? job.State.PlanSince : 0);
-        var (before, after) = await repository.AddAsync(key, batch.Observations, transaction, cancellationToken);
-        var statistics = await observations.StatisticsAsync(batch.Slicing, [after], transaction, cancellationToken);
+        var (before, after) = await observations.AddAsync(key, batch.Observations, transaction, cancellationToken);
+        var window = await ObservationRepository.WindowAsync([after], transaction.Connection!, cancellationToken);
+        var statistics = ObservationBodies.Statistics([after.State], window, batch.Slicing.StepMs);
         var drift = DriftReports.Of(after.State.Monitor, job.Job);
         var result = new JobObserved(statistics, drift, isWatched ? after.State.Monitor.Count : 0);
         return (result, isWatched ? [.. Events(before.State, after.State, planId, statistics, drift)] : []);

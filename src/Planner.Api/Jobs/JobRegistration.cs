@@ -12,8 +12,7 @@ internal sealed class JobRegistration(
     JobRepository jobs,
     PlanService planner,
     PlanRepository plans,
-    IOptions<PlannerOptions> options,
-    ILogger<JobRegistration> logger)
+    IOptions<PlannerOptions> options)
 {
     /// <returns>The run with its plan and whether it is new, or the problem.</returns>
     public async Task<(JobResponse? Job, bool IsNew, ProblemHttpResult? Problem)> RegisterAsync(
@@ -34,11 +33,6 @@ internal sealed class JobRegistration(
 
         var registered = new JobEventDraft(JobEventKind.Registered, $"It begins with plan {plan.PlanId}.", plan.PlanId);
         var isNew = await jobs.AddAsync(sent.Job!, policy, registered, cancellationToken);
-        if (isNew)
-        {
-            JobLog.Registered(logger, sent.Job!, plan.PlanId);
-        }
-
         var stored = (await jobs.FindAsync(sent.Job!, cancellationToken))!;
         return isNew || await IsSameAsync(stored, policy, plan.PlanId, cancellationToken)
             ? (JobBodies.Of(stored, await plans.FindAsync(stored.State.PlanId, cancellationToken)), isNew, null)

@@ -10,7 +10,7 @@ namespace TeraPipe.Planner.Api.Jobs;
 /// The tables jobs and job_events. All SQL that touches them is here and in their rows. A run changes only by events,
 /// and the events and the state that they leave are written in one transaction.
 /// </summary>
-internal sealed class JobRepository(NpgsqlDataSource database, TimeProvider clock)
+internal sealed class JobRepository(NpgsqlDataSource database, TimeProvider clock, ILogger<JobRepository> logger)
 {
     private const string FindSql = $"{JobRow.SelectSql} WHERE job = @job";
 
@@ -83,6 +83,7 @@ internal sealed class JobRepository(NpgsqlDataSource database, TimeProvider cloc
         await connection.ExecuteAsync(new CommandDefinition(
             JobEventRow.InsertSql, JobEventRow.From(job, first), transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
+        JobLog.Happened(logger, job, first.Sequence, first.Kind, first.Reason);
         return true;
     }
 
@@ -101,23 +102,40 @@ internal sealed class JobRepository(NpgsqlDataSource database, TimeProvider cloc
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var row = await connection.QuerySingleAsync<JobRow>(
             new CommandDefinition(LockSql, new { job }, transaction, cancellationToken: cancellationToken));
-        var stored = row.ToJob();
-        var (result, events) = await change(stored, transaction);
-        foreach (var draft in events)
+        var (result, drafts) = await change(row.ToJob(), transaction);
+        var (stored, events) = await AppendAsync(row.ToJob(), drafts, transaction, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        foreach (var next in events)
         {
-            var next = draft.At(stored.State.Version + 1, clock.GetUtcNow());
-            stored = stored with { State = JobState.After(stored.State, next, stored.Policy) };
-            await connection.ExecuteAsync(new CommandDefinition(
-                JobEventRow.InsertSql, JobEventRow.From(job, next), transaction, cancellationToken: cancellationToken));
+            JobLog.Happened(logger, job, next.Sequence, next.Kind, next.Reason);
+        }
+
+        return (stored, result);
+    }
+
+    private async Task<(StoredJob Job, IReadOnlyList<JobEvent> Events)> AppendAsync(
+        StoredJob job,
+        IReadOnlyList<JobEventDraft> drafts,
+        NpgsqlTransaction transaction,
+        CancellationToken cancellationToken)
+    {
+        var events = new List<JobEvent>();
+        foreach (var draft in drafts)
+        {
+            var next = draft.At(job.State.Version + 1, clock.GetUtcNow());
+            job = job with { State = JobState.After(job.State, next, job.Policy) };
+            events.Add(next);
+            await ExecuteAsync(JobEventRow.InsertSql, JobEventRow.From(job.Job, next));
         }
 
         if (events.Count > 0)
         {
-            await connection.ExecuteAsync(new CommandDefinition(
-                JobRow.UpdateSql, JobRow.From(stored), transaction, cancellationToken: cancellationToken));
+            await ExecuteAsync(JobRow.UpdateSql, JobRow.From(job));
         }
 
-        await transaction.CommitAsync(cancellationToken);
-        return (stored, result);
+        return (job, events);
+
+        Task ExecuteAsync(string sql, object parameters) => transaction.Connection!.ExecuteAsync(
+            new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
     }
 }

@@ -75,7 +75,7 @@ internal sealed class Replanner(
 
         var since = stream.State.Monitor.LastDrift?.Since ?? 1;
         var slices = await observations.SlicesAsync(stream.StreamId, since, FittedObservations, cancellationToken);
-        var predicted = new PredictedSteps(plan, plan.Plan, new PlanProblem(question).StageLatency);
+        var predicted = new PredictedSteps(plan, plan.Plan, question);
         return [.. slices.Select(predicted.Compare)];
     }
 

@@ -40,7 +40,7 @@ internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvi
         {SelectStreamSql}
          WHERE plan_id = @planId
            AND slicing = @slicing
-           AND (@job IS NULL OR job = @job)
+           AND (@job::text IS NULL OR job = @job)
          ORDER BY updated_at DESC, stream_id DESC
         """;
 
@@ -192,8 +192,15 @@ internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvi
     public async Task<IReadOnlyList<WindowRow>> WindowAsync(
         IEnumerable<ObservationStream> streams, CancellationToken cancellationToken)
     {
-        var parameters = new { streamIds = Ids(streams), WindowSize };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await WindowAsync(streams, connection, cancellationToken);
+    }
+
+    /// <summary>The same, as the connection's transaction sees them.</summary>
+    public static async Task<IReadOnlyList<WindowRow>> WindowAsync(
+        IEnumerable<ObservationStream> streams, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var parameters = new { streamIds = Ids(streams), WindowSize };
         return [.. await connection.QueryAsync<WindowRow>(
             new CommandDefinition(WindowSql, parameters, cancellationToken: cancellationToken))];
     }

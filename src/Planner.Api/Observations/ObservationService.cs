@@ -32,7 +32,7 @@ internal sealed class ObservationService(PlanService planner, ObservationReposit
         }
 
         var question = await planner.QuestionOfAsync(plan, cancellationToken);
-        var predicted = new PredictedSteps(plan, slicing, question.StageLatency);
+        var predicted = new PredictedSteps(plan, slicing, question);
         var parsed = new ObservationParser(predicted, clock.GetUtcNow(), faults).Parse(sent.Observations);
         return parsed is null || faults.Any ? null : new ObservationBatch(plan, slicing, parsed);
     }
@@ -74,11 +74,10 @@ internal sealed class ObservationService(PlanService planner, ObservationReposit
         };
     }
 
-    /// <summary>Of several runs together.</summary>
-    public async Task<ObservationStatistics> StatisticsAsync(
-        Slicing slicing, IReadOnlyList<ObservationStream> streams, CancellationToken cancellationToken) =>
-        ObservationBodies.Statistics(
-            [.. streams.Select(stream => stream.State)],
-            await observations.WindowAsync(streams, cancellationToken),
-            slicing.StepMs);
+    private async Task<ObservationStatistics> StatisticsAsync(
+        Slicing slicing, IReadOnlyList<ObservationStream> streams, CancellationToken cancellationToken)
+    {
+        var window = await observations.WindowAsync(streams, cancellationToken);
+        return ObservationBodies.Statistics([.. streams.Select(stream => stream.State)], window, slicing.StepMs);
+    }
 }

@@ -1,5 +1,8 @@
+using TeraPipe.Contracts.Observations;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planning;
+using TeraPipe.Planning.Drift;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planner.Api.Observations;
@@ -11,12 +14,16 @@ internal sealed class PredictedSteps
 
     /// <param name="plan">The plan.</param>
     /// <param name="slicing">One of its slicings.</param>
-    /// <param name="stageLatency">What one stage costs; asked for once, and only where slices are compared.</param>
-    public PredictedSteps(PlanResponse plan, Slicing slicing, ILatencyModel stageLatency)
+    /// <param name="question">The plan's; its latency model is made only where slices are compared.</param>
+    public PredictedSteps(PlanResponse plan, Slicing slicing, PlanQuestion question)
     {
         (Plan, Slicing) = (plan, slicing);
-        _latencies = new(() => Latencies(slicing, stageLatency));
+        Stages = question.Stages * question.Schedule.VirtualStages;
+        _latencies = new(() => Latencies(slicing, new PlanProblem(question).StageLatency));
     }
+
+    /// <summary>Stages of all devices.</summary>
+    public int Stages { get; }
 
     public PlanResponse Plan { get; }
 
@@ -24,6 +31,14 @@ internal sealed class PredictedSteps
 
     /// <summary>[i][j] is what slice j of micro-batch i costs on any stage.</summary>
     public IReadOnlyList<SliceLatency[]> SliceLatencies => _latencies.Value;
+
+    /// <summary>A slice of this slicing beside what is predicted for it.</summary>
+    public SliceObservation Compare(SliceTime observed)
+    {
+        var latency = SliceLatencies[observed.MicroBatch!.Value][observed.Slice!.Value];
+        var isForward = observed.Phase == SliceSums.ForwardPhase;
+        return new(isForward, isForward ? latency.Forward : latency.Backward, new Milliseconds(observed.Ms!.Value));
+    }
 
     /// <summary>Micro-batches that are alike are one object, and looked up once.</summary>
     private static SliceLatency[][] Latencies(Slicing slicing, ILatencyModel stageLatency)

@@ -46,25 +46,19 @@ internal sealed class SliceSums(PredictedSteps predicted, Faults faults)
             return false;
         }
 
-        var latency = predicted.SliceLatencies[slice!.MicroBatch!.Value][slice.Slice!.Value];
-        if (slice.Phase == ForwardPhase)
-        {
-            _forward = (_forward.PredictedMs + latency.Forward.Value, _forward.ObservedMs + slice.Ms!.Value);
-        }
-        else
-        {
-            _backward = (_backward.PredictedMs + latency.Backward.Value, _backward.ObservedMs + slice.Ms!.Value);
-        }
-
+        var compared = predicted.Compare(slice!);
+        var (predictedMs, observedMs) = (compared.Predicted.Value, compared.Observed.Value);
+        ref var sum = ref compared.IsForward ? ref _forward : ref _backward;
+        sum = (sum.PredictedMs + predictedMs, sum.ObservedMs + observedMs);
         return faults.Require(
-            _seen.Add((slice.Stage!.Value, slice.Phase!, slice.MicroBatch.Value, slice.Slice.Value)),
+            _seen.Add((slice!.Stage!.Value, slice.Phase!, slice.MicroBatch!.Value, slice.Slice!.Value)),
             field,
             "is given twice.");
     }
 
     private bool IsInPlan(SliceTime slice, string field)
     {
-        var (stages, microBatches) = (predicted.Plan.Stages, predicted.SliceLatencies.Count);
+        var (stages, microBatches) = (predicted.Stages, predicted.SliceLatencies.Count);
         return faults.Require(Bounds.IsTime(slice.Ms), $"{field}.ms", Bounds.Time)
             & faults.Require(
                 slice.Phase is ForwardPhase or BackwardPhase,
@@ -73,11 +67,12 @@ internal sealed class SliceSums(PredictedSteps predicted, Faults faults)
             & faults.Require(
                 slice.Stage >= 0 && slice.Stage < stages,
                 $"{field}.stage",
-                $"must be {UpTo(stages)}: the plan has {stages} stages.")
+                $"must be {UpTo(stages)}: the plan has {Count(stages, "stage")}.")
             & (faults.Require(
                 slice.MicroBatch >= 0 && slice.MicroBatch < microBatches,
                 $"{field}.microBatch",
-                $"must be {UpTo(microBatches)}: the slicing '{predicted.Slicing.Kind}' has {microBatches} micro-batches.")
+                $"must be {UpTo(microBatches)}: the slicing '{predicted.Slicing.Kind}' has "
+                + $"{Count(microBatches, "micro-batch", "es")}.")
             && HasSlice(slice, predicted.SliceLatencies[slice.MicroBatch!.Value].Length, field));
     }
 
@@ -85,7 +80,10 @@ internal sealed class SliceSums(PredictedSteps predicted, Faults faults)
         slice.Slice >= 0 && slice.Slice < slices,
         $"{field}.slice",
         $"must be {UpTo(slices)}: micro-batch {slice.MicroBatch} of the slicing '{predicted.Slicing.Kind}' "
-        + $"has {slices} slices.");
+        + $"has {Count(slices, "slice")}.");
+
+    private static string Count(int count, string one, string ending = "s") =>
+        $"{count} {one}{(count == 1 ? "" : ending)}";
 
     private static string UpTo(int count) => count == 1 ? "0" : $"0 to {count - 1}";
 

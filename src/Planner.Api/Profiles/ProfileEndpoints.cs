@@ -58,6 +58,10 @@ internal static class ProfileEndpoints
         }
 
         var faults = new Faults();
+        faults.Require(
+            sent.AdjustedFrom is null || await profiles.HasAsync(sent.AdjustedFrom, cancellationToken),
+            "adjustedFrom",
+            "must be the id of a profile that is stored.");
         if (ProfileParser.Parse(sent, faults) is not { } profile)
         {
             return Problems.InvalidRequest(faults);

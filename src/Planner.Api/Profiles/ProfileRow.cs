@@ -29,6 +29,7 @@ internal sealed record ProfileRow
                achievable_fraction    AS AchievableFraction,
                layer_overhead_ms      AS LayerOverheadMs,
                measurement_count      AS MeasurementCount,
+               adjusted_from          AS AdjustedFrom,
                created_at             AS CreatedAt,
                listing_key            AS ListingKey
           FROM profiles
@@ -38,11 +39,11 @@ internal sealed record ProfileRow
         INSERT INTO profiles (profile_id, name, device_name, device_kind, driver, cuda, torch, kernel_backend,
                               threads, dtype, tensor_parallel_degree, hidden_size, heads, feed_forward_size,
                               layer_optimizer_ms, peak_teraflops, memory_gb_per_s, achievable_fraction,
-                              layer_overhead_ms, measurement_count)
+                              layer_overhead_ms, measurement_count, adjusted_from)
         VALUES (@ProfileId, @Name, @DeviceName, @DeviceKind, @Driver, @Cuda, @Torch, @KernelBackend,
                 @Threads, @Dtype, @TensorParallelDegree, @HiddenSize, @Heads, @FeedForwardSize,
                 @LayerOptimizerMs, @PeakTeraflops, @MemoryGigabytesPerSecond, @AchievableFraction,
-                @LayerOverheadMs, @MeasurementCount)
+                @LayerOverheadMs, @MeasurementCount, @AdjustedFrom)
             ON CONFLICT DO NOTHING
         """;
 
@@ -66,6 +67,7 @@ internal sealed record ProfileRow
     public double? AchievableFraction { get; init; }
     public double? LayerOverheadMs { get; init; }
     public required int MeasurementCount { get; init; }
+    public string? AdjustedFrom { get; init; }
     public DateTime CreatedAt { get; init; } // the database's own clock sets it
     public string ListingKey { get; init; } = ""; // the database makes it from the time and the id
 
@@ -110,6 +112,7 @@ internal sealed record ProfileRow
             AchievableFraction = content.Datasheet?.AchievableFraction,
             LayerOverheadMs = content.Datasheet?.LayerOverheadMs,
             MeasurementCount = content.Measurements?.Count ?? 0,
+            AdjustedFrom = content.AdjustedFrom,
         };
     }
 
@@ -118,7 +121,8 @@ internal sealed record ProfileRow
     {
         ProfileId = ProfileId,
         Name = Name,
-        Provenance = IsEstimated ? "estimated" : "measured",
+        Provenance = AdjustedFrom is not null ? "adjusted" : IsEstimated ? "estimated" : "measured",
+        AdjustedFrom = AdjustedFrom,
         Device = Device,
         Dtype = Dtype,
         TensorParallelDegree = TensorParallelDegree,
@@ -139,6 +143,7 @@ internal sealed record ProfileRow
             Layer = Layer,
             LayerOptimizerMs = LayerOptimizerMs,
             Measurements = measurements,
+            AdjustedFrom = AdjustedFrom,
             Datasheet = !IsEstimated ? null : new()
             {
                 PeakTeraflops = PeakTeraflops,
