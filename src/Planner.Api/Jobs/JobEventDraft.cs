@@ -11,11 +11,13 @@ internal sealed record JobEventDraft(string Kind, string Reason, string PlanId)
     public DriftReport? Drift { get; init; }
     public ReplanNumbers? Replan { get; init; }
 
+    /// <param name="sequence">Its place in the log.</param>
+    /// <param name="time">When it happened; kept to the microsecond, as the database has it.</param>
     public JobEvent At(int sequence, DateTimeOffset time) => new()
     {
         Sequence = sequence,
         Kind = Kind,
-        OccurredAt = time,
+        OccurredAt = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)),
         Reason = Reason,
         PlanId = PlanId,
         ProfileId = ProfileId,

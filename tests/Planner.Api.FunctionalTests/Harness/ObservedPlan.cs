@@ -9,6 +9,8 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Harness;
 /// </summary>
 internal sealed class ObservedPlan
 {
+    private static readonly string[] _phases = ["forward", "backward"];
+
     private readonly PlanResponse _plan;
     private readonly TimelineAction[] _actions;
     private readonly Random _random;
@@ -31,7 +33,7 @@ internal sealed class ObservedPlan
     public Observation Step(Func<double, double> change, bool withSlices = true)
     {
         var times = _actions.Select(action => (action, Ms: change(action.EndMs - action.StartMs))).ToArray();
-        var makespanMs = new[] { "forward", "backward" }.Sum(phase => Makespan(
+        var makespanMs = _phases.Sum(phase => Makespan(
             [.. times.Where(time => time.action.Phase == phase && time.action.Stage == 0).Select(time => time.Ms)]));
         return new Observation
         {

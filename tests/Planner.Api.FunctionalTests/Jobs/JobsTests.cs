@@ -20,10 +20,10 @@ public class JobsTests(PlannerFixture planner)
         Assert.Equal("/v1/jobs/registered", created.Location?.ToString());
         Assert.Equal("\"v1\"", created.Tag);
         Assert.Equal(created.Text, again.Text);
-        Assert.Equal(created.Text, (await planner.Http.AskAsync("/v1/jobs/registered")).Text);
         var job = Read(created);
+        Assert.Equal(job, await planner.Http.GetJobAsync("registered"), SameJson);
         Assert.Equal(("active", 1, new JobPolicy(true, 0.02, 100)), (job.State, job.Version, job.Policy));
-        Assert.Equal(await planner.Client.AddPlanAsync(Requests.Estimated()), job.Plan!, SamePlan);
+        Assert.Equal(await planner.Client.AddPlanAsync(Requests.Estimated()), job.Plan!, SameJson);
         var first = Assert.Single(await planner.Http.EventsAsync("registered"));
         Assert.Equal((1, "registered", job.PlanId), (first.Sequence, first.Kind, first.PlanId));
     }
@@ -185,7 +185,7 @@ public class JobsTests(PlannerFixture planner)
     private static JobResponse Read(Answer answer) =>
         JsonSerializer.Deserialize<JobResponse>(answer.Text, PlannerJson.Options)!;
 
-    private static bool SamePlan(Contracts.Plans.PlanResponse one, Contracts.Plans.PlanResponse other) =>
+    private static bool SameJson<T>(T one, T other) =>
         JsonSerializer.Serialize(one, PlannerJson.Options) == JsonSerializer.Serialize(other, PlannerJson.Options);
 
     private Task<Answer> PostAsync(JobRequest request) =>
