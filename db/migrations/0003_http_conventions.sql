@@ -22,9 +22,3 @@ ALTER TABLE profiles ADD COLUMN listing_key text NOT NULL GENERATED ALWAYS AS (
 ) STORED;
 
 CREATE UNIQUE INDEX profiles_by_listing_key ON profiles (listing_key);
-
-ALTER TABLE plans ADD COLUMN listing_key text NOT NULL GENERATED ALWAYS AS (
-    lpad(((extract(epoch FROM created_at AT TIME ZONE 'UTC') * 1000000)::bigint)::text, 17, '0') || '-' || plan_id
-) STORED;
-
-CREATE UNIQUE INDEX plans_by_listing_key ON plans (listing_key);

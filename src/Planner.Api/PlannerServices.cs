@@ -7,8 +7,10 @@ using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Jobs;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Observations;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api;
 
@@ -18,6 +20,7 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<SweepOptions>(SweepOptions.Section);
         services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
@@ -28,8 +31,8 @@ internal static class PlannerServices
             .AddIdempotency()
             .AddRateLimits()
             .AddSingleton<ModelRepository>()
-            .AddSingleton<ProfileCache>()
             .AddSingleton<ClusterRepository>()
+            .AddSingleton<ProfileCache>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanCache>()
@@ -41,7 +44,15 @@ internal static class PlannerServices
             .AddSingleton<ReferencePlan>()
             .AddSingleton<ObservationRepository>()
             .AddSingleton<ObservationService>()
-            .AddJobs();
+            .AddJobs()
+            .AddSingleton<SweepQuestions>()
+            .AddSingleton<SweepRepository>()
+            .AddSingleton<SweepService>()
+            .AddSingleton<ReferenceSweep>()
+            .AddSingleton<IOperationKind, SweepOperation>()
+            .AddSingleton<PlanDesk>()
+            .AddSingleton<IOperationKind, PlanOperation>()
+            .AddOperations();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>
@@ -50,6 +61,8 @@ internal static class PlannerServices
     {
         await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceSweep>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceOperation>().StoreAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferenceJobs>().StoreAsync(cancellationToken);
     }
 }

@@ -8,9 +8,11 @@ using TeraPipe.Planner.Api.Jobs;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.OpenApi;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Sweeps;
 
 try
 {
@@ -36,6 +38,8 @@ try
     api.MapPlans();
     api.MapObservations();
     api.MapJobs();
+    api.MapSweeps();
+    api.MapOperations();
     api.MapService();
     api.MapProblems();
 

@@ -103,7 +103,8 @@ public sealed class IdempotencyReplicaTests(PlannerFixture planner) : IAsyncLife
         HttpMethod.Post,
         "/v1/models",
         $$"""
-        {"model": "{{model}}", "layers": 4, "hiddenSize": 64, "heads": 4, "vocabularySize": 256, "maxSequenceTokens": 64}
+        {"model": "{{model}}", "layers": 4, "hiddenSize": 64, "heads": 4, "vocabularySize": 256,
+         "maxSequenceTokens": 64}
         """,
         ("Idempotency-Key", Key));
 }

@@ -77,10 +77,10 @@ public class IdempotencyTests(PlannerFixture planner)
     [Fact]
     public async Task Key_may_be_long_but_not_longer()
     {
-        var longest = new string('~', 255);
+        var (longest, path) = (new string('~', 255), WhatIf);
 
-        var taken = await planner.Http.AskAsync(HttpMethod.Post, WhatIf, Question, ("Idempotency-Key", longest));
-        var refused = await planner.Http.AskAsync(HttpMethod.Post, WhatIf, Question, ("Idempotency-Key", $"{longest}~"));
+        var taken = await planner.Http.AskAsync(HttpMethod.Post, path, Question, ("Idempotency-Key", longest));
+        var refused = await planner.Http.AskAsync(HttpMethod.Post, path, Question, ("Idempotency-Key", $"{longest}~"));
 
         Assert.Equal(HttpStatusCode.OK, taken.Status);
         refused.IsProblem(HttpStatusCode.BadRequest, "invalid-request");
@@ -116,14 +116,14 @@ public class IdempotencyTests(PlannerFixture planner)
     public async Task Expired_key_is_as_good_as_new_and_is_swept()
     {
         await SendAsync(WhatIf, Question);
-        await ExecuteAsync("UPDATE idempotency_keys SET expires_at = now() WHERE idempotency_key = @_key", new { _key });
+        await ExpireAsync();
 
         var another = await SendAsync(WhatIf, Question.Replace("\"stages\": 8", "\"stages\": 4"));
 
         Assert.Equal(HttpStatusCode.OK, another.Status);
         Assert.False(another.Headers.ContainsKey("Idempotency-Replayed"));
 
-        await ExecuteAsync("UPDATE idempotency_keys SET expires_at = now() WHERE idempotency_key = @_key", new { _key });
+        await ExpireAsync();
         await planner.Http.AskAsync(HttpMethod.Post, WhatIf, Question, ("Idempotency-Key", $"{_key}-next"));
 
         Assert.Equal(0, await CountAsync("SELECT count(*) FROM idempotency_keys WHERE idempotency_key = @_key"));
@@ -139,16 +139,18 @@ public class IdempotencyTests(PlannerFixture planner)
     }
 
     private static string Model(string name) => $$"""
-        {"model": "{{name}}", "layers": 4, "hiddenSize": 64, "heads": 4, "vocabularySize": 256, "maxSequenceTokens": 64}
+        {"model": "{{name}}", "layers": 4, "hiddenSize": 64, "heads": 4, "vocabularySize": 256,
+         "maxSequenceTokens": 64}
         """;
 
     private Task<Answer> SendAsync(string path, string body) =>
         planner.Http.AskAsync(HttpMethod.Post, path, body, ("Idempotency-Key", _key));
 
-    private async Task ExecuteAsync(string sql, object parameters)
+    private async Task ExpireAsync()
     {
         await using var database = new NpgsqlConnection(planner.Directory.ConnectionString());
-        await database.ExecuteAsync(sql, parameters);
+        await database.ExecuteAsync(
+            "UPDATE idempotency_keys SET expires_at = now() WHERE idempotency_key = @_key", new { _key });
     }
 
     private async Task<long> CountAsync(string sql)

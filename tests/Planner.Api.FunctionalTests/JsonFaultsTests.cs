@@ -23,7 +23,8 @@ public class JsonFaultsTests
         { """{"at": "0001-01-01T00:00:00+14:00"}""", [_time] },
         { """{"at": 1769860800}""", [_time] },
         { """{"numbers": {"a": 1e999, "b": "1"}}""", [
-            "numbers.a: must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308.", "numbers.b: must be a number."] },
+            "numbers.a: must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308.",
+            "numbers.b: must be a number."] },
         { """{"numbers": {"a": null, "a": 1}}""", ["numbers.a: is given twice.", "numbers.a: must be a number."] },
         { """{"numbers": []}""", ["numbers: must be an object."] },
         { """{"names": {"x": ["y", null, "\u0000"]}}""", [

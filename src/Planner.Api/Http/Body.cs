@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using TeraPipe.Contracts.Http;
 
@@ -39,10 +38,22 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             return new(Problems.UnsupportedMediaType(context.Request.ContentType));
         }
 
+        var (body, problem) = await BodyContent.ReadAsync(
+            context.Request,
+            BodyLimit.OfJson(context.RequestServices),
+            content => ParseAsync(content, context.RequestAborted));
+        return body ?? new(problem!);
+    }
+
+    /// <summary>Tells OpenAPI what the body is.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
+
+    private static async Task<Body<T>> ParseAsync(Stream content, CancellationToken cancellationToken)
+    {
         try
         {
-            using var document = await JsonDocument.ParseAsync(
-                context.Request.Body, cancellationToken: context.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken);
             var faults = new Faults();
             var type = PlannerJson.Options.GetTypeInfo(typeof(T));
             JsonFaults.Find(document.RootElement, type, path: "", faults);
@@ -53,11 +64,6 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? 0); // both from 0
             return new(Problems.MalformedJson(line + 1, column + 1));
         }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            var options = context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value;
-            return new(Problems.BodyTooLarge(options.MaxBodyBytes));
-        }
     }
 
     /// <summary>JSON is UTF-8 (RFC 8259, section 8.1); another charset is said, not guessed.</summary>
@@ -65,8 +71,4 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
         request.HasJsonContentType()
         && MediaTypeHeaderValue.Parse(request.ContentType).Charset.Value?.Trim('"').ToUpperInvariant()
             is null or "" or "UTF-8" or "US-ASCII";
-
-    /// <summary>Tells OpenAPI what the body is.</summary>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
 }

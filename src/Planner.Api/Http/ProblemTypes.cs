@@ -7,6 +7,8 @@ internal static class ProblemTypes
 {
     public const string InvalidRequest = "invalid-request";
     public const string MalformedJson = "malformed-json";
+    public const string MalformedGzip = "malformed-gzip";
+    public const string BodyBrokenOff = "body-broken-off";
     public const string BadRequest = "bad-request";
     public const string RouteNotFound = "route-not-found";
     public const string ClusterNotFound = "cluster-not-found";
@@ -16,6 +18,8 @@ internal static class ProblemTypes
     public const string JobNotFound = "job-not-found";
     public const string JobNameTaken = "job-name-taken";
     public const string JobEnded = "job-ended";
+    public const string SweepNotFound = "sweep-not-found";
+    public const string OperationNotFound = "operation-not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NotAcceptable = "not-acceptable";
     public const string ClusterNameTaken = "cluster-name-taken";
@@ -28,10 +32,12 @@ internal static class ProblemTypes
     public const string PreconditionRequired = "precondition-required";
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string UnsupportedContentEncoding = "unsupported-content-encoding";
     public const string TimelineTooLarge = "timeline-too-large";
     public const string ProfileDoesNotCover = "profile-does-not-cover";
     public const string MemoryInfeasible = "memory-infeasible";
     public const string SearchTimedOut = "search-timed-out";
+    public const string OperationAbandoned = "operation-abandoned";
     public const string DatabaseUnavailable = "database-unavailable";
     public const string Unexpected = "unexpected";
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 
 namespace TeraPipe.Planner.Api.Http;
@@ -14,7 +15,8 @@ internal static class QueryFilter
         string[] known =
         [
             .. operation.MethodInfo.GetParameters()
-                .Where(parameter => parameter.ParameterType == typeof(string))
+                .Where(parameter => parameter.ParameterType == typeof(string)
+                    && !parameter.IsDefined(typeof(FromHeaderAttribute), inherit: false))
                 .Select(parameter => parameter.Name!),
         ];
         return context =>

@@ -1,7 +1,10 @@
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planning;
 using TeraPipe.Planning.Drift;
+using TeraPipe.Planning.Latency;
+using Datasheet = TeraPipe.Contracts.Profiles.Datasheet;
 
 namespace TeraPipe.Planner.Api.Jobs;
 
@@ -19,28 +22,19 @@ internal static class AdjustedProfile
         Profile profile, IReadOnlyList<SliceObservation> observed, int layersPerStage)
     {
         var content = profile.Content with { Name = null, AdjustedFrom = profile.ProfileId };
-        if (profile.Content.Datasheet is not { } datasheet)
+        if (profile.Table is { } table)
         {
             var fit = Recalibration.Of(observed)!;
-            var points = content.Measurements!.Select(point => Adjusted(point, fit, layersPerStage));
-            return (ProfileParser.Parse(content with { Measurements = [.. points] }, new Faults()), fit);
+            return (Of(content, fit.Apply(table, layersPerStage)), fit);
         }
 
         var both = Recalibration.OfBoth(observed)!.Value;
-        var adjusted = content with { Datasheet = Adjusted(datasheet, both, layersPerStage) };
-        return (ProfileParser.Parse(adjusted, new Faults()), new Recalibration(both, both));
+        var datasheet = Adjusted(content.Datasheet!, both, layersPerStage);
+        return (Of(content with { Datasheet = datasheet }, table: null), new Recalibration(both, both));
     }
 
-    private static Measurement Adjusted(Measurement point, Recalibration fit, int layers) => point with
-    {
-        ForwardMs = Adjusted(point.ForwardMs!.Value, fit.Forward, layers),
-        BackwardMs = Adjusted(point.BackwardMs!.Value, fit.Backward, layers),
-        ForwardSpreadMs = fit.Forward.Scale * point.ForwardSpreadMs,
-        BackwardSpreadMs = fit.Backward.Scale * point.BackwardSpreadMs,
-    };
-
-    private static double Adjusted(double ms, AffineFit fit, int layers) =>
-        (fit.Scale * ms) + (fit.Offset.Value / layers);
+    private static Profile? Of(ProfileRequest content, LatencyTable? table) =>
+        ProfileHead.Parse(content, new Faults()) is { } head ? new Profile(head, table) : null;
 
     /// <summary>A device that is slower reaches less of its peaks; one that is faster has higher ones.</summary>
     private static Datasheet Adjusted(Datasheet datasheet, AffineFit fit, int layers)
@@ -52,7 +46,7 @@ internal static class AdjustedProfile
             PeakTeraflops = beyond * datasheet.PeakTeraflops,
             MemoryGigabytesPerSecond = beyond * datasheet.MemoryGigabytesPerSecond,
             AchievableFraction = fraction / beyond,
-            LayerOverheadMs = Adjusted(datasheet.LayerOverheadMs!.Value, fit, layers),
+            LayerOverheadMs = fit.Apply(new Milliseconds(datasheet.LayerOverheadMs!.Value), layers).Value,
         };
     }
 }

@@ -21,18 +21,18 @@ internal static class PlanPredictions
         // Errors are drawn around the expectation, also where the plan was made on the raw measurements.
         var question = problem.Question with { IsRaw = false, IsStrict = false };
         var flush = question == problem.Question ? problem.Flush : new PlanProblem(question).Flush;
-        var prediction = MakespanPrediction.Of(plan, flush, profile);
-        var uniform = rules.FirstOrDefault(rule => rule.Name == SlicingKind.Uniform);
+        var uniform = rules.FirstOrDefault(rule => rule.Name == SlicingKind.Uniform)?.MicroBatches;
+        var comparison = uniform is null ? null : PlanComparison.Of(plan, uniform, flush, profile);
+        var prediction = comparison?.Prediction ?? MakespanPrediction.Of(plan, flush, profile);
         return new PlanPrediction
         {
             ExpectedMs = prediction.Expected.Value,
             LowMs = prediction.Low.Value,
             HighMs = prediction.High.Value,
             Level = MakespanPrediction.Level,
-            AgainstUniform = uniform is null ? null : Of(PlanComparison.Of(plan, uniform.MicroBatches, flush, profile)),
+            AgainstUniform = comparison is null
+                ? null
+                : new PlanComparisonBody(comparison.ExpectedGainMs, comparison.ProbabilityFaster),
         };
     }
-
-    private static PlanComparisonBody Of(PlanComparison comparison) =>
-        new(comparison.ExpectedGainMs, comparison.ProbabilityFaster);
 }

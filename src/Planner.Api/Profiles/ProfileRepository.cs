@@ -1,6 +1,5 @@
 using Dapper;
 using Npgsql;
-using NpgsqlTypes;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
@@ -8,34 +7,27 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The tables profiles and measurements. All SQL that touches them is here and in <see cref="ProfileRow"/>. What was
-/// read is kept in the cache.
+/// The table profiles. All SQL that touches it is here and in <see cref="ProfileRow"/>; that of a profile's
+/// measurements is in <see cref="Measurements"/>. What was read or added is kept in the cache.
 /// </summary>
 internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache cache)
 {
     private const string ListSql = $"""
         {ProfileRow.SelectSql}
-         WHERE @After::text IS NULL
-            OR listing_key > @After
+         WHERE (@After::text IS NULL OR listing_key > @After)
+           AND (@DeviceName::text IS NULL OR device_name = @DeviceName)
+           AND (@Dtype::text IS NULL OR dtype = @Dtype)
+           AND (@TensorParallelDegree::integer IS NULL
+                OR hidden_size IS NULL
+                OR tensor_parallel_degree = @TensorParallelDegree)
+           AND (@HiddenSize::integer IS NULL
+                OR hidden_size IS NULL
+                OR (hidden_size, heads, feed_forward_size) = (@HiddenSize, @Heads, @FeedForwardSize))
          ORDER BY listing_key
          LIMIT @Limit
         """;
 
     private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
-
-    private const string MeasurementsSql = """
-        SELECT micro_batch        AS MicroBatch,
-               slice_tokens       AS SliceTokens,
-               context_tokens     AS ContextTokens,
-               forward_ms         AS ForwardMs,
-               backward_ms        AS BackwardMs,
-               forward_spread_ms  AS ForwardSpreadMs,
-               backward_spread_ms AS BackwardSpreadMs,
-               samples            AS Samples
-          FROM measurements
-         WHERE profile_id = @ProfileId
-         ORDER BY micro_batch, slice_tokens, context_tokens
-        """;
 
     private const string NewerComparableSql = """
         SELECT newer.profile_id
@@ -60,18 +52,24 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
          LIMIT 1
         """;
 
-    private const string CopySql = """
-        COPY measurements (profile_id, micro_batch, slice_tokens, context_tokens,
-                           forward_ms, backward_ms, forward_spread_ms, backward_spread_ms, samples)
-        FROM STDIN (FORMAT BINARY)
-        """;
-
-    /// <summary>A page of the profiles, oldest first.</summary>
-    public async Task<Page<ProfileSummary>> ListAsync(Paging paging, CancellationToken cancellationToken)
+    /// <summary>A page of the profiles that pass the filter, oldest first.</summary>
+    public async Task<Page<ProfileSummary>> ListAsync(
+        ProfileFilter filter, Paging paging, CancellationToken cancellationToken)
     {
+        var wanted = new
+        {
+            paging.After,
+            paging.Limit,
+            filter.DeviceName,
+            filter.Dtype,
+            filter.TensorParallelDegree,
+            filter.HiddenSize,
+            filter.Heads,
+            filter.FeedForwardSize,
+        };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<ProfileRow>(
-            new CommandDefinition(ListSql, paging, cancellationToken: cancellationToken));
+            new CommandDefinition(ListSql, wanted, cancellationToken: cancellationToken));
         return paging.Of([.. rows], row => row.ListingKey).Map(row => row.ToSummary());
     }
 
@@ -80,6 +78,10 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
         cache.TryFind(idOrName, out var cached) ? cached
             : await ReadAsync(idOrName, cancellationToken) is { } read ? cache.Keep(read)
             : null;
+
+    /// <summary>Whether there is a profile of this id; a name is none.</summary>
+    public async Task<bool> HasAsync(string profileId, CancellationToken cancellationToken) =>
+        (await FindAsync(profileId, cancellationToken))?.Profile.ProfileId == profileId;
 
     /// <summary>
     /// The newest profile of the same device, software, layer, dtype and degree that is newer than this one and was not
@@ -93,26 +95,28 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
         return newer is null ? null : await FindAsync(newer, cancellationToken);
     }
 
-    /// <summary>Whether there is a profile of this id, not name.</summary>
-    public async Task<bool> HasAsync(string profileId, CancellationToken cancellationToken) =>
-        (await FindAsync(profileId, cancellationToken))?.Profile.ProfileId == profileId;
-
     /// <summary>Adds a profile whole or not at all.</summary>
     /// <returns>Whether it was added: false where one has its id or its name already.</returns>
     public async Task<bool> AddAsync(Profile profile, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var insert = new CommandDefinition(
-            ProfileRow.InsertSql, ProfileRow.From(profile), transaction, cancellationToken: cancellationToken);
-        var isNew = await connection.ExecuteAsync(insert) == 1;
-        if (isNew)
+        var row = ProfileRow.From(profile);
+        var added = await connection.QuerySingleOrDefaultAsync<Added>(
+            new CommandDefinition(ProfileRow.InsertSql, row, transaction, cancellationToken: cancellationToken));
+        if (added is null)
         {
-            await CopyMeasurementsAsync(connection, profile, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            return false;
         }
 
-        return isNew;
+        if (profile.Table is { } table)
+        {
+            await Measurements.CopyAsync(connection, added.ProfileKey, table, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        cache.Keep(new StoredProfile(profile, (row with { CreatedAt = added.CreatedAt }).ToSummary()));
+        return true;
     }
 
     private async Task<StoredProfile?> ReadAsync(string idOrName, CancellationToken cancellationToken)
@@ -125,29 +129,14 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
             return null;
         }
 
-        var measurements = await connection.QueryAsync<Measurement>(
-            new CommandDefinition(MeasurementsSql, new { row.ProfileId }, cancellationToken: cancellationToken));
-        return row.ToStoredProfile([.. measurements]);
+        var measurements = await Measurements.ReadAsync(
+            connection, row.ProfileKey, row.MeasurementCount, cancellationToken);
+        return row.ToStoredProfile(measurements);
     }
 
-    private static async Task CopyMeasurementsAsync(
-        NpgsqlConnection connection, Profile profile, CancellationToken cancellationToken)
+    private sealed record Added
     {
-        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
-        foreach (var point in profile.Content.Measurements ?? [])
-        {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(profile.ProfileId, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(point.MicroBatch!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.SliceTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.ContextTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.ForwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.BackwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.ForwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.BackwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.Samples, NpgsqlDbType.Integer, cancellationToken);
-        }
-
-        await copy.CompleteAsync(cancellationToken);
+        public required long ProfileKey { get; init; }
+        public required DateTime CreatedAt { get; init; }
     }
 }

@@ -1,5 +1,7 @@
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planning.Latency;
+using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 
 namespace TeraPipe.Planner.Api.Profiles;
 
@@ -9,7 +11,8 @@ namespace TeraPipe.Planner.Api.Profiles;
 internal sealed record ProfileRow
 {
     public const string SelectSql = """
-        SELECT profile_id             AS ProfileId,
+        SELECT profile_key            AS ProfileKey,
+               profile_id             AS ProfileId,
                name                   AS Name,
                device_name            AS DeviceName,
                device_kind            AS DeviceKind,
@@ -45,8 +48,11 @@ internal sealed record ProfileRow
                 @LayerOptimizerMs, @PeakTeraflops, @MemoryGigabytesPerSecond, @AchievableFraction,
                 @LayerOverheadMs, @MeasurementCount, @AdjustedFrom)
             ON CONFLICT DO NOTHING
+            RETURNING profile_key AS ProfileKey,
+                      created_at  AS CreatedAt
         """;
 
+    public long ProfileKey { get; init; } // the database sets it; it never leaves it
     public required string ProfileId { get; init; }
     public string? Name { get; init; }
     public required string DeviceName { get; init; }
@@ -111,7 +117,7 @@ internal sealed record ProfileRow
             MemoryGigabytesPerSecond = content.Datasheet?.MemoryGigabytesPerSecond,
             AchievableFraction = content.Datasheet?.AchievableFraction,
             LayerOverheadMs = content.Datasheet?.LayerOverheadMs,
-            MeasurementCount = content.Measurements?.Count ?? 0,
+            MeasurementCount = profile.Table?.Points.Count ?? 0,
             AdjustedFrom = content.AdjustedFrom,
         };
     }
@@ -132,28 +138,30 @@ internal sealed record ProfileRow
     };
 
     /// <summary>What was stored was parsed once, so that it parses again.</summary>
-    public StoredProfile ToStoredProfile(IReadOnlyList<Measurement> measurements)
+    public StoredProfile ToStoredProfile(IReadOnlyList<RawLatencyPoint> measurements)
     {
-        var content = new ProfileRequest
-        {
-            Name = Name,
-            Device = Device,
-            Dtype = Dtype,
-            TensorParallelDegree = TensorParallelDegree,
-            Layer = Layer,
-            LayerOptimizerMs = LayerOptimizerMs,
-            Measurements = measurements,
-            AdjustedFrom = AdjustedFrom,
-            Datasheet = !IsEstimated ? null : new()
-            {
-                PeakTeraflops = PeakTeraflops,
-                MemoryGigabytesPerSecond = MemoryGigabytesPerSecond,
-                AchievableFraction = AchievableFraction,
-                LayerOverheadMs = LayerOverheadMs,
-            },
-        };
-        var profile = ProfileParser.Parse(content, new Faults()) ?? throw new InvalidDataException(
-            $"Profile {ProfileId} in the database is not valid.");
-        return new StoredProfile(profile, ToSummary());
+        var head = ProfileHead.Parse(ToRequest(), new Faults());
+        var table = IsEstimated ? null : LatencyTable.Parse(measurements, out _);
+        return head is not null && IsEstimated == table is null
+            ? new StoredProfile(new Profile(head, table, ProfileId), ToSummary())
+            : throw new InvalidDataException($"Profile {ProfileId} in the database is not valid.");
     }
+
+    private ProfileRequest ToRequest() => new()
+    {
+        Name = Name,
+        Device = Device,
+        Dtype = Dtype,
+        TensorParallelDegree = TensorParallelDegree,
+        Layer = Layer,
+        LayerOptimizerMs = LayerOptimizerMs,
+        AdjustedFrom = AdjustedFrom,
+        Datasheet = !IsEstimated ? null : new()
+        {
+            PeakTeraflops = PeakTeraflops,
+            MemoryGigabytesPerSecond = MemoryGigabytesPerSecond,
+            AchievableFraction = AchievableFraction,
+            LayerOverheadMs = LayerOverheadMs,
+        },
+    };
 }

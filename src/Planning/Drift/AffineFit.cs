@@ -48,8 +48,9 @@ public readonly record struct AffineFit(double Scale, Milliseconds Offset, bool 
             : scaleOnly;
     }
 
-    /// <summary>What a predicted time becomes.</summary>
-    public Milliseconds Apply(Milliseconds predicted) => new((Scale * predicted.Value) + Offset.Value);
+    /// <summary>What a predicted time becomes; of one of several equal layers that share the offset.</summary>
+    public Milliseconds Apply(Milliseconds predicted, int layers = 1) =>
+        new((Scale * predicted.Value) + (Offset.Value / layers));
 
     private static double Scaled(IEnumerable<(Milliseconds Predicted, Milliseconds Observed)> points) => Math.Max(
         LeastScale, Deviation.Median(points.Select(point => point.Observed.Value / point.Predicted.Value)));

@@ -1,3 +1,5 @@
+using TeraPipe.Planning.Latency;
+
 namespace TeraPipe.Planning.Drift;
 
 /// <summary>
@@ -28,6 +30,25 @@ public sealed record Recalibration(AffineFit Forward, AffineFit Backward)
         return (forward ?? ScaleOf(backward), backward ?? ScaleOf(forward)) is ({ } f, { } b) ? new(f, b) : null;
     }
 
+    /// <summary>The measurements of one layer as they would be now. Spreads scale with their times.</summary>
+    /// <param name="table">As it was measured.</param>
+    /// <param name="layers">Equal layers of the stage that was observed; they share its offset.</param>
+    public LatencyTable Apply(LatencyTable table, int layers)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        return new LatencyTable(
+        [
+            .. table.Points.Select(point => point with
+            {
+                Forward = Forward.Apply(point.Forward, layers),
+                Backward = Backward.Apply(point.Backward, layers),
+                ForwardSpread = Scaled(point.ForwardSpread, Forward.Scale),
+                BackwardSpread = Scaled(point.BackwardSpread, Backward.Scale),
+            }),
+        ]);
+    }
+
     /// <summary>One fit for both phases together, for a model that knows no correction of one alone.</summary>
     /// <returns>Null where nothing was observed.</returns>
     public static AffineFit? OfBoth(IEnumerable<SliceObservation> observations)
@@ -47,4 +68,7 @@ public sealed record Recalibration(AffineFit Forward, AffineFit Backward)
 
     private static AffineFit? ScaleOf(AffineFit? other) =>
         other is { } fit ? new AffineFit(fit.Scale, Milliseconds.Zero, false) : null;
+
+    private static Milliseconds? Scaled(Milliseconds? spread, double scale) =>
+        spread is { } known ? new Milliseconds(scale * known.Value) : null;
 }

@@ -39,7 +39,7 @@ public static class FlushBubble
             fillMs,
             DrainMs: fillMs + tailMs,
             tailMs,
-            ImbalanceMs: pairs * (forward.MostMs - forward.MeanMs + backward.MostMs - backward.MeanMs),
+            ImbalanceMs: pairs * (forward.UnequalMs + backward.UnequalMs),
             TransferMs: stages * TransferMs(microBatches, problem));
     }
 
@@ -58,6 +58,9 @@ public static class FlushBubble
     private readonly record struct PhaseTimes(double SumMs, double MostMs, long Count)
     {
         public double MeanMs => SumMs / Count;
+
+        /// <summary>Never below 0, as rounding might have it where all are equal.</summary>
+        public double UnequalMs => Math.Max(0, MostMs - MeanMs);
 
         public PhaseTimes With(double ms, int times) =>
             new(SumMs + (times * ms), Math.Max(MostMs, ms), Count + times);

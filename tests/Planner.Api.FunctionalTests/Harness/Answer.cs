@@ -8,7 +8,7 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 {
     private const string ProblemJson = "application/problem+json";
 
-    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.Split('/', '+')[^1] == "json"
         ? JsonDocument.Parse(Text).RootElement
         : default;
 
@@ -17,16 +17,6 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 
     /// <summary>The ETag header as it was sent.</summary>
     public string? Tag => Headers.GetValueOrDefault("ETag");
-
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
-        response.StatusCode,
-        response.Content.Headers.ContentType?.MediaType,
-        await response.Content.ReadAsStringAsync(),
-        response.Headers.Location)
-    {
-        Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(
-            header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase),
-    };
 
     /// <summary>The faults, as "field: message" lines in order of field.</summary>
     public string Errors => string.Join('\n', Json.GetProperty("errors").EnumerateObject()

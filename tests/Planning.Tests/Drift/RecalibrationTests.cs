@@ -77,6 +77,18 @@ public class RecalibrationTests
     }
 
     [Fact]
+    public void Layers_share_the_offset_of_their_stage()
+    {
+        var table = LatencyTable.Parse([new(1, 64, 0, 10, 20, 0.5), new(1, 128, 0, 15, 30, 0.5)], out _)!;
+        var recalibration = new Recalibration(new(2, new(6), true), new(1.5, Milliseconds.Zero, false));
+
+        var point = recalibration.Apply(table, layers: 3).Points[0];
+
+        Assert.Equal((new(22), new(30), new(1), null), (
+            point.Forward, point.Backward, point.ForwardSpread!.Value, point.BackwardSpread));
+    }
+
+    [Fact]
     public void Adjusted_latency_is_not_called_measured()
     {
         var table = LatencyTable.Parse([new(1, 64, 0, 10, 20), new(1, 128, 0, 15, 30)], out _)!;

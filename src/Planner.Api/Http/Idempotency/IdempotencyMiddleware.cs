@@ -64,17 +64,21 @@ internal sealed class IdempotencyMiddleware(
         return Problems.IdempotencyKeyInFlight(key).ExecuteAsync(context);
     }
 
-    /// <returns>Null where the body is too long, which is answered.</returns>
+    /// <returns>Null where the body cannot be read, which is answered.</returns>
     private static async Task<IdempotentRequest?> ReadAsync(string key, HttpContext context)
     {
+        var limit = BodyLimit.Of(context);
+        limit.ApplyTo(context);
         try
         {
             return await IdempotentRequest.OfAsync(key, context.Request, context.RequestAborted);
         }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException refused)
         {
-            var limits = context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value;
-            await Problems.BodyTooLarge(limits.MaxBodyBytes).ExecuteAsync(context);
+            var problem = refused.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problems.BodyTooLarge(limit)
+                : Problems.BodyBrokenOff();
+            await problem.ExecuteAsync(context);
             return null;
         }
     }

@@ -90,7 +90,7 @@ internal sealed class IdempotencyRepository(NpgsqlDataSource database, IOptions<
             new CommandDefinition(FindSql, new { request.Key }, cancellationToken: cancellationToken));
         return row switch
         {
-            null => new KeyState.InFlight(), // released between the two statements: to be tried again like a running one
+            null => new KeyState.InFlight(), // released just now: to be tried again like a running one
             _ when !row.RequestSha256.AsSpan().SequenceEqual(request.Sha256) => new KeyState.Reused(),
             { Status: { } status } => new KeyState.Answered(new KeptAnswer(status, row.Headers!, row.Body!)),
             _ => new KeyState.InFlight(),

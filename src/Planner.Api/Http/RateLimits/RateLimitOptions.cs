@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace TeraPipe.Planner.Api.Http.RateLimits;
 
 /// <summary>
-/// How much one client may ask; the section "RateLimit" of the configuration. A client is an address: behind a proxy set
-/// ASPNETCORE_FORWARDEDHEADERS_ENABLED=true, or all clients are one.
+/// How much one client may ask; the section "RateLimit" of the configuration. A client is an address: behind a proxy
+/// set ASPNETCORE_FORWARDEDHEADERS_ENABLED=true, or all clients are one.
 /// </summary>
 internal sealed class RateLimitOptions
 {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace TeraPipe.Planner.Api.Http.RateLimits;
 
-/// <summary>A bucket of tokens for each address; every request takes one, and what is not there is refused at once.</summary>
+/// <summary>
+/// A bucket of tokens for each address: every request takes one, and where there is none it is refused at once.
+/// </summary>
 internal static class RateLimits
 {
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
