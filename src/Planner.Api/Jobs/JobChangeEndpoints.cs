@@ -120,7 +120,8 @@ internal static class JobChangeEndpoints
 
     /// <summary>Says that a run has ended: it takes no observations any more.</summary>
     /// <remarks>
-    /// What has ended stays so: saying it again changes nothing. With If-Match only if the run is still at that version.
+    /// What has ended stays so: saying it again changes nothing. With If-Match only if the run is still at that
+    /// version.
     /// </remarks>
     /// <param name="job">The run's name.</param>
     /// <param name="ifMatch">ETag of the version that is to end; any when it is missing.</param>

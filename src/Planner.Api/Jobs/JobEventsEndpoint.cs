@@ -37,7 +37,8 @@ internal static class JobEventsEndpoint
     /// <param name="pageSize">Most events in one page: 100 when it is missing, 1000 when it is more.</param>
     /// <param name="cursor">The nextCursor of the page before; the first page when it is missing.</param>
     /// <param name="lastEventId">The id of the last event of a stream that broke off.</param>
-    private static async Task<Results<Ok<Page<JobEvent>>, ServerSentEventsResult<JobEvent>, ProblemHttpResult>> GetAsync(
+    private static async Task<
+        Results<Ok<Page<JobEvent>>, ServerSentEventsResult<JobEvent>, ProblemHttpResult>> GetAsync(
         string job,
         string? pageSize,
         string? cursor,
@@ -80,6 +81,8 @@ internal static class JobEventsEndpoint
     {
         var number = 0;
         return text is not null && faults.Require(
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number), field, fault) ? number : null;
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number), field, fault)
+            ? number
+            : null;
     }
 }
