@@ -45,7 +45,7 @@ public class OpenApiTests(PlannerFixture planner)
         var document = await DocumentAsync();
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
-        Assert.Equal(17, Operations(document).Count());
+        Assert.Equal(18, Operations(document).Count());
         foreach (var (method, path, operation) in Operations(document))
         {
             Assert.True(operation.TryGetProperty("summary", out _), $"{method} {path} has no summary.");

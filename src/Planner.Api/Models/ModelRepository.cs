@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dapper;
 using Npgsql;
 using TeraPipe.Contracts.Models;
@@ -7,6 +8,11 @@ namespace TeraPipe.Planner.Api.Models;
 /// <summary>The table models. All SQL that touches it is in this file.</summary>
 internal sealed class ModelRepository(NpgsqlDataSource database)
 {
+    private const int MostKnown = 1024;
+
+    /// <summary>Models that were read: a model never changes.</summary>
+    private readonly ConcurrentDictionary<string, ModelResponse> _known = [];
+
     private const string Columns = """
         SELECT model               AS Model,
                layers              AS Layers,
@@ -35,11 +41,20 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
         return [.. await connection.QueryAsync<ModelResponse>(command)];
     }
 
+    /// <summary>Without a question to the database where it was read before.</summary>
     public async Task<ModelResponse?> FindAsync(string model, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<ModelResponse>(
-            new CommandDefinition(FindSql, new { model }, cancellationToken: cancellationToken));
+        if (_known.TryGetValue(model, out var known))
+        {
+            return known;
+        }
+
+        if (_known.Count >= MostKnown)
+        {
+            _known.Clear();
+        }
+
+        return await ReadAsync(model, cancellationToken) is { } read ? _known[model] = read : null;
     }
 
     /// <returns>Whether it was added: false where a model has the name already.</returns>
@@ -48,5 +63,12 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var command = new CommandDefinition(InsertSql, model, cancellationToken: cancellationToken);
         return await connection.ExecuteAsync(command) == 1;
+    }
+
+    private async Task<ModelResponse?> ReadAsync(string model, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<ModelResponse>(
+            new CommandDefinition(FindSql, new { model }, cancellationToken: cancellationToken));
     }
 }

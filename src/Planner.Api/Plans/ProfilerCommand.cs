@@ -1,6 +1,8 @@
 namespace TeraPipe.Planner.Api.Plans;
 
-/// <summary>The command that measures what a question asks about: src/Profiler, the options of "profiler run".</summary>
+/// <summary>
+/// The command that measures what a question asks about: src/Profiler, the options of "profiler run".
+/// </summary>
 internal static class ProfilerCommand
 {
     private const int Marks = 16; // of the profiler's own grid
