@@ -2,9 +2,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.Clusters;
+using TeraPipe.Planner.Api.Http.Idempotency;
+using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api;
 
@@ -14,6 +18,7 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<SweepOptions>(SweepOptions.Section);
         services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
@@ -21,9 +26,11 @@ internal static class PlannerServices
         services.ConfigureHttpJsonOptions(options => PlannerJson.Configure(options.SerializerOptions));
         return services
             .AddSingleton(TimeProvider.System)
+            .AddIdempotency()
+            .AddRateLimits()
             .AddSingleton<ModelRepository>()
-            .AddSingleton<ProfileCache>()
             .AddSingleton<ClusterRepository>()
+            .AddSingleton<ProfileCache>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanCache>()
@@ -32,7 +39,15 @@ internal static class PlannerServices
             .AddSingleton<PlanMaker>()
             .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
-            .AddSingleton<ReferencePlan>();
+            .AddSingleton<ReferencePlan>()
+            .AddSingleton<SweepQuestions>()
+            .AddSingleton<SweepRepository>()
+            .AddSingleton<SweepService>()
+            .AddSingleton<ReferenceSweep>()
+            .AddSingleton<IOperationKind, SweepOperation>()
+            .AddSingleton<PlanDesk>()
+            .AddSingleton<IOperationKind, PlanOperation>()
+            .AddOperations();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>
@@ -41,5 +56,7 @@ internal static class PlannerServices
     {
         await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceSweep>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceOperation>().StoreAsync(cancellationToken);
     }
 }

@@ -2,11 +2,15 @@ using TeraPipe.Planner.Api;
 using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Http.Idempotency;
+using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.OpenApi;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Sweeps;
 
 try
 {
@@ -20,12 +24,18 @@ try
 
     await using var app = builder.Build();
     app.UseProblems();
+    app.UseHead();
+    app.UseRouting();
+    app.UseRateLimits();
     app.UseOpenApiDocument();
-    var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>();
+    app.UseMiddleware<IdempotencyMiddleware>();
+    var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>().AddEndpointFilterFactory(QueryFilter.Create);
     api.MapModels();
     api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
+    api.MapSweeps();
+    api.MapOperations();
     api.MapService();
     api.MapProblems();
 

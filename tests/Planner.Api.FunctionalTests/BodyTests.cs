@@ -21,7 +21,9 @@ public class BodyTests(PlannerFixture planner)
     {
         var answer = await planner.Http.PostAsync("/v1/plans", "{\n  \"stages\": 4,\n  \"model\": gpt2\n}");
 
-        Assert.Equal("It stops being JSON in line 3, column 12.", answer.Json.GetProperty("detail").GetString());
+        Assert.Equal(
+            "It stops being JSON, or is nested deeper than 64 levels, in line 3, column 12.",
+            answer.Json.GetProperty("detail").GetString());
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace TeraPipe.Contracts.Http;
 /// <summary>How the Planner's bodies are written as JSON, the same on both ends.</summary>
 public static class PlannerJson
 {
-    /// <summary>camelCase names, missing values left out, numbers never as strings.</summary>
+    /// <summary>camelCase names, missing values left out, numbers never as strings, times in UTC.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>Makes <paramref name="options"/> write as <see cref="Options"/> does.</summary>
@@ -17,6 +17,7 @@ public static class PlannerJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;
+        options.Converters.Add(new UtcConverter());
     }
 
     private static JsonSerializerOptions Create()

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using TeraPipe.Contracts.Http;
 
 namespace TeraPipe.Planner.Api.Http;
@@ -33,15 +33,27 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (!context.Request.HasJsonContentType())
+        if (!IsJson(context.Request))
         {
             return new(Problems.UnsupportedMediaType(context.Request.ContentType));
         }
 
+        var (body, problem) = await BodyContent.ReadAsync(
+            context.Request,
+            BodyLimit.OfJson(context.RequestServices),
+            content => ParseAsync(content, context.RequestAborted));
+        return body ?? new(problem!);
+    }
+
+    /// <summary>Tells OpenAPI what the body is.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
+
+    private static async Task<Body<T>> ParseAsync(Stream content, CancellationToken cancellationToken)
+    {
         try
         {
-            using var document = await JsonDocument.ParseAsync(
-                context.Request.Body, cancellationToken: context.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken);
             var faults = new Faults();
             var type = PlannerJson.Options.GetTypeInfo(typeof(T));
             JsonFaults.Find(document.RootElement, type, path: "", faults);
@@ -52,14 +64,11 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? 0); // both from 0
             return new(Problems.MalformedJson(line + 1, column + 1));
         }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            var options = context.RequestServices.GetRequiredService<IOptions<PlannerOptions>>().Value;
-            return new(Problems.BodyTooLarge(options.MaxBodyBytes));
-        }
     }
 
-    /// <summary>Tells OpenAPI what the body is.</summary>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([Json], typeof(T)));
+    /// <summary>JSON is UTF-8 (RFC 8259, section 8.1); another charset is said, not guessed.</summary>
+    private static bool IsJson(HttpRequest request) =>
+        request.HasJsonContentType()
+        && MediaTypeHeaderValue.Parse(request.ContentType).Charset.Value?.Trim('"').ToUpperInvariant()
+            is null or "" or "UTF-8" or "US-ASCII";
 }

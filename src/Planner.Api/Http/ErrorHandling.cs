@@ -8,9 +8,18 @@ internal static class ErrorHandling
 {
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerExceptionAsync });
+        app.UseRetryAfter();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = AnswerExceptionAsync,
+            StatusCodeSelector = StatusOf,
+        });
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext).ExecuteAsync(context.HttpContext));
     }
+
+    /// <summary>What the server finds wrong with a request while its body is read is no fault of ours.</summary>
+    private static int StatusOf(Exception failure) =>
+        failure is BadHttpRequestException refused ? refused.StatusCode : StatusCodes.Status500InternalServerError;
 
     private static Task AnswerExceptionAsync(HttpContext context) =>
         context.Features.Get<IExceptionHandlerFeature>()?.Error is NpgsqlException { IsTransient: true }

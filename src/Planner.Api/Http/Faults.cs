@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TeraPipe.Planner.Api.Http;
 
 /// <summary>
@@ -44,5 +46,32 @@ internal sealed class Faults
         }
 
         return holds;
+    }
+
+    /// <summary>The same for a name that is put together, which is only done where it is needed.</summary>
+    /// <returns><paramref name="holds"/>.</returns>
+    public bool Require(
+        bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] FieldName field, string message)
+    {
+        if (!holds)
+        {
+            Add(field.ToStringAndClear(), message);
+        }
+
+        return holds;
+    }
+
+    /// <summary>Takes over the faults of a part, whose fields stand behind <paramref name="before"/>.</summary>
+    public void Include(Faults part, string before = "")
+    {
+        foreach (var (field, messages) in part.ByField)
+        {
+            foreach (var message in messages)
+            {
+                Add(before + field, message);
+            }
+        }
+
+        _unlisted += part._unlisted;
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using TeraPipe.Planner.Api.Http.Idempotency;
+using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planning.Memory;
 
@@ -11,6 +13,9 @@ namespace TeraPipe.Planner.Api.Http;
 /// </summary>
 internal static class Problems
 {
+    /// <summary>Extension member: whether the very same request may succeed later.</summary>
+    public const string Retryable = "retryable";
+
     public static ProblemHttpResult InvalidRequest(Faults faults) =>
         TypedResults.Problem(new HttpValidationProblemDetails(faults.ByField.ToDictionary())
         {
@@ -18,12 +23,40 @@ internal static class Problems
             Type = TypeOf(ProblemTypes.InvalidRequest),
             Title = "The request is not valid.",
             Detail = faults.Unlisted,
+            Extensions = { [Retryable] = false },
         });
+
+    public static ProblemHttpResult InvalidIdempotencyKey()
+    {
+        var faults = new Faults();
+        faults.Add(
+            IdempotentRequest.Header, "must be one header of 1 to 255 visible ASCII characters, such as a UUID.");
+        return InvalidRequest(faults);
+    }
+
+    public static ProblemHttpResult IdempotencyKeyReused(string key) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyKeyReused,
+        "The key belongs to another request.",
+        $"The Idempotency-Key '{key}' came with another method, path, query, type or body before: use a new one.");
+
+    /// <summary>Its answer carries a Retry-After.</summary>
+    public static ProblemHttpResult IdempotencyKeyInFlight(string key) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.IdempotencyKeyInFlight,
+        "The request is still running.",
+        $"The request of Idempotency-Key '{key}' has no answer yet: send it again to get it.",
+        isRetryable: true);
+
+    public static ProblemHttpResult RateLimited(RateLimitOptions limit) => Of(
+        StatusCodes.Status429TooManyRequests, ProblemTypes.RateLimited,
+        "Too many requests.",
+        $"One address may send {limit.RequestsPerSecond} requests a second (RateLimit:RequestsPerSecond), and "
+        + $"{limit.Burst} at once (RateLimit:Burst). The Retry-After header says when there is room again.",
+        isRetryable: true);
 
     public static ProblemHttpResult MalformedJson(long line, long column) => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.MalformedJson,
         "The body is no JSON.",
-        $"It stops being JSON in line {line}, column {column}.");
+        $"It stops being JSON, or is nested deeper than 64 levels, in line {line}, column {column}.");
 
     public static ProblemHttpResult ClusterNotFound(string cluster) => Of(
         StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
@@ -50,11 +83,22 @@ internal static class Problems
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
 
+    public static ProblemHttpResult SweepNotFound(string sweepId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.SweepNotFound,
+        "No such sweep.",
+        $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
+
     public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
         "The name is taken.",
         $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
         + $"If-Match: {current}; or choose another name.");
+
+    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
+        "No such operation.",
+        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
+        + "One that ended is removed after Operations:Retention.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -81,10 +125,20 @@ internal static class Problems
         "Say which version you change.",
         $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
 
-    public static ProblemHttpResult BodyTooLarge(long limitBytes) => Of(
+    public static ProblemHttpResult MalformedGzip() => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.MalformedGzip,
+        "The body is no gzip.",
+        "Content-Encoding says gzip, but it is something else, damaged, or broken off. Nothing was stored.");
+
+    public static ProblemHttpResult BodyBrokenOff() => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
+        "The body is not whole.",
+        "It is shorter than announced, too slow, or its chunks are damaged. Nothing was stored; send it again.");
+
+    public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
         "The body is too large.",
-        $"It may have at most {limitBytes} bytes (Planner:MaxBodyBytes).");
+        $"It may have at most {limit.Bytes} bytes, before and after it is unpacked ({limit.Setting}).");
 
     public static ProblemHttpResult TimelineTooLarge(long actions, long limit) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.TimelineTooLarge,
@@ -97,13 +151,13 @@ internal static class Problems
         $"{missing.Reason} {(missing.Command is null
             ? "The profiler cannot measure it yet; ask without strict."
             : $"Measure it with: {missing.Command}")}",
-        new() { ["command"] = missing.Command });
+        extensions: new Dictionary<string, object?> { ["command"] = missing.Command });
 
     public static ProblemHttpResult MemoryInfeasible(MemoryShortage shortage) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.MemoryInfeasible,
         "The plan does not fit in memory.",
         shortage.ToString(),
-        new()
+        extensions: new Dictionary<string, object?>
         {
             ["shortage"] = PlanBodies.Of(shortage),
             ["remedy"] = shortage.Remedy is { } remedy ? PlanBodies.Of(remedy) : null,
@@ -112,18 +166,34 @@ internal static class Problems
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
-        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
-        + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.");
+        $"No plan was proven within {limit.TotalSeconds:0.###} s "
+        + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
+        + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
+        isRetryable: true);
 
     public static ProblemHttpResult DatabaseUnavailable() => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.DatabaseUnavailable,
         "The database does not answer.",
-        "Try again later; nothing was changed.");
+        "Try again later; nothing was changed.",
+        isRetryable: true);
 
     public static ProblemHttpResult UnsupportedMediaType(string? sent) => Of(
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType,
         "The body is not declared as JSON.",
-        $"Content-Type must be application/json, not '{sent}'.");
+        $"Content-Type must be application/json in UTF-8, not '{sent}'.");
+
+    public static ProblemHttpResult UnsupportedContentEncoding(string sent) => Of(
+        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedContentEncoding,
+        "The body is packed in an unknown way.",
+        $"Content-Encoding may be gzip or missing, not '{sent}'.");
+
+    public static ProblemHttpResult OperationAbandoned(int attempts) => Of(
+        StatusCodes.Status500InternalServerError, ProblemTypes.OperationAbandoned,
+        "The operation was given up.",
+        $"It was begun {attempts} times (Operations:MaxAttempts), and each time its service ended before it did.");
+
+    /// <summary>A fault of ours where no request waits for an answer.</summary>
+    public static ProblemHttpResult OperationFaulted() => Unexpected(StatusCodes.Status500InternalServerError);
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch
@@ -156,9 +226,18 @@ internal static class Problems
         "The fault is the service's; its log has the details.");
 
     private static ProblemHttpResult Of(
-        int status, string slug, string title, string detail, Dictionary<string, object?>? extensions = null) =>
+        int status,
+        string slug,
+        string title,
+        string detail,
+        bool isRetryable = false,
+        IEnumerable<KeyValuePair<string, object?>>? extensions = null) =>
         TypedResults.Problem(
-            detail, statusCode: status, title: title, type: TypeOf(slug), extensions: extensions);
+            detail,
+            statusCode: status,
+            title: title,
+            type: TypeOf(slug),
+            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable), .. extensions ?? []]);
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

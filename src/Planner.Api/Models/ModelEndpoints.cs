@@ -24,7 +24,7 @@ internal static class ModelEndpoints
     {
         var models = routes.MapGroup(Path).WithTags("Models");
 
-        models.MapGet("/", ListAsync).WithName("ListModels");
+        models.MapGet("/", ListAsync).WithName("ListModels").WithExample("pageSize", "10");
 
         models.MapPost("/", CreateAsync)
             .WithName("CreateModel")
@@ -39,9 +39,17 @@ internal static class ModelEndpoints
     }
 
     /// <summary>The models of the catalogue, by name.</summary>
-    private static async Task<Ok<Page<ModelResponse>>> ListAsync(
-        ModelRepository models, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new Page<ModelResponse>(await models.ListAsync(cancellationToken)));
+    /// <param name="pageSize">Most models in one answer: 100 when it is missing, 1000 when it is more.</param>
+    /// <param name="cursor">The nextCursor of the page before; the first page when it is missing.</param>
+    private static async Task<Results<Ok<Page<ModelResponse>>, ProblemHttpResult>> ListAsync(
+        string? pageSize, string? cursor, ModelRepository models, CancellationToken cancellationToken)
+    {
+        var faults = new Faults();
+        var paging = Paging.Parse(pageSize, cursor, faults);
+        return faults.Any
+            ? Problems.InvalidRequest(faults)
+            : TypedResults.Ok(await models.ListAsync(paging, cancellationToken));
+    }
 
     /// <summary>Adds a model to the catalogue.</summary>
     /// <remarks>

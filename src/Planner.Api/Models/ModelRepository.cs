@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Dapper;
 using Npgsql;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Models;
+using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Models;
 
@@ -24,7 +26,13 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
           FROM models
         """;
 
-    private const string ListSql = $"{Columns} ORDER BY model";
+    private const string ListSql = $"""
+        {Columns}
+         WHERE @After::text IS NULL
+            OR model > @After
+         ORDER BY model
+         LIMIT @Limit
+        """;
 
     private const string FindSql = $"{Columns} WHERE model = @model";
 
@@ -34,11 +42,13 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
             ON CONFLICT DO NOTHING
         """;
 
-    public async Task<IReadOnlyList<ModelResponse>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>A page of the models, by name.</summary>
+    public async Task<Page<ModelResponse>> ListAsync(Paging paging, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var command = new CommandDefinition(ListSql, cancellationToken: cancellationToken);
-        return [.. await connection.QueryAsync<ModelResponse>(command)];
+        var rows = await connection.QueryAsync<ModelResponse>(
+            new CommandDefinition(ListSql, paging, cancellationToken: cancellationToken));
+        return paging.Of([.. rows], model => model.Model);
     }
 
     /// <summary>Without a question to the database where it was read before.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.OpenApi;
 
 namespace TeraPipe.Planner.Api.OpenApi;
@@ -7,6 +8,7 @@ namespace TeraPipe.Planner.Api.OpenApi;
 /// </summary>
 internal static class OpenApiServices
 {
+    /// <summary>Of the API, as it stands in every path; the document's own is the service's.</summary>
     private const string Version = "v1";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
@@ -17,14 +19,22 @@ internal static class OpenApiServices
             options.SwaggerDoc(Version, new OpenApiInfo
             {
                 Title = "TeraPipe Planner",
-                Version = Version,
+                Version = ServiceVersion.Service,
                 Description = "Into which token slices should each training sequence be cut, "
                     + "so that a pipeline spends the least time per step?",
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });
+            options.CustomOperationIds(api => api.ActionDescriptor.EndpointMetadata.OfType<EndpointNameMetadata>()
+                .Select(name => JsonNamingPolicy.CamelCase.ConvertName(name.EndpointName)).SingleOrDefault());
             options.SupportNonNullableReferenceTypes();
             options.NonNullableReferenceTypesAsRequired();
             options.OperationFilter<ExampleFilter>();
             options.OperationFilter<FormatFilter>();
+            options.OperationFilter<BodyFormatFilter>();
+            options.OperationFilter<EntityTagDocumentation>();
+            options.OperationFilter<IdempotencyDocumentation>();
+            options.OperationFilter<ProblemDocumentation>();
+            options.DocumentFilter<WholeDocument>();
             options.IncludeXmlComments(typeof(OpenApiServices).Assembly);
             options.IncludeXmlComments(typeof(Contracts.Http.PlannerJson).Assembly);
         });

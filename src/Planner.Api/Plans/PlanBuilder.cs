@@ -30,7 +30,10 @@ internal sealed class PlanBuilder
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static PlanOutcome Build(
-        PlanQuestion question, DateTimeOffset createdAt, CancellationToken cancellationToken)
+        PlanQuestion question,
+        DateTimeOffset createdAt,
+        IProgress<SearchProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var problem = new PlanProblem(question);
         if (ProfileCoverage.MissingFor(problem) is { } missing)
@@ -38,7 +41,7 @@ internal sealed class PlanBuilder
             return new PlanOutcome(null, Problems.ProfileDoesNotCover(missing));
         }
 
-        return SlicingSearch.Find(problem, cancellationToken) is { } found
+        return SlicingSearch.Find(problem, progress, cancellationToken) is { } found
             ? new PlanBuilder(problem).Build(found, createdAt, cancellationToken)
             : new PlanOutcome(
                 null, Problems.ProfileDoesNotCover(ProfileCoverage.MissingUnderConstraints(question)));

@@ -17,6 +17,8 @@ internal static class Bounds
 
     public static bool IsTime(double? ms) => ms is { } value && Milliseconds.IsValid(value) && value <= MaxMs;
 
+    public static bool IsTimeOrNone(double? ms) => ms is null || IsTime(ms);
+
     public static bool IsRate(double? rate) => rate is >= 1e-3 and <= 1e9;
 
     public static bool IsFraction(double? fraction) => fraction is >= 1e-4 and <= 1;

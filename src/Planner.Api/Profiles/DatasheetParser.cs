@@ -10,14 +10,14 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// </summary>
 internal static class DatasheetParser
 {
-    private const string NotWithDatasheet = "must be left out with a datasheet, which says nothing about it.";
+    /// <summary>What is wrong with a layer's figures beside a datasheet.</summary>
+    public const string NotWithDatasheet = "must be left out with a datasheet, which says nothing about it.";
 
-    /// <param name="sent">The whole profile; it has a datasheet.</param>
+    /// <param name="sent">The profile; it has a datasheet.</param>
     /// <param name="bytesPerElement">By the profile's dtype; null where that is unknown.</param>
     /// <param name="faults">Takes all that is wrong.</param>
     public static Datasheet? Parse(ProfileRequest sent, int? bytesPerElement, Faults faults)
     {
-        faults.Require(sent.Measurements is null or [], "measurements", NotWithDatasheet);
         faults.Require(sent.Layer is null, "layer", NotWithDatasheet);
         faults.Require(sent.LayerOptimizerMs is null, "layerOptimizerMs", NotWithDatasheet);
         faults.Require(

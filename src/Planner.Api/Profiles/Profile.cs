@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Latency;
@@ -18,34 +15,30 @@ internal sealed class Profile
     private readonly Lazy<ShrunkProfile>? _shrunk;
     private readonly Lazy<LatencyModelChoice>? _choice;
 
-    /// <param name="content">Checked; its measurements in order and its defaults filled in, so that equal profiles are
-    /// equal text.</param>
+    /// <param name="head">All but the measurements, checked.</param>
     /// <param name="table">The measurements; null with a datasheet.</param>
-    /// <param name="datasheet">The datasheet; null with measurements.</param>
-    public Profile(ProfileRequest content, LatencyTable? table, Datasheet? datasheet)
+    /// <param name="profileId">The id that it is stored under; null where it is new.</param>
+    public Profile(ProfileHead head, LatencyTable? table, string? profileId = null)
     {
-        if (table is null == datasheet is null)
+        if (table is null == head.Datasheet is null)
         {
             throw new ArgumentException("A profile has either measurements or a datasheet.", nameof(table));
         }
 
-        (Content, Table, _datasheet) = (content, table, datasheet);
+        (Content, Table, _datasheet) = (head.Content, table, head.Datasheet);
         if (table is not null)
         {
             _shrunk = new(() => ShrunkProfile.Of(table));
             _choice = new(() => LatencyModelChoice.Choose(table));
         }
 
-        ProfileId = Convert.ToHexStringLower(
-            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, PlannerJson.Options)));
+        ProfileId = profileId ?? ProfileJson.IdOf(Content, table);
     }
 
-    /// <summary>
-    /// SHA-256 of the canonical JSON: the content as <see cref="PlannerJson"/> writes it, fields in their declared
-    /// order.
-    /// </summary>
+    /// <summary>SHA-256 of the canonical JSON: equal content has an equal id.</summary>
     public string ProfileId { get; }
 
+    /// <summary>What was sent, its defaults filled in, without its measurements: those are the table.</summary>
     public ProfileRequest Content { get; }
 
     public bool IsEstimated => _datasheet is not null;

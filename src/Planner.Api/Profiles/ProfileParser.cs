@@ -6,64 +6,28 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// <summary>Turns what was sent into what was meant, or says all that is wrong with it.</summary>
 internal static class ProfileParser
 {
-    private static readonly Dictionary<string, int> _bytesPerElement = new()
+    /// <summary>A profile that was sent as one JSON value.</summary>
+    public static Profile? Parse(ProfileRequest sent, int maxMeasurements, Faults faults)
     {
-        ["float64"] = 8,
-        ["float32"] = 4,
-        ["bfloat16"] = 2,
-        ["float16"] = 2,
-    };
-
-    public static Profile? Parse(ProfileRequest sent, Faults faults)
-    {
-        faults.Require(sent.Name is null || Names.IsValid(sent.Name), "name", Names.Rule);
-        CheckDevice(sent.Device, faults);
-        var hasDtype = faults.Require(
-            sent.Dtype is not null && _bytesPerElement.ContainsKey(sent.Dtype),
-            "dtype",
-            $"must be one of {string.Join(", ", _bytesPerElement.Keys)}.");
-        faults.Require(sent.TensorParallelDegree is null or >= 1, "tensorParallelDegree", "must be at least 1.");
-        if (sent.Datasheet is null)
+        var head = ProfileHead.Parse(sent, faults);
+        var points = new MeasurementsParser(PointPlace.InArray, maxMeasurements, faults);
+        foreach (var point in sent.Measurements ?? [])
         {
-            var table = MeasurementsParser.Parse(sent, faults);
-            return faults.Any ? null : new Profile(Canonical(sent), table, datasheet: null);
+            faults.Require(point is not null, $"{points.NextPlace}", "must be an object.");
+            points.Add(SentPoint.Of(point));
         }
 
-        var datasheet = DatasheetParser.Parse(sent, hasDtype ? _bytesPerElement[sent.Dtype!] : null, faults);
-        return faults.Any ? null : new Profile(Canonical(sent), table: null, datasheet);
+        return Join(head, points, isDatasheet: sent.Datasheet is not null, faults);
     }
 
-    private static void CheckDevice(Device? device, Faults faults)
+    /// <param name="head">Null where something is wrong with it.</param>
+    /// <param name="points">All that were sent.</param>
+    /// <param name="isDatasheet">Whether a datasheet was sent, which has no measurements.</param>
+    /// <param name="faults">What is wrong so far; takes the rest.</param>
+    public static Profile? Join(ProfileHead? head, MeasurementsParser points, bool isDatasheet, Faults faults)
     {
-        if (!faults.Require(device is not null, "device", "is required."))
-        {
-            return;
-        }
-
-        faults.Require(!string.IsNullOrWhiteSpace(device!.Name), "device.name", "is required.");
-        faults.Require(device.Kind is "cuda" or "cpu", "device.kind", "must be cuda or cpu.");
-        faults.Require(device.Threads is null or >= 1, "device.threads", "must be at least 1.");
-        CheckText(device.Name, "device.name");
-        CheckText(device.Driver, "device.driver");
-        CheckText(device.Cuda, "device.cuda");
-        CheckText(device.Torch, "device.torch");
-        CheckText(device.KernelBackend, "device.kernelBackend");
-
-        void CheckText(string? text, string field) =>
-            faults.Require(text is null || Texts.IsValid(text), field, Texts.Rule);
+        faults.Require(!isDatasheet || points.Count == 0, "measurements", DatasheetParser.NotWithDatasheet);
+        var table = isDatasheet ? null : points.ToTable();
+        return faults.Any ? null : new Profile(head!, table);
     }
-
-    private static ProfileRequest Canonical(ProfileRequest sent) => sent with
-    {
-        TensorParallelDegree = sent.TensorParallelDegree ?? 1,
-        Measurements = sent.Datasheet is not null
-            ? null
-            :
-            [
-                .. sent.Measurements!
-                    .OrderBy(point => point.MicroBatch)
-                    .ThenBy(point => point.SliceTokens)
-                    .ThenBy(point => point.ContextTokens),
-            ],
-    };
 }

@@ -1,46 +1,53 @@
 using Dapper;
 using Npgsql;
-using NpgsqlTypes;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The tables profiles and measurements. All SQL that touches them is here and in <see cref="ProfileRow"/>. What was
-/// read is kept in the cache.
+/// The table profiles. All SQL that touches it is here and in <see cref="ProfileRow"/>; that of a profile's
+/// measurements is in <see cref="Measurements"/>. What was read or added is kept in the cache.
 /// </summary>
 internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache cache)
 {
-    private const string ListSql = $"{ProfileRow.SelectSql} ORDER BY created_at, profile_id";
+    private const string ListSql = $"""
+        {ProfileRow.SelectSql}
+         WHERE (@After::text IS NULL OR listing_key > @After)
+           AND (@DeviceName::text IS NULL OR device_name = @DeviceName)
+           AND (@Dtype::text IS NULL OR dtype = @Dtype)
+           AND (@TensorParallelDegree::integer IS NULL
+                OR hidden_size IS NULL
+                OR tensor_parallel_degree = @TensorParallelDegree)
+           AND (@HiddenSize::integer IS NULL
+                OR hidden_size IS NULL
+                OR (hidden_size, heads, feed_forward_size) = (@HiddenSize, @Heads, @FeedForwardSize))
+         ORDER BY listing_key
+         LIMIT @Limit
+        """;
 
     private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
 
-    private const string MeasurementsSql = """
-        SELECT micro_batch        AS MicroBatch,
-               slice_tokens       AS SliceTokens,
-               context_tokens     AS ContextTokens,
-               forward_ms         AS ForwardMs,
-               backward_ms        AS BackwardMs,
-               forward_spread_ms  AS ForwardSpreadMs,
-               backward_spread_ms AS BackwardSpreadMs,
-               samples            AS Samples
-          FROM measurements
-         WHERE profile_id = @ProfileId
-         ORDER BY micro_batch, slice_tokens, context_tokens
-        """;
-
-    private const string CopySql = """
-        COPY measurements (profile_id, micro_batch, slice_tokens, context_tokens,
-                           forward_ms, backward_ms, forward_spread_ms, backward_spread_ms, samples)
-        FROM STDIN (FORMAT BINARY)
-        """;
-
-    public async Task<IReadOnlyList<ProfileSummary>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>A page of the profiles that pass the filter, oldest first.</summary>
+    public async Task<Page<ProfileSummary>> ListAsync(
+        ProfileFilter filter, Paging paging, CancellationToken cancellationToken)
     {
+        var wanted = new
+        {
+            paging.After,
+            paging.Limit,
+            filter.DeviceName,
+            filter.Dtype,
+            filter.TensorParallelDegree,
+            filter.HiddenSize,
+            filter.Heads,
+            filter.FeedForwardSize,
+        };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<ProfileRow>(
-            new CommandDefinition(ListSql, cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToSummary())];
+            new CommandDefinition(ListSql, wanted, cancellationToken: cancellationToken));
+        return paging.Of([.. rows], row => row.ListingKey).Map(row => row.ToSummary());
     }
 
     /// <summary>Without a question to the database where it is cached.</summary>
@@ -55,16 +62,22 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var insert = new CommandDefinition(
-            ProfileRow.InsertSql, ProfileRow.From(profile), transaction, cancellationToken: cancellationToken);
-        var isNew = await connection.ExecuteAsync(insert) == 1;
-        if (isNew)
+        var row = ProfileRow.From(profile);
+        var added = await connection.QuerySingleOrDefaultAsync<Added>(
+            new CommandDefinition(ProfileRow.InsertSql, row, transaction, cancellationToken: cancellationToken));
+        if (added is null)
         {
-            await CopyMeasurementsAsync(connection, profile, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            return false;
         }
 
-        return isNew;
+        if (profile.Table is { } table)
+        {
+            await Measurements.CopyAsync(connection, added.ProfileKey, table, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        cache.Keep(new StoredProfile(profile, (row with { CreatedAt = added.CreatedAt }).ToSummary()));
+        return true;
     }
 
     private async Task<StoredProfile?> ReadAsync(string idOrName, CancellationToken cancellationToken)
@@ -77,29 +90,14 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
             return null;
         }
 
-        var measurements = await connection.QueryAsync<Measurement>(
-            new CommandDefinition(MeasurementsSql, new { row.ProfileId }, cancellationToken: cancellationToken));
-        return row.ToStoredProfile([.. measurements]);
+        var measurements = await Measurements.ReadAsync(
+            connection, row.ProfileKey, row.MeasurementCount, cancellationToken);
+        return row.ToStoredProfile(measurements);
     }
 
-    private static async Task CopyMeasurementsAsync(
-        NpgsqlConnection connection, Profile profile, CancellationToken cancellationToken)
+    private sealed record Added
     {
-        await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancellationToken);
-        foreach (var point in profile.Content.Measurements ?? [])
-        {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(profile.ProfileId, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(point.MicroBatch!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.SliceTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.ContextTokens!.Value, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(point.ForwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.BackwardMs!.Value, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.ForwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.BackwardSpreadMs, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(point.Samples, NpgsqlDbType.Integer, cancellationToken);
-        }
-
-        await copy.CompleteAsync(cancellationToken);
+        public required long ProfileKey { get; init; }
+        public required DateTime CreatedAt { get; init; }
     }
 }

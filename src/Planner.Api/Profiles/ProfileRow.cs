@@ -1,5 +1,7 @@
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planning.Latency;
+using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 
 namespace TeraPipe.Planner.Api.Profiles;
 
@@ -9,7 +11,8 @@ namespace TeraPipe.Planner.Api.Profiles;
 internal sealed record ProfileRow
 {
     public const string SelectSql = """
-        SELECT profile_id             AS ProfileId,
+        SELECT profile_key            AS ProfileKey,
+               profile_id             AS ProfileId,
                name                   AS Name,
                device_name            AS DeviceName,
                device_kind            AS DeviceKind,
@@ -29,7 +32,8 @@ internal sealed record ProfileRow
                achievable_fraction    AS AchievableFraction,
                layer_overhead_ms      AS LayerOverheadMs,
                measurement_count      AS MeasurementCount,
-               created_at             AS CreatedAt
+               created_at             AS CreatedAt,
+               listing_key            AS ListingKey
           FROM profiles
         """;
 
@@ -43,8 +47,11 @@ internal sealed record ProfileRow
                 @LayerOptimizerMs, @PeakTeraflops, @MemoryGigabytesPerSecond, @AchievableFraction,
                 @LayerOverheadMs, @MeasurementCount)
             ON CONFLICT DO NOTHING
+            RETURNING profile_key AS ProfileKey,
+                      created_at  AS CreatedAt
         """;
 
+    public long ProfileKey { get; init; } // the database sets it; it never leaves it
     public required string ProfileId { get; init; }
     public string? Name { get; init; }
     public required string DeviceName { get; init; }
@@ -66,6 +73,7 @@ internal sealed record ProfileRow
     public double? LayerOverheadMs { get; init; }
     public required int MeasurementCount { get; init; }
     public DateTime CreatedAt { get; init; } // the database's own clock sets it
+    public string ListingKey { get; init; } = ""; // the database makes it from the time and the id
 
     private bool IsEstimated => PeakTeraflops is not null;
 
@@ -107,7 +115,7 @@ internal sealed record ProfileRow
             MemoryGigabytesPerSecond = content.Datasheet?.MemoryGigabytesPerSecond,
             AchievableFraction = content.Datasheet?.AchievableFraction,
             LayerOverheadMs = content.Datasheet?.LayerOverheadMs,
-            MeasurementCount = content.Measurements?.Count ?? 0,
+            MeasurementCount = profile.Table?.Points.Count ?? 0,
         };
     }
 
@@ -126,27 +134,29 @@ internal sealed record ProfileRow
     };
 
     /// <summary>What was stored was parsed once, so that it parses again.</summary>
-    public StoredProfile ToStoredProfile(IReadOnlyList<Measurement> measurements)
+    public StoredProfile ToStoredProfile(IReadOnlyList<RawLatencyPoint> measurements)
     {
-        var content = new ProfileRequest
-        {
-            Name = Name,
-            Device = Device,
-            Dtype = Dtype,
-            TensorParallelDegree = TensorParallelDegree,
-            Layer = Layer,
-            LayerOptimizerMs = LayerOptimizerMs,
-            Measurements = measurements,
-            Datasheet = !IsEstimated ? null : new()
-            {
-                PeakTeraflops = PeakTeraflops,
-                MemoryGigabytesPerSecond = MemoryGigabytesPerSecond,
-                AchievableFraction = AchievableFraction,
-                LayerOverheadMs = LayerOverheadMs,
-            },
-        };
-        var profile = ProfileParser.Parse(content, new Faults()) ?? throw new InvalidDataException(
-            $"Profile {ProfileId} in the database is not valid.");
-        return new StoredProfile(profile, ToSummary());
+        var head = ProfileHead.Parse(ToRequest(), new Faults());
+        var table = IsEstimated ? null : LatencyTable.Parse(measurements, out _);
+        return head is not null && IsEstimated == table is null
+            ? new StoredProfile(new Profile(head, table, ProfileId), ToSummary())
+            : throw new InvalidDataException($"Profile {ProfileId} in the database is not valid.");
     }
+
+    private ProfileRequest ToRequest() => new()
+    {
+        Name = Name,
+        Device = Device,
+        Dtype = Dtype,
+        TensorParallelDegree = TensorParallelDegree,
+        Layer = Layer,
+        LayerOptimizerMs = LayerOptimizerMs,
+        Datasheet = !IsEstimated ? null : new()
+        {
+            PeakTeraflops = PeakTeraflops,
+            MemoryGigabytesPerSecond = MemoryGigabytesPerSecond,
+            AchievableFraction = AchievableFraction,
+            LayerOverheadMs = LayerOverheadMs,
+        },
+    };
 }

@@ -36,7 +36,7 @@ internal sealed class ReferenceProfiles(ProfileRepository profiles, ILogger<Refe
     {
         var faults = new Faults();
         var sent = JsonSerializer.Deserialize<ProfileRequest>(Resources.Read(file), PlannerJson.Options)!;
-        return ProfileParser.Parse(sent, faults)
+        return ProfileParser.Parse(sent, int.MaxValue, faults)
             ?? throw new InvalidDataException($"db/{file} has faults in {string.Join(", ", faults.ByField.Keys)}.");
     }
 }

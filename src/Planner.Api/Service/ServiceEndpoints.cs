@@ -11,9 +11,10 @@ internal static class ServiceEndpoints
     public static void MapService(this IEndpointRouteBuilder routes)
     {
         var service = routes.MapGroup("/").WithTags("Service");
-        service.MapGet("/health/live", GetLive).WithName("GetLive");
+        service.MapGet("/health/live", GetLive).WithName("GetLive").DisableRateLimiting();
         service.MapGet("/health/ready", GetReadyAsync)
             .WithName("GetReady")
+            .DisableRateLimiting()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         service.MapGet("/version", GetVersionAsync)
             .WithName("GetVersion")

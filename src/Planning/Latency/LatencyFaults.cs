@@ -2,114 +2,176 @@ using System.Globalization;
 
 namespace TeraPipe.Planning.Latency;
 
-/// <summary>What can be wrong with a list of measurements, all of it at once.</summary>
-internal static class LatencyFaults
+/// <summary>
+/// What can be wrong with a list of measurements, all of it at once. Built to pass a million good points quickly: each
+/// is looked at alone, then they are walked in order, where a duplicate lies beside its first and a row without gaps is
+/// as long as it can be.
+/// </summary>
+internal sealed class LatencyFaults
 {
     private const int NamedContexts = 5; // of a slice length with gaps; the rest is counted
 
-    public static IEnumerable<LatencyFault> Of(IReadOnlyList<RawLatencyPoint> sent) =>
-        sent.Count == 0
-            ? [new LatencyFault(null, null, "There is no measurement; a table has at least one.")]
-            : [.. sent.SelectMany(OfPoint), .. Duplicates(sent), .. Gaps(sent)];
+    private readonly List<LatencyFault> _found = [];
+    private readonly IReadOnlyList<RawLatencyPoint> _sent;
+    private readonly LatencyOrder _order;
+    private readonly Func<int, string> _placeOf;
 
-    private static IEnumerable<LatencyFault> OfPoint(RawLatencyPoint point, int index)
+    private LatencyFaults(IReadOnlyList<RawLatencyPoint> sent, LatencyOrder order, Func<int, string> placeOf) =>
+        (_sent, _order, _placeOf) = (sent, order, placeOf);
+
+    /// <param name="sent">The measurements.</param>
+    /// <param name="order">Their order.</param>
+    /// <param name="placeOf">What the sender calls a measurement, by its index.</param>
+    public static IReadOnlyList<LatencyFault> Of(
+        IReadOnlyList<RawLatencyPoint> sent, LatencyOrder order, Func<int, string> placeOf)
+    {
+        if (sent.Count == 0)
+        {
+            return [new LatencyFault(null, null, "There is no measurement; a table has at least one.")];
+        }
+
+        var faults = new LatencyFaults(sent, order, placeOf);
+        for (var index = 0; index < sent.Count; index++)
+        {
+            faults.FindInPoint(sent[index], index);
+        }
+
+        faults.FindDuplicates();
+        faults.FindGaps();
+        return faults._found;
+    }
+
+    private void FindInPoint(RawLatencyPoint point, int index)
     {
         if (point.MicroBatch < 1)
         {
-            yield return Fault(
-                nameof(point.MicroBatch), $"A micro-batch has at least 1 sequence, not {point.MicroBatch}.");
+            Add(index, nameof(point.MicroBatch), $"A micro-batch has at least 1 sequence, not {point.MicroBatch}.");
         }
 
         if (point.SliceTokens < 1)
         {
-            yield return Fault(nameof(point.SliceTokens), $"A slice has at least 1 token, not {point.SliceTokens}.");
+            Add(index, nameof(point.SliceTokens), $"A slice has at least 1 token, not {point.SliceTokens}.");
         }
 
         if (point.ContextTokens < 0)
         {
-            yield return Fault(
-                nameof(point.ContextTokens), $"A context has 0 tokens or more, not {point.ContextTokens}.");
+            Add(index, nameof(point.ContextTokens), $"A context has 0 tokens or more, not {point.ContextTokens}.");
         }
 
-        foreach (var (field, what, ms) in Times(point))
+        if ((long)point.SliceTokens + point.ContextTokens > int.MaxValue)
         {
-            if (ms is { } time && !Milliseconds.IsValid(time))
-            {
-                yield return Fault(field, $"A {what} is finite and not negative, not {time}.");
-            }
+            Add(index, nameof(point.ContextTokens), $"Slice and context together have at most {int.MaxValue} tokens.");
         }
 
+        FindInTime(index, nameof(point.ForwardMs), "time", point.ForwardMs);
+        FindInTime(index, nameof(point.BackwardMs), "time", point.BackwardMs);
+        FindInTime(index, nameof(point.ForwardSpreadMs), "spread", point.ForwardSpreadMs);
+        FindInTime(index, nameof(point.BackwardSpreadMs), "spread", point.BackwardSpreadMs);
         if (point.Samples < 1)
         {
-            yield return Fault(nameof(point.Samples), $"A median is of at least 1 sample, not {point.Samples}.");
+            Add(index, nameof(point.Samples), $"A median is of at least 1 sample, not {point.Samples}.");
         }
-
-        LatencyFault Fault(string field, FormattableString message) =>
-            new(index, field, FormattableString.Invariant(message));
     }
 
-    private static (string Field, string What, double? Ms)[] Times(RawLatencyPoint point) =>
-    [
-        (nameof(point.ForwardMs), "time", point.ForwardMs),
-        (nameof(point.BackwardMs), "time", point.BackwardMs),
-        (nameof(point.ForwardSpreadMs), "spread", point.ForwardSpreadMs),
-        (nameof(point.BackwardSpreadMs), "spread", point.BackwardSpreadMs),
-    ];
-
-    private static IEnumerable<LatencyFault> Duplicates(IReadOnlyList<RawLatencyPoint> sent)
+    private void FindInTime(int index, string field, string what, double? ms)
     {
-        var firstIndex = new Dictionary<(int MicroBatch, int Slice, int Context), int>();
-        for (var index = 0; index < sent.Count; index++)
+        if (ms is { } time && !Milliseconds.IsValid(time))
         {
-            var point = sent[index];
-            var key = (point.MicroBatch, point.SliceTokens, point.ContextTokens);
-            if (!firstIndex.TryAdd(key, index))
+            Add(index, field, $"A {what} is finite and not negative, not {time}.");
+        }
+    }
+
+    private void FindDuplicates()
+    {
+        var repeats = new List<(int Index, int First)>();
+        for (int i = 1, first = 0; i < _order.Count; i++)
+        {
+            first = _order.Places[i].IsSame(_order.Places[i - 1]) ? first : i;
+            if (first < i)
             {
-                var first = firstIndex[key];
-                yield return new LatencyFault(index, null, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Name(point)} after context {key.ContextTokens} repeats measurement {first}; give it once."));
+                repeats.Add((_order.Places[i].Index, _order.Places[first].Index));
             }
         }
+
+        foreach (var (index, first) in repeats.Order())
+        {
+            var context = _sent[index].ContextTokens;
+            Add(index, null, $"{Name(index)} after context {context} repeats {_placeOf(first)}; give it once.");
+        }
     }
 
-    private static IEnumerable<LatencyFault> Gaps(IEnumerable<RawLatencyPoint> sent) => sent
-        .Where(point => point.SliceTokens > 0 && point.ContextTokens >= 0)
-        .GroupBy(point => point.MicroBatch)
-        .OrderBy(points => points.Key)
-        .SelectMany(GapsOfSize);
+    private void FindGaps()
+    {
+        LatencyPlace[] places = [.. _order.Places.Where(place => place is { SliceTokens: > 0, ContextTokens: >= 0 })];
+        for (int start = 0, end; start < places.Length; start = end)
+        {
+            end = EndOf(places, start, places.Length, (a, b) => a.MicroBatch == b.MicroBatch);
+            FindGapsOfSize(places, start, end);
+        }
+    }
 
     /// <summary>
     /// One fault for each slice length that lacks contexts: never more faults than points, however sparse they are.
     /// </summary>
-    private static IEnumerable<LatencyFault> GapsOfSize(IEnumerable<RawLatencyPoint> points)
+    private void FindGapsOfSize(LatencyPlace[] places, int start, int end)
     {
-        var all = points.ToArray();
-        var longest = all.Max(point => (long)point.SliceTokens + point.ContextTokens);
-        int[] contexts = [.. all.Select(point => point.ContextTokens).Append(0).Distinct().Order()];
-        foreach (var row in all.GroupBy(point => point.SliceTokens).OrderBy(row => row.Key))
+        var longest = places[start..end].Max(place => (long)place.SliceTokens + place.ContextTokens);
+        int[] contexts =
+            [.. places[start..end].Select(place => place.ContextTokens).Append(0).ToHashSet().Order()];
+        for (int row = start, after; row < end; row = after)
         {
-            var measured = row.Select(point => point.ContextTokens).ToHashSet();
-            var fitting = FirstAbove(contexts, longest - row.Key);
-            if (measured.Count < fitting)
+            after = EndOf(places, row, end, (a, b) => a.SliceTokens == b.SliceTokens);
+            var fitting = FirstAbove(contexts, longest - places[row].SliceTokens);
+            if (after - row < fitting || HasRepeat(places, row, after))
             {
-                var missing = contexts.Take(fitting).Where(context => !measured.Contains(context)).Take(NamedContexts);
-                yield return Gap(row.First(), [.. missing], fitting - measured.Count, longest);
+                FindGapsOfRow(places[row..after], contexts.AsSpan(0, fitting), longest);
             }
         }
     }
 
-    private static LatencyFault Gap(RawLatencyPoint point, int[] named, int missing, long longest)
+    private void FindGapsOfRow(LatencyPlace[] row, ReadOnlySpan<int> fitting, long longest)
     {
-        var more = missing > named.Length ? $" and {missing - named.Length} more" : "";
-        return new LatencyFault(null, null, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Name(point)} lacks context {string.Join(", ", named)}{more}; "
-            + $"measure it after every context with which it fits {longest} tokens."));
+        var measured = row.Select(place => place.ContextTokens).ToHashSet();
+        int[] missing = [.. fitting.ToArray().Where(context => !measured.Contains(context))];
+        if (missing.Length > 0)
+        {
+            var named = string.Join(", ", missing.Take(NamedContexts));
+            var more = missing.Length > NamedContexts ? $" and {missing.Length - NamedContexts} more" : "";
+            var remedy = $"measure it after every context with which it fits {longest} tokens.";
+            Add(null, null, $"{Name(row[0].Index)} lacks context {named}{more}; {remedy}");
+        }
     }
 
-    private static string Name(RawLatencyPoint point) =>
-        string.Create(CultureInfo.InvariantCulture, $"Micro-batch {point.MicroBatch}, slice {point.SliceTokens}");
+    private void Add(int? index, string? field, FormattableString message) =>
+        _found.Add(new LatencyFault(index, field, FormattableString.Invariant(message)));
+
+    private string Name(int index) => string.Create(
+        CultureInfo.InvariantCulture, $"Micro-batch {_sent[index].MicroBatch}, slice {_sent[index].SliceTokens}");
+
+    private static bool HasRepeat(LatencyPlace[] places, int start, int end)
+    {
+        for (var i = start + 1; i < end; i++)
+        {
+            if (places[i].IsSame(places[i - 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int EndOf(
+        LatencyPlace[] places, int start, int limit, Func<LatencyPlace, LatencyPlace, bool> isAlike)
+    {
+        var end = start + 1;
+        while (end < limit && isAlike(places[start], places[end]))
+        {
+            end++;
+        }
+
+        return end;
+    }
 
     private static int FirstAbove(int[] ascending, long limit)
     {

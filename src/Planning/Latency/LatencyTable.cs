@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
@@ -6,13 +8,15 @@ namespace TeraPipe.Planning.Latency;
 /// </summary>
 public sealed class LatencyTable
 {
+    private readonly Lazy<Dictionary<int, LatencyGrid>> _grids; // a table that is only stored needs none
+
     /// <param name="points">Without fault; by micro-batch size, slice and context.</param>
     internal LatencyTable(IReadOnlyList<LatencyPoint> points)
     {
         Points = points;
-        Grids = points.GroupBy(point => point.MicroBatch).ToDictionary(
-            group => group.Key, group => new LatencyGrid([.. group]));
-        MicroBatchSizes = [.. Grids.Keys.Order()];
+        MicroBatchSizes = [.. points.Select(point => point.MicroBatch).Distinct()];
+        _grids = new(() => points.GroupBy(point => point.MicroBatch).ToDictionary(
+            group => group.Key, group => new LatencyGrid([.. group])));
     }
 
     /// <summary>All points, by micro-batch size, slice and context.</summary>
@@ -22,29 +26,35 @@ public sealed class LatencyTable
     public IReadOnlyList<int> MicroBatchSizes { get; }
 
     /// <summary>The points of each micro-batch size.</summary>
-    internal IReadOnlyDictionary<int, LatencyGrid> Grids { get; }
+    internal IReadOnlyDictionary<int, LatencyGrid> Grids => _grids.Value;
 
     /// <summary>The table, or null and everything that is wrong with it.</summary>
-    public static LatencyTable? Parse(IReadOnlyList<RawLatencyPoint> sent, out IReadOnlyList<LatencyFault> faults)
+    /// <param name="sent">The measurements, in any order.</param>
+    /// <param name="faults">Everything that is wrong.</param>
+    /// <param name="placeOf">What the sender calls a measurement, by its index; "measurement 3" where it is not told.
+    /// </param>
+    public static LatencyTable? Parse(
+        IReadOnlyList<RawLatencyPoint> sent,
+        out IReadOnlyList<LatencyFault> faults,
+        Func<int, string>? placeOf = null)
     {
         ArgumentNullException.ThrowIfNull(sent);
-        faults = [.. LatencyFaults.Of(sent)];
+        var order = new LatencyOrder(sent);
+        faults = LatencyFaults.Of(
+            sent, order, placeOf ?? (index => string.Create(CultureInfo.InvariantCulture, $"measurement {index}")));
         return faults.Count > 0 ? null : new LatencyTable(
-        [
-            .. sent.OrderBy(point => point.MicroBatch)
-                .ThenBy(point => point.SliceTokens)
-                .ThenBy(point => point.ContextTokens)
-                .Select(point => new LatencyPoint(
-                    point.MicroBatch,
-                    new Tokens(point.SliceTokens),
-                    new Tokens(point.ContextTokens),
-                    new Milliseconds(point.ForwardMs),
-                    new Milliseconds(point.BackwardMs),
-                    TimeOrNull(point.ForwardSpreadMs),
-                    TimeOrNull(point.BackwardSpreadMs),
-                    point.Samples)),
-        ]);
+            Array.ConvertAll(order.Places, place => Checked(sent[place.Index])));
     }
+
+    private static LatencyPoint Checked(RawLatencyPoint point) => new(
+        point.MicroBatch,
+        new Tokens(point.SliceTokens),
+        new Tokens(point.ContextTokens),
+        new Milliseconds(point.ForwardMs),
+        new Milliseconds(point.BackwardMs),
+        TimeOrNull(point.ForwardSpreadMs),
+        TimeOrNull(point.BackwardSpreadMs),
+        point.Samples);
 
     private static Milliseconds? TimeOrNull(double? ms) => ms is null ? null : new Milliseconds(ms.Value);
 }

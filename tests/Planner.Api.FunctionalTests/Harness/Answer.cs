@@ -8,21 +8,15 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 {
     private const string ProblemJson = "application/problem+json";
 
-    /// <summary>The ETag header as it was sent.</summary>
-    public string? Tag { get; init; }
-
-    public JsonElement Json { get; } = MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.Split('/', '+')[^1] == "json"
         ? JsonDocument.Parse(Text).RootElement
         : default;
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
-        response.StatusCode,
-        response.Content.Headers.ContentType?.MediaType,
-        await response.Content.ReadAsStringAsync(),
-        response.Headers.Location)
-    {
-        Tag = response.Headers.ETag?.ToString(),
-    };
+    /// <summary>All headers by name, in any case; of several of one name the values with a comma in between.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The ETag header as it was sent.</summary>
+    public string? Tag => Headers.GetValueOrDefault("ETag");
 
     /// <summary>The faults, as "field: message" lines in order of field.</summary>
     public string Errors => string.Join('\n', Json.GetProperty("errors").EnumerateObject()
@@ -37,6 +31,7 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
         Assert.Equal($"/problems/{slug}", Json.GetProperty("type").GetString());
         Assert.Equal((int)status, Json.GetProperty("status").GetInt32());
         Assert.NotEmpty(Json.GetProperty("title").GetString()!);
+        Assert.Equal(Headers.ContainsKey("Retry-After"), Json.GetProperty("retryable").GetBoolean());
         Assert.DoesNotContain("Exception", Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", Text, StringComparison.Ordinal);
     }

@@ -1,0 +1,74 @@
+using TeraPipe.Planner.Api.FunctionalTests.Harness;
+
+namespace TeraPipe.Planner.Api.FunctionalTests;
+
+/// <summary>All listings are paged alike.</summary>
+public class PagingTests(PlannerFixture planner)
+{
+    public static TheoryData<string, string> Listings => new()
+    {
+        { "/v1/models", "model" },
+        { "/v1/profiles", "profileId" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Listings))]
+    public async Task Pages_of_one_show_everything_once_while_others_are_added(string path, string id)
+    {
+        var before = await PageAsync($"{path}?pageSize=1000", id);
+        var walked = new List<string>();
+        for (string? next = $"{path}?pageSize=1"; next is not null;)
+        {
+            var (ids, cursor) = await PageAsync(next, id);
+            walked.Add(Assert.Single(ids));
+            next = cursor is null ? null : $"{path}?pageSize=1&cursor={cursor}";
+            await AddAsync(walked.Count);
+        }
+
+        Assert.Equal(walked.Distinct(), walked);
+        Assert.Equal(before.Ids, walked.Intersect(before.Ids));
+    }
+
+    [Theory]
+    [MemberData(nameof(Listings))]
+    public async Task Page_size_is_coerced(string path, string id)
+    {
+        var all = (await PageAsync(path, id)).Ids;
+
+        Assert.Equal(all, (await PageAsync($"{path}?pageSize=0", id)).Ids.Take(all.Count));
+        Assert.Equal(all, (await PageAsync($"{path}?pageSize=2147483647", id)).Ids.Take(all.Count));
+    }
+
+    [Theory]
+    [InlineData("pageSize=-1", "pageSize: must be a whole number; more than 1000 gives 1000.")]
+    [InlineData("pageSize=99999999999", "pageSize: must be a whole number; more than 1000 gives 1000.")]
+    [InlineData("pageSize=ten", "pageSize: must be a whole number; more than 1000 gives 1000.")]
+    [InlineData("cursor=%3D%3D", "cursor: must be the nextCursor of a page, as it was given.")]
+    [InlineData("cursor=AA", "cursor: must be the nextCursor of a page, as it was given.")]
+    [InlineData("cursor=_w", "cursor: must be the nextCursor of a page, as it was given.")]
+    public async Task Page_that_there_is_none_of_is_a_fault(string query, string fault)
+    {
+        foreach (var (path, _) in Listings.Select(row => row.Data))
+        {
+            (await planner.Http.AskAsync($"{path}?{query}")).HasFaults(fault);
+        }
+    }
+
+    private async Task<(IReadOnlyList<string> Ids, string? Cursor)> PageAsync(string path, string id)
+    {
+        var page = (await planner.Http.AskAsync(path)).Json;
+        var ids = page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty(id).GetString()!);
+        return ([.. ids], page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null);
+    }
+
+    /// <summary>A few more of everything, so that the walk comes to its end.</summary>
+    private async Task AddAsync(int number)
+    {
+        if (number <= 3)
+        {
+            var name = $"{"amz"[number - 1]}-paged-{Guid.NewGuid():N}";
+            await planner.Client.AddModelAsync(Requests.Model(name));
+            await planner.Client.AddProfileAsync(Requests.Profile(name));
+        }
+    }
+}
