@@ -101,7 +101,8 @@ public class BrokenUploadTests(PlannerFixture planner)
 
     private static async Task SendAsync(TcpClient client, string length, string body) =>
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/profiles HTTP/1.1\r\nHost: planner\r\nContent-Type: application/x-ndjson\r\n{length}\r\n\r\n{body}"));
+            "POST /v1/profiles HTTP/1.1\r\nHost: planner\r\nContent-Type: application/x-ndjson\r\n"
+            + $"{length}\r\n\r\n{body}"));
 
     private async Task<TcpClient> ConnectAsync()
     {

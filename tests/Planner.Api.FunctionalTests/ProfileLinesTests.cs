@@ -116,13 +116,14 @@ public class ProfileLinesTests(PlannerFixture planner)
                 "line 9.backwardMs: must be finite, not negative and at most a day, 86400000.");
 
     [Theory]
-    [InlineData("\"forwardMs\":1,", "\"forwardMs\":1e999,", "forwardMs: must be finite, not negative and at most a day, 86400000.")]
+    [InlineData("Ms\":1,", "Ms\":1e999,", "forwardMs: must be finite, not negative and at most a day, 86400000.")]
     [InlineData("\"forwardMs\":1,", "\"forwardMs\":\"1\",", "forwardMs: must be a number.")]
     [InlineData("\"forwardMs\":1,", "", "forwardMs: must be finite, not negative and at most a day, 86400000.")]
     [InlineData("\"microBatch\":1", "\"microBatch\":0", "microBatch: A micro-batch has at least 1 sequence, not 0.")]
     [InlineData("\"backwardMs\":2", "\"backwardMs\":2,\"samples\":0", "samples: must be at least 1.")]
     public async Task Each_rule_for_json_holds_for_lines(string from, string to, string fault) =>
-        (await PostAsync($"{Head()}\n{Point.Replace(from, to, StringComparison.Ordinal)}")).HasFaults($"line 2.{fault}");
+        (await PostAsync($"{Head()}\n{Point.Replace(from, to, StringComparison.Ordinal)}"))
+            .HasFaults($"line 2.{fault}");
 
     [Fact]
     public async Task Gaps_and_duplicates_name_their_lines() =>
@@ -187,7 +188,8 @@ public class ProfileLinesTests(PlannerFixture planner)
                 }),
             ],
         }));
-        foreach (var length in new[] { 5, 20, packed.Length / 2, packed.Length - 9, packed.Length - 8, packed.Length - 1 })
+        int[] lengths = [5, 20, packed.Length / 2, packed.Length - 9, packed.Length - 8, packed.Length - 1];
+        foreach (var length in lengths)
         {
             var answer = await SendAsync(new ByteArrayContent(packed[..length]), "gzip", Lines);
 

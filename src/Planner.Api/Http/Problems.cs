@@ -133,7 +133,7 @@ internal static class Problems
     public static ProblemHttpResult BodyBrokenOff() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
         "The body is not whole.",
-        "It is shorter than announced, came too slowly, or its chunks are damaged. Nothing was stored; send it again.");
+        "It is shorter than announced, too slow, or its chunks are damaged. Nothing was stored; send it again.");
 
     public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,

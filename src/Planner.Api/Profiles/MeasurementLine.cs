@@ -25,7 +25,9 @@ internal static class MeasurementLine
 
     /// <returns>Null where it cannot be read; why is in the faults.</returns>
     public static SentPoint? Read(ReadOnlySpan<byte> line, PointPlace place, Faults faults) =>
-        line.Length <= JsonLines.MaxLineBytes && TryRead(line, out var point) ? point : ReadAsBody(line, place, faults);
+        line.Length <= JsonLines.MaxLineBytes && TryRead(line, out var point)
+            ? point
+            : ReadAsBody(line, place, faults);
 
     private static bool TryRead(ReadOnlySpan<byte> line, out SentPoint point)
     {
@@ -37,7 +39,10 @@ internal static class MeasurementLine
             while (isGood && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var field = FieldOf(ref reader);
-                isGood = field >= 0 && (seen & (1 << field)) == 0 && reader.Read() && TryTake(ref reader, field, ref point);
+                isGood = field >= 0
+                    && (seen & (1 << field)) == 0
+                    && reader.Read()
+                    && TryTake(ref reader, field, ref point);
                 seen |= 1 << field;
             }
 
