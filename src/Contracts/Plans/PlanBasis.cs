@@ -5,7 +5,7 @@ namespace TeraPipe.Contracts.Plans;
 /// <summary>What a plan's numbers rest on, and how true that is.</summary>
 public sealed record PlanBasis
 {
-    /// <summary>"measured" or "estimated" (from a datasheet).</summary>
+    /// <summary>"measured", "estimated" (from a datasheet) or "adjusted" (by what a run observed).</summary>
     public required string Provenance { get; init; }
 
     /// <summary>What was measured on, with which driver and software.</summary>
