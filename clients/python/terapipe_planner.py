@@ -144,9 +144,17 @@ class Planner:
 
     # Profiles
 
-    def profiles(self) -> Iterator[Json]:
-        """All profiles without their measurements, oldest first."""
-        return self._items("/v1/profiles")
+    def profiles(self, model: Optional[str] = None, device: Optional[str] = None, dtype: Optional[str] = None,
+                 tensor_parallel_degree: Optional[int] = None) -> Iterator[Json]:
+        """All profiles without their measurements, oldest first; with arguments only those that fit.
+
+        model                   of a layer of this model's shape, and datasheets, which serve every shape
+        device                  of a device of this name
+        dtype                   "float64", "float32", "bfloat16" or "float16"
+        tensor_parallel_degree  devices that share each layer; datasheets serve every degree
+        """
+        return self._items("/v1/profiles", {"model": model, "device": device, "dtype": dtype,
+                                            "tensorParallelDegree": tensor_parallel_degree})
 
     def profile(self, profile: str, measurements: bool = True) -> Json:
         """A profile by its id or its name; measurements=False leaves them out."""
