@@ -19,7 +19,7 @@ public class ProfilesTests(PlannerFixture planner)
         Assert.Equal((profileId, "estimated"), (profile.Summary.ProfileId, profile.Summary.Provenance));
         Assert.Equal(0, profile.Summary.MeasurementCount);
         Assert.NotNull(profile.Datasheet);
-        Assert.Contains(profile.Summary, (await planner.Client.ListProfilesAsync()).Items);
+        Assert.Contains(profile.Summary, await planner.Client.ListProfilesAsync().ToListAsync());
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public class OperationsTests(PlannerFixture planner)
             Id(pair.First.EventId) < Id(pair.Second.EventId)
             && pair.First.Data.Progress.Fraction <= pair.Second.Data.Progress.Fraction));
         var plan = await planner.Client.GetPlanAsync(events[^1].Data.ResultUrl!.Split('/')[^1]);
-        Assert.Equal((131_072, 32), (plan.SequenceTokens, plan.GrainTokens));
+        Assert.Equal((69_632, 32), (plan.SequenceTokens, plan.GrainTokens));
         Assert.InRange(plan.OptimalityGap, 0, question.OptimalityGap!.Value);
 
         Assert.Equal(
@@ -84,7 +84,7 @@ public class OperationsTests(PlannerFixture planner)
         var question = await LongAsync("long-what-if");
 
         (await planner.Http.PostAsync("/v1/plans?validateOnly=true", OperationClient.Json(question))).HasFaults(
-            "validateOnly: must be false for a question of 4096 grains and 8390656 slice costs: at most 2048 "
+            "validateOnly: must be false for a question of 2176 grains and 2368576 slice costs: at most 2048 "
             + "(Planner:MaxGrains) and 32000000 (Planner:MaxSliceCosts) are answered at once. "
             + "Stored, it becomes an operation.");
         var preview = await planner.Http.AskAsync(
@@ -188,7 +188,7 @@ public class OperationsTests(PlannerFixture planner)
     private Task<OperationResponse> EndAsync(Answer accepted) =>
         planner.Http.EndOfAsync(accepted.Location!.ToString());
 
-    /// <summary>131,072 tokens in grains of 32: twice the grains that are answered at once.</summary>
+    /// <summary>69,632 tokens in grains of 32: more grains than are answered at once.</summary>
     private async Task<PlanRequest> LongAsync(string model)
     {
         await planner.Client.AddModelAsync(new ModelRequest
@@ -200,7 +200,7 @@ public class OperationsTests(PlannerFixture planner)
             Model = model,
             Profile = "h200-datasheet",
             Stages = 32,
-            SequenceTokens = 131_072,
+            SequenceTokens = 69_632,
             GrainTokens = 32,
             OptimalityGap = 1e-4,
         };
