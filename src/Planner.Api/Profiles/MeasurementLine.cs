@@ -107,7 +107,6 @@ internal static class MeasurementLine
         using (document)
         {
             var own = new Faults();
-            own.Require(document.RootElement.ValueKind != JsonValueKind.Null, $"{place}", "must be an object.");
             JsonFaults.Find(document.RootElement, _type, $"{place}", own);
             faults.Include(own);
             return own.Any ? null : SentPoint.Of(document.Deserialize<Measurement>(PlannerJson.Options));

@@ -9,7 +9,7 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Harness;
 public sealed class PlannerFixture : IAsyncLifetime
 {
     public const int MaxBodyBytes = 65_536;
-    public const int MaxMeasurements = 6000;
+    public const int MaxMeasurements = 10_000;
 
     private readonly TemporaryDirectory _directory = new();
     private PlannerProcess? _process;
