@@ -59,7 +59,9 @@ internal sealed class Comparison : IDisposable
         };
         comparison.Variants =
         [
-            .. plan.Alternatives.Append(plan.Plan).Select(slicing => comparison.Prepare(slicing, model)),
+            .. plan.Alternatives.Where(slicing => slicing.Kind is "none" or "uniform")
+                .Append(plan.Plan)
+                .Select(slicing => comparison.Prepare(slicing, model)),
         ];
         return comparison;
     }

@@ -7,6 +7,14 @@ internal sealed class PlannerOptions
 {
     public const string Section = "Planner";
 
+    /// <summary>Limits that refuse nothing, for what was let in before.</summary>
+    public static PlannerOptions Unlimited { get; } = new()
+    {
+        MaxGrains = int.MaxValue,
+        MaxSliceCosts = long.MaxValue,
+        MaxBatchSequences = int.MaxValue,
+    };
+
     /// <summary>
     /// Most grains in one sequence: the search takes time in the square of it for each bound that it tries.
     /// </summary>
@@ -34,4 +42,8 @@ internal sealed class PlannerOptions
     /// <summary>Longest body of a request; 32 MiB are some 250,000 measurements.</summary>
     [Range(1_024, 1_073_741_824)]
     public long MaxBodyBytes { get; init; } = 33_554_432;
+
+    /// <summary>Most bytes of stored plans that are kept in memory; a plan has some 10 KB.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public long PlanCacheBytes { get; init; } = 67_108_864;
 }

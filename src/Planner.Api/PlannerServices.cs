@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
@@ -26,9 +27,14 @@ internal static class PlannerServices
             .AddRateLimits()
             .AddSingleton<ModelRepository>()
             .AddSingleton<ProfileCache>()
+            .AddSingleton<ClusterRepository>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
+            .AddSingleton<PlanCache>()
             .AddSingleton<PlanRepository>()
+            .AddSingleton<PlanPartsFinder>()
+            .AddSingleton<PlanMaker>()
+            .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>();
     }

@@ -1,4 +1,5 @@
 using TeraPipe.Planner.Api;
+using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Http.Idempotency;
@@ -28,6 +29,7 @@ try
     app.UseMiddleware<IdempotencyMiddleware>();
     var api = app.MapGroup("").AddEndpointFilter<EntityTagFilter>().AddEndpointFilterFactory(QueryFilter.Create);
     api.MapModels();
+    api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
     api.MapService();

@@ -48,20 +48,27 @@ public class OpenApiTests(PlannerFixture planner)
     {
         foreach (var (method, path, operation) in Operations(await DocumentAsync()))
         {
-            var filledIn = path;
-            foreach (var parameter in Parameters(operation).Where(
-                parameter => parameter.TryGetProperty("example", out _)))
+            var (filledIn, headers) = (path, new Dictionary<string, string>());
+            foreach (var parameter in Parameters(operation).Where(known => known.TryGetProperty("example", out _)))
             {
-                var (name, example) = (parameter.GetProperty("name").GetString()!, Uri.EscapeDataString(
-                    parameter.GetProperty("example").GetString()!));
-                filledIn = parameter.GetProperty("in").GetString() == "path"
-                    ? filledIn.Replace($"{{{name}}}", example)
-                    : $"{filledIn}{(filledIn.Contains('?') ? '&' : '?')}{name}={example}";
+                var name = parameter.GetProperty("name").GetString()!;
+                var example = parameter.GetProperty("example").GetString()!;
+                var escaped = Uri.EscapeDataString(example);
+                switch (parameter.GetProperty("in").GetString())
+                {
+                    case "path":
+                        filledIn = filledIn.Replace($"{{{name}}}", escaped);
+                        break;
+                    case "header":
+                        headers[name] = example;
+                        break;
+                    default:
+                        filledIn = $"{filledIn}{(filledIn.Contains('?') ? '&' : '?')}{name}={escaped}";
+                        break;
+                }
             }
 
-            var answer = method == HttpMethod.Post
-                ? await planner.Http.PostAsync(filledIn, BodyExample(operation))
-                : await planner.Http.AskAsync(filledIn);
+            var answer = await planner.Http.SendAsync(method, filledIn, headers, BodyExample(operation));
 
             Assert.True((int)answer.Status is 200 or 201, $"{method} {filledIn}: {answer.Status} {answer.Text}");
             var documented = operation.GetProperty("responses").GetProperty($"{(int)answer.Status}").GetProperty(
@@ -113,9 +120,10 @@ public class OpenApiTests(PlannerFixture planner)
         from operation in path.Value.EnumerateObject()
         select (HttpMethod.Parse(operation.Name), path.Name, operation.Value);
 
-    private static string BodyExample(JsonElement operation) => operation
-        .GetProperty("requestBody").GetProperty("content")
-        .GetProperty("application/json").GetProperty("example").GetRawText();
+    /// <summary>Null for an operation without a body.</summary>
+    private static string? BodyExample(JsonElement operation) => operation.TryGetProperty("requestBody", out var body)
+        ? body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText()
+        : null;
 
     private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;

@@ -27,7 +27,7 @@ public class PlansTests(PlannerFixture planner)
         var plan = await planner.Client.AddPlanAsync(Requests.Estimated(stages: 12) with { BatchSequences = 3 });
 
         Assert.Equal((12, 2, "flush", 0.0), (plan.Stages, plan.LayersPerStage, plan.Schedule, plan.OptimalityGap));
-        Assert.Equal(["none", "uniform"], plan.Alternatives.Select(slicing => slicing.Kind));
+        Assert.Equal(["none", "uniform", "flops-equal", "equal-time"], plan.Alternatives.Select(slicing => slicing.Kind));
         foreach (var slicing in plan.Alternatives.Append(plan.Plan))
         {
             Assert.Equal(3, slicing.MicroBatches.Sum(microBatch => microBatch.Count * microBatch.Sequences));

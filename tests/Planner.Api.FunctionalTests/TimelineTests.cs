@@ -16,6 +16,8 @@ public class TimelineTests(PlannerFixture planner)
     [InlineData("plan")]
     [InlineData("none")]
     [InlineData("uniform")]
+    [InlineData("flops-equal")]
+    [InlineData("equal-time")]
     public async Task Simulated_step_is_as_long_as_the_plan_says(string kind)
     {
         var plan = await PlanAsync();
@@ -74,7 +76,8 @@ public class TimelineTests(PlannerFixture planner)
 
     [Fact]
     public async Task Unknown_slicing_is_a_fault() =>
-        (await AskAsync("timeline?slicing=best")).HasFaults("slicing: must be one of plan, none, uniform.");
+        (await AskAsync("timeline?slicing=best")).HasFaults(
+            "slicing: must be one of plan, none, uniform, flops-equal, equal-time.");
 
     [Fact]
     public async Task Unknown_plan_is_not_found() =>

@@ -3,7 +3,10 @@ namespace TeraPipe.Contracts.Plans;
 /// <summary>One way to cut the batch, and what it is predicted to cost.</summary>
 public sealed record Slicing
 {
-    /// <summary>"plan" (the optimum), "none" (whole sequences) or "uniform" (the best of all equal cuts).</summary>
+    /// <summary>
+    /// "plan" (the optimum), "none" (whole sequences), "uniform" (the best of all equal cuts), "flops-equal" (slices of
+    /// equal FLOPs) or "equal-time" (slices that take as long as the first).
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>The micro-batches in the order in which they enter the pipeline.</summary>
@@ -15,8 +18,14 @@ public sealed record Slicing
     /// <summary>The makespan and the optimiser's step after it, in milliseconds.</summary>
     public required double StepMs { get; init; }
 
-    /// <summary>Share of the pipeline's time within the makespan in which stages stand idle.</summary>
+    /// <summary>Share of the pipeline's time within the makespan in which devices stand idle.</summary>
     public required double BubbleFraction { get; init; }
+
+    /// <summary>What the bubble is made of.</summary>
+    public required PlanBubble Bubble { get; init; }
+
+    /// <summary>Whether it keeps the question's constraints: the rules know nothing of them.</summary>
+    public required bool KeepsConstraints { get; init; }
 
     /// <summary>Where the latencies come from.</summary>
     public required ProvenanceShares Provenance { get; init; }

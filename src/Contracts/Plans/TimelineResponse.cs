@@ -6,7 +6,7 @@ public sealed record TimelineResponse
     /// <summary>The plan.</summary>
     public required string PlanId { get; init; }
 
-    /// <summary>Which of its slicings: "plan", "none" or "uniform".</summary>
+    /// <summary>Which of its slicings: "plan", "none", "uniform", "flops-equal" or "equal-time".</summary>
     public required string Slicing { get; init; }
 
     /// <summary>From the first forward's start to the last backward's end, in milliseconds.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
+using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Planner.Api.Http;
 
@@ -56,6 +58,16 @@ internal static class Problems
         "The body is no JSON.",
         $"It stops being JSON, or is nested deeper than 64 levels, in line {line}, column {column}.");
 
+    public static ProblemHttpResult ClusterNotFound(string cluster) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such cluster.",
+        $"No cluster is called '{cluster}'; GET /v1/clusters lists them, POST adds one.");
+
+    public static ProblemHttpResult ClusterVersionNotFound(string cluster, int version, int current) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.ClusterNotFound,
+        "No such version of the cluster.",
+        $"Cluster '{cluster}' has no version {version}; the current one is {current}.");
+
     public static ProblemHttpResult ModelNotFound(string model) => Of(
         StatusCodes.Status404NotFound, ProblemTypes.ModelNotFound,
         "No such model.",
@@ -70,6 +82,12 @@ internal static class Problems
         StatusCodes.Status404NotFound, ProblemTypes.PlanNotFound,
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
+
+    public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
+        "The name is taken.",
+        $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
+        + $"If-Match: {current}; or choose another name.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -101,6 +119,11 @@ internal static class Problems
         "The body is not whole.",
         "It ended before the length that it was announced with, or between two chunks. Nothing was stored.");
 
+    public static ProblemHttpResult PreconditionRequired(string current) => Of(
+        StatusCodes.Status428PreconditionRequired, ProblemTypes.PreconditionRequired,
+        "Say which version you change.",
+        $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
+
     public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
         "The body is too large.",
@@ -111,11 +134,29 @@ internal static class Problems
         "The timeline is too large.",
         $"It has {actions} actions, and at most {limit} are drawn (Planner:MaxTimelineActions).");
 
+    public static ProblemHttpResult ProfileDoesNotCover(MissingMeasurements missing) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.ProfileDoesNotCover,
+        "The profile does not cover the plan.",
+        $"{missing.Reason} {(missing.Command is null
+            ? "The profiler cannot measure it yet; ask without strict."
+            : $"Measure it with: {missing.Command}")}",
+        new() { ["command"] = missing.Command });
+
+    public static ProblemHttpResult MemoryInfeasible(MemoryShortage shortage) => Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.MemoryInfeasible,
+        "The plan does not fit in memory.",
+        shortage.ToString(),
+        new()
+        {
+            ["shortage"] = PlanBodies.Of(shortage),
+            ["remedy"] = shortage.Remedy is { } remedy ? PlanBodies.Of(remedy) : null,
+        });
+
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
         $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
-        + "Use a larger grainTokens or a smaller batchSequences.",
+        + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
     public static ProblemHttpResult DatabaseUnavailable() => Of(
@@ -165,13 +206,18 @@ internal static class Problems
         "The fault is the service's; its log has the details.");
 
     private static ProblemHttpResult Of(
-        int status, string slug, string title, string detail, bool isRetryable = false) =>
+        int status,
+        string slug,
+        string title,
+        string detail,
+        Dictionary<string, object?>? extensions = null,
+        bool isRetryable = false) =>
         TypedResults.Problem(
             detail,
             statusCode: status,
             title: title,
             type: TypeOf(slug),
-            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable)]);
+            extensions: [.. extensions ?? [], KeyValuePair.Create(Retryable, (object?)isRetryable)]);
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

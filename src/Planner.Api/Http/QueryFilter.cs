@@ -1,3 +1,5 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 
 namespace TeraPipe.Planner.Api.Http;
@@ -14,7 +16,7 @@ internal static class QueryFilter
         string[] known =
         [
             .. operation.MethodInfo.GetParameters()
-                .Where(parameter => parameter.ParameterType == typeof(string))
+                .Where(parameter => parameter.ParameterType == typeof(string) && !IsHeader(parameter))
                 .Select(parameter => parameter.Name!),
         ];
         return context =>
@@ -25,6 +27,9 @@ internal static class QueryFilter
                 : next(context);
         };
     }
+
+    private static bool IsHeader(ParameterInfo parameter) =>
+        parameter.GetCustomAttributes().OfType<IFromHeaderMetadata>().Any();
 
     private static Faults FaultsOf(HttpRequest request, string[] known)
     {

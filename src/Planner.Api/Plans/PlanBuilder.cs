@@ -1,77 +1,107 @@
 using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planning.Memory;
 using TeraPipe.Planning.Slicing;
-using ProvenanceShares = TeraPipe.Contracts.Plans.ProvenanceShares;
-using SlicingBody = TeraPipe.Contracts.Plans.Slicing;
+using Slicing = TeraPipe.Contracts.Plans.Slicing;
 
 namespace TeraPipe.Planner.Api.Plans;
 
-/// <summary>Answers a question: the best slicing, and next to it what people would have done.</summary>
-internal static class PlanBuilder
+/// <summary>
+/// Answers a question:
+///     1. refuses it where the profile does not cover it and the question is strict;
+///     2. finds the best slicing, and what people would have done;
+///     3. refuses it where the best slicing does not fit the devices' memory;
+///     4. says what it rests on and how sure it is.
+/// </summary>
+internal sealed class PlanBuilder
 {
-    public const string Schedule = "flush";
-
     /// <summary>Relative; far above the rounding of a sum of doubles, far below any measurement's error.</summary>
     private const double SameMakespan = 1e-9;
 
+    private readonly PlanQuestion _question;
+    private readonly PlanProblem _problem;
+    private readonly PlanPricing _pricing;
+
+    private PlanBuilder(PlanProblem problem)
+    {
+        (_problem, _question) = (problem, problem.Question);
+        _pricing = new PlanPricing(problem);
+    }
+
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static PlanResponse Build(
+    public static PlanOutcome Build(
         PlanQuestion question, DateTimeOffset createdAt, CancellationToken cancellationToken)
     {
-        var problem = question.ToProblem();
-        var plan = SlicePlanner.Plan(problem, cancellationToken: cancellationToken);
-        var uniform = Baselines.BestUniform(problem);
-        var optimizerMs = question.LayersPerStage * question.Profile.Content.LayerOptimizerMs;
-        return new PlanResponse
+        var problem = new PlanProblem(question);
+        var missing = ProfileCoverage.MissingFor(problem);
+        var found = missing is null ? SlicingSearch.Find(problem, cancellationToken) : null;
+        return found is null
+            ? new PlanOutcome(null, Problems.ProfileDoesNotCover(missing ?? ProfileCoverage.MissingUnderConstraints(question)))
+            : new PlanBuilder(problem).Build(found, createdAt, cancellationToken);
+    }
+
+    private PlanOutcome Build(FoundSlicing found, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        var rules = Baselines.Rules(_problem.Flush, _problem.Pipeline.Model.Layer);
+        Slicing[] alternatives = [.. rules.Select(rule => _pricing.Of(rule.Name, rule.MicroBatches))];
+        var microBatches = Best(found, rules, alternatives);
+        var memory = _problem.Pipeline.Memory(microBatches, _question.Schedule, _question.Recompute);
+        if (_question.MemoryLimit is { } limit && MemoryShortage.Find(memory, limit) is { } shortage)
         {
-            PlanId = question.PlanId(),
-            Model = question.Model.Model,
-            ProfileId = question.Profile.ProfileId,
-            Stages = question.Stages,
-            LayersPerStage = question.LayersPerStage,
-            SequenceTokens = question.SequenceTokens,
-            GrainTokens = question.GrainTokens,
-            BatchSequences = question.BatchSequences,
-            TensorParallelDegree = question.TensorParallelDegree,
-            Schedule = Schedule,
-            Plan = Priced(SlicingKind.Plan, Simplest(plan, uniform, problem), problem, optimizerMs),
-            LowerBoundMs = plan.LowerBound.Value,
-            OptimalityGap = plan.OptimalityGap,
-            OptimizerMs = optimizerMs,
-            Alternatives =
-            [
-                Priced(SlicingKind.None, Baselines.None(problem), problem, optimizerMs),
-                Priced(SlicingKind.Uniform, uniform, problem, optimizerMs),
-            ],
-            PlannerVersion = ServiceVersion.Planner,
-            CreatedAt = createdAt,
-        };
+            var remedy = MemoryRemedies.Find(_question, limit, cancellationToken);
+            return new PlanOutcome(null, Problems.MemoryInfeasible(shortage with { Remedy = remedy }));
+        }
+
+        var plan = _pricing.Of(SlicingKind.Plan, microBatches);
+        var lowerBoundMs = Math.Min(found.LowerBound.Value, plan.MakespanMs);
+        var isProven = lowerBoundMs >= plan.MakespanMs * (1 - SameMakespan);
+        return new PlanOutcome(
+            new PlanResponse
+            {
+                PlanId = _question.PlanId(),
+                Question = _question.ToRequest(),
+                Model = _question.Model.Model,
+                ProfileId = _question.Profile.ProfileId,
+                Stages = _question.Stages,
+                LayersPerStage = _question.LayersPerStage,
+                SequenceTokens = _question.SequenceTokens,
+                GrainTokens = _question.GrainTokens,
+                BatchSequences = _question.BatchSequences,
+                TensorParallelDegree = _question.TensorParallelDegree,
+                Schedule = PlanWords.Schedules.WordOf(_question.Schedule.Kind),
+                Plan = plan,
+                LowerBoundMs = lowerBoundMs,
+                OptimalityGap = isProven ? 0 : 1 - (lowerBoundMs / plan.MakespanMs),
+                OptimizerMs = PlanPricing.OptimizerMs(_question),
+                Alternatives = alternatives,
+                ConstraintCosts = [.. found.ConstraintCosts.Select(PlanBodies.Of)],
+                Memory = PlanBodies.Of(memory, _question),
+                Basis = PlanBasisBodies.Of(_question),
+                Prediction = PlanPredictions.Of(_problem, microBatches, rules),
+                Warnings = [.. PlanWarnings.Of(_question, plan)],
+                PlannerVersion = ServiceVersion.Planner,
+                CreatedAt = createdAt,
+            },
+            Problem: null);
     }
 
     /// <summary>
-    /// Many slicings may be as good as the best one: where equal slices are, nobody wants an odd tail.
+    /// Many slicings may be as good as the best one: where equal slices are, nobody wants an odd tail. Where nothing is
+    /// proven a rule may even be better than what the search found.
     /// </summary>
-    private static IReadOnlyList<MicroBatchSlicing> Simplest(
-        SlicingPlan plan, IReadOnlyList<MicroBatchSlicing> uniform, SlicingProblem problem)
+    private IReadOnlyList<MicroBatchSlicing> Best(
+        FoundSlicing found, IReadOnlyList<Baseline> rules, IReadOnlyList<Slicing> priced)
     {
-        var uniformMs = FlushMakespan.Of(uniform, problem.StageCount, problem.StageLatency).Value;
-        return uniformMs <= plan.Makespan.Value * (1 + SameMakespan) ? uniform : plan.MicroBatches;
-    }
-
-    private static SlicingBody Priced(
-        string kind, IReadOnlyList<MicroBatchSlicing> microBatches, SlicingProblem problem, double? optimizerMs)
-    {
-        var makespanMs = FlushMakespan.Of(microBatches, problem.StageCount, problem.StageLatency).Value;
-        var busyMs = FlushMakespan.Of(microBatches, stageCount: 1, problem.StageLatency).Value; // one alone never waits
-        var shares = Planning.Slicing.ProvenanceShares.Of(microBatches, problem.StageLatency);
-        return new SlicingBody
+        var (best, bestMs) = (found.MicroBatches, _pricing.MakespanMs(found.MicroBatches));
+        foreach (var (rule, price) in rules.Zip(priced).Where(pair => pair.Second.KeepsConstraints))
         {
-            Kind = kind,
-            MicroBatches = MicroBatchBodies.Of(microBatches),
-            MakespanMs = makespanMs,
-            StepMs = makespanMs + (optimizerMs ?? 0),
-            BubbleFraction = makespanMs == 0 ? 0 : Math.Max(0, 1 - (busyMs / makespanMs)),
-            Provenance = new ProvenanceShares(
-                shares.Measured, shares.Interpolated, shares.Extrapolated, shares.Estimated),
-        };
+            var tolerance = rule.Name == SlicingKind.Uniform ? SameMakespan : -SameMakespan;
+            if (price.MakespanMs <= bestMs * (1 + tolerance))
+            {
+                (best, bestMs) = (rule.MicroBatches, price.MakespanMs);
+            }
+        }
+
+        return best;
     }
 }

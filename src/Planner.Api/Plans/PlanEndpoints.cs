@@ -9,6 +9,7 @@ namespace TeraPipe.Planner.Api.Plans;
 internal static class PlanEndpoints
 {
     private const string Path = "/v1/plans";
+    private const string Json = "application/json; charset=utf-8";
 
     public static string TimelinePath(string planId) => $"{Path}/{planId}/timeline";
 
@@ -16,24 +17,31 @@ internal static class PlanEndpoints
     {
         var plans = routes.MapGroup(Path).WithTags("Plans");
 
+        plans.MapPlanList();
+
         plans.MapPost("/", CreateAsync)
             .WithName("CreatePlan")
             .WithExample(ReferencePlan.Request)
             .WithExample("validateOnly", "false")
             .ProducesBodyProblems()
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         plans.MapGet("/{planId}", GetAsync)
             .WithName("GetPlan")
             .WithExample("planId", services => services.GetRequiredService<ReferencePlan>().PlanId)
+            .Produces<PlanResponse>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         plans.MapTimeline();
+        plans.MapDiff();
     }
 
     /// <summary>Finds the slicing of least predicted step time, and keeps the plan.</summary>
     /// <remarks>
-    /// 201 with the plan's path when it is new, 200 when the same was asked before, and 200 for a what-if.
+    /// 201 with the plan's path when it is new, 200 when the same was asked before, and 200 for a what-if. 422 where
+    /// there is no such plan: a strict question that the profile does not cover, or a plan that does not fit the
+    /// devices' memory.
     /// </remarks>
     /// <param name="body">The question.</param>
     /// <param name="validateOnly">true: a what-if, answered in full but not stored. false when it is missing.</param>
@@ -41,7 +49,6 @@ internal static class PlanEndpoints
         Body<PlanRequest> body,
         string? validateOnly,
         PlanService planner,
-        PlanRepository plans,
         IOptions<PlannerOptions> options,
         CancellationToken cancellationToken)
     {
@@ -58,32 +65,23 @@ internal static class PlanEndpoints
             return Problems.InvalidRequest(faults);
         }
 
-        if (!isWhatIf && await plans.FindAsync(question.PlanId(), cancellationToken) is { } known)
+        var patience = options.Value.SearchTimeout;
+        var outcome = isWhatIf
+            ? await planner.PreviewAsync(question, patience, cancellationToken)
+            : await planner.FindOrMakeAsync(question, patience, cancellationToken);
+        return outcome switch
         {
-            return TypedResults.Ok(known);
-        }
-
-        if (await planner.AnswerAsync(question, cancellationToken) is not { } answer)
-        {
-            return Problems.SearchTimedOut(options.Value.SearchTimeout);
-        }
-
-        if (isWhatIf)
-        {
-            return TypedResults.Ok(answer);
-        }
-
-        // Read back what is stored: it is what everybody gets from now on, also where somebody else stored it first.
-        var isNew = await plans.AddAsync(answer, cancellationToken);
-        var stored = (await plans.FindAsync(answer.PlanId, cancellationToken))!;
-        return isNew ? TypedResults.Created($"{Path}/{stored.PlanId}", stored) : TypedResults.Ok(stored);
+            { Problem: { } refusal } => refusal,
+            { IsNew: true, Plan: { } made } => TypedResults.Created($"{Path}/{made.PlanId}", made),
+            _ => TypedResults.Ok(outcome.Plan),
+        };
     }
 
-    /// <summary>A plan that was made before.</summary>
+    /// <summary>A plan that was made before, word for word as it was answered then.</summary>
     /// <param name="planId">Its id.</param>
-    private static async Task<Results<Ok<PlanResponse>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetAsync(
         string planId, PlanRepository plans, CancellationToken cancellationToken) =>
-        await plans.FindAsync(planId, cancellationToken) is { } plan
-            ? TypedResults.Ok(plan)
+        await plans.FindStoredAsync(planId, cancellationToken) is { } plan
+            ? TypedResults.Bytes(plan.Utf8Json, Json, entityTag: plan.Tag)
             : Problems.PlanNotFound(planId);
 }

@@ -2,17 +2,20 @@ using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planning;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planner.Api.Plans;
 
 /// <summary>Turns what was sent into what was meant, or says all that is wrong with it.</summary>
 /// <param name="limits">The service's limits.</param>
-/// <param name="model">The model that the request names; null when there is none.</param>
-/// <param name="profile">The profile that the request names; null when there is none.</param>
-internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? model, Profile? profile)
+/// <param name="named">What the request names, as far as it is there.</param>
+internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
 {
     private readonly Faults _faults = new();
+    private readonly ModelResponse? _model = named.Model;
+    private readonly Profile? _profile = named.Profile;
 
     /// <returns>Null where there is a fault.</returns>
     public PlanQuestion? Parse(PlanRequest sent, out Faults faults)
@@ -20,7 +23,8 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
         faults = _faults;
         var (batchSequences, degree) = (sent.BatchSequences ?? 1, sent.TensorParallelDegree ?? 1);
         CheckNames(sent);
-        CheckStages(sent.Stages);
+        var schedule = ParseSchedule(sent);
+        CheckStages(sent.Stages, schedule.VirtualStages);
         var hasTokens = CheckTokens(sent.SequenceTokens, sent.GrainTokens);
         CheckDegree(degree);
         CheckLayer();
@@ -29,59 +33,102 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
             CheckSize(sent.SequenceTokens!.Value / sent.GrainTokens!.Value, batchSequences);
         }
 
-        return faults.Any ? null : new PlanQuestion(
-            model!,
-            profile!,
-            sent.Stages!.Value,
-            sent.SequenceTokens!.Value,
-            sent.GrainTokens!.Value,
-            batchSequences,
-            degree);
+        var constraints = ConstraintsParser.Parse(sent.Constraints, _faults);
+        if (hasTokens)
+        {
+            var (sequence, grain) = (new Tokens(sent.SequenceTokens!.Value), new Tokens(sent.GrainTokens!.Value));
+            ConstraintsParser.CheckFeasible(constraints, sequence, grain, _faults);
+        }
+
+        CheckTolerance(sent);
+        CheckCluster(sent, degree);
+        var transfers = PlanWords.Transfers.Parse(sent.Transfers, "transfers", _faults);
+        var isRaw = PlanWords.RawLatencies.Parse(sent.Latencies, "latencies", _faults);
+        var recompute = PlanWords.RecomputeLevels.Parse(sent.Recompute, "recompute", _faults);
+        return faults.Any ? null : new PlanQuestion
+        {
+            Model = _model!,
+            Profile = _profile!,
+            Stages = sent.Stages!.Value,
+            SequenceTokens = sent.SequenceTokens!.Value,
+            GrainTokens = sent.GrainTokens!.Value,
+            BatchSequences = batchSequences,
+            TensorParallelDegree = degree,
+            Cluster = named.Cluster,
+            DataParallelDegree = sent.DataParallelDegree ?? 1,
+            Schedule = schedule,
+            Transfers = transfers,
+            Constraints = constraints,
+            IsStrict = sent.Strict ?? false,
+            IsRaw = isRaw,
+            Recompute = recompute,
+            ShardsOptimizer = sent.Zero1 ?? false,
+            MemoryLimitBytes = sent.MemoryLimitBytes,
+            OptimalityGap = sent.OptimalityGap ?? 0,
+            DeadlineMs = sent.DeadlineMs,
+        };
     }
 
     private void CheckNames(PlanRequest sent)
     {
         Require(
-            model is not null,
+            _model is not null,
             "model",
             sent.Model is null
                 ? "is required."
                 : $"'{sent.Model}' is not in the catalogue; GET /v1/models lists it, POST adds to it.");
         Require(
-            profile is not null,
+            _profile is not null,
             "profile",
             sent.Profile is null
                 ? "is required."
                 : $"'{sent.Profile}' is no profile's id or name; GET /v1/profiles lists them.");
     }
 
-    private void CheckStages(int? stages)
+    private ScheduleChoice ParseSchedule(PlanRequest sent)
     {
-        if (!Require(stages >= 1, "stages", "must be at least 1.") || model is null)
+        var kind = PlanWords.Schedules.Parse(sent.Schedule, "schedule", _faults);
+        var virtualStages = sent.VirtualStages ?? 1;
+        return Require(virtualStages >= 1, "virtualStages", "must be at least 1.")
+            && Require(
+                virtualStages == 1 || kind == ScheduleKind.Interleaved,
+                "virtualStages",
+                "must be 1, or the schedule interleaved: no other has several stages on a device.")
+            ? new ScheduleChoice(kind, virtualStages)
+            : ScheduleChoice.Flush;
+    }
+
+    private void CheckStages(int? stages, int virtualStages)
+    {
+        if (!Require(stages >= 1, "stages", "must be at least 1.") || _model is null)
         {
             return;
         }
 
         _ = Require(
-            stages <= model.Layers,
+            stages <= _model.Layers,
             "stages",
-            $"must be at most the model's layers, {model.Layers}: a stage has at least one.")
+            $"must be at most the model's layers, {_model.Layers}: a stage has at least one.")
             && Require(
-                model.Layers % stages == 0,
+                _model.Layers % stages == 0,
                 "stages",
-                $"must divide the model's {model.Layers} layers: stages of unequal depth are not planned yet.");
+                $"must divide the model's {_model.Layers} layers: stages of unequal depth are not planned yet.")
+            && Require(
+                _model.Layers % ((long)stages!.Value * virtualStages) == 0,
+                "virtualStages",
+                $"must divide the {_model.Layers / stages} layers that each of {stages} devices has.");
     }
 
     private bool CheckTokens(int? sequenceTokens, int? grainTokens)
     {
         var isValid = Require(sequenceTokens >= 1, "sequenceTokens", "must be at least 1.")
             & Require(grainTokens >= 1, "grainTokens", "must be at least 1.");
-        if (sequenceTokens >= 1 && model is not null)
+        if (sequenceTokens >= 1 && _model is not null)
         {
             Require(
-                sequenceTokens <= model.MaxSequenceTokens,
+                sequenceTokens <= _model.MaxSequenceTokens,
                 "sequenceTokens",
-                $"must be at most the model's longest sequence, {model.MaxSequenceTokens}.");
+                $"must be at most the model's longest sequence, {_model.MaxSequenceTokens}.");
         }
 
         return isValid
@@ -102,12 +149,15 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
             return;
         }
 
-        if (model is not null)
+        if (_model is not null)
         {
-            Require(model.Heads % degree == 0, "tensorParallelDegree", $"must divide the model's {model.Heads} heads.");
+            Require(
+                _model.Heads % degree == 0,
+                "tensorParallelDegree",
+                $"must divide the model's {_model.Heads} heads.");
         }
 
-        if (profile is { IsEstimated: false, Content.TensorParallelDegree: var measured })
+        if (_profile is { IsEstimated: false, Content.TensorParallelDegree: var measured })
         {
             Require(
                 degree == measured,
@@ -118,19 +168,19 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
 
     private void CheckLayer()
     {
-        if (model is null || profile?.Content.Layer is not { } layer)
+        if (_model is null || _profile?.Content.Layer is not { } layer)
         {
             return;
         }
 
         Require(
-            layer.HiddenSize == model.HiddenSize
-            && layer.Heads == model.Heads
-            && layer.FeedForwardSize == model.FeedForwardSize,
+            layer.HiddenSize == _model.HiddenSize
+            && layer.Heads == _model.Heads
+            && layer.FeedForwardSize == _model.FeedForwardSize,
             "profile",
             $"was measured on a layer of hiddenSize {layer.HiddenSize}, heads {layer.Heads}, "
             + $"feedForwardSize {layer.FeedForwardSize}; "
-            + $"the model's has {model.HiddenSize}, {model.Heads}, {model.FeedForwardSize}.");
+            + $"the model's has {_model.HiddenSize}, {_model.Heads}, {_model.FeedForwardSize}.");
     }
 
     private bool CheckBatch(int batchSequences)
@@ -144,7 +194,7 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
             return false;
         }
 
-        return profile?.MicroBatchSizes is not { } sizes
+        return _profile?.MicroBatchSizes is not { } sizes
             || Require(
                 SlicingProblem.CanCompose(batchSequences, sizes),
                 "batchSequences",
@@ -154,12 +204,46 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, ModelResponse? m
     /// <summary>Bounds what the search keeps in memory: the cost of every slice of every micro-batch size.</summary>
     private void CheckSize(long grains, int batchSequences)
     {
-        var sizes = profile?.MicroBatchSizes?.Count(size => size <= batchSequences) ?? batchSequences;
+        var sizes = _profile?.MicroBatchSizes?.Count(size => size <= batchSequences) ?? batchSequences;
         Require(
             sizes * grains * (grains + 1) / 2 <= limits.MaxSliceCosts,
             "batchSequences",
             $"has {sizes} micro-batch sizes of {grains} grains to search, more than {limits.MaxSliceCosts} slices "
             + "(Planner:MaxSliceCosts): make it smaller or grainTokens larger.");
+    }
+
+    private void CheckTolerance(PlanRequest sent)
+    {
+        Require(sent.DataParallelDegree is null or >= 1, "dataParallelDegree", "must be at least 1.");
+        Require(sent.MemoryLimitBytes is null or >= 1, "memoryLimitBytes", "must be at least 1.");
+        Require(sent.OptimalityGap is null or (>= 0 and < 1), "optimalityGap", "must be from 0 to below 1.");
+        Require(sent.DeadlineMs is null or >= 1, "deadlineMs", "must be at least 1.");
+    }
+
+    private void CheckCluster(PlanRequest sent, int degree)
+    {
+        if (sent.Cluster is null)
+        {
+            Require(sent.Transfers is null, "transfers", "needs a cluster, whose links carry them.");
+            Require(sent.ClusterVersion is null, "clusterVersion", "needs a cluster.");
+            return;
+        }
+
+        if (named.Cluster is not { Description: var cluster })
+        {
+            Require(false, "cluster", sent.ClusterVersion is { } version
+                ? $"'{sent.Cluster}' has no version {version}; GET /v1/clusters lists the newest."
+                : $"'{sent.Cluster}' is not in the catalogue; GET /v1/clusters lists it, POST adds to it.");
+            return;
+        }
+
+        var gpus = (long)Math.Max(sent.Stages ?? 1, 1) * Math.Max(sent.DataParallelDegree ?? 1, 1) * Math.Max(degree, 1);
+        Require(
+            gpus <= cluster.Gpus,
+            "cluster",
+            $"has {cluster.Gpus} GPUs; stages × dataParallelDegree × tensorParallelDegree are {gpus}.");
+        var unknown = string.Join(" and ", cluster.UnknownLinks());
+        Require(unknown.Length == 0, "cluster", $"does not say what {unknown} carries: PUT it, or name no cluster.");
     }
 
     private bool Require(bool holds, string field, string message) => _faults.Require(holds, field, message);

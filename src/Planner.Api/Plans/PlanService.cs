@@ -1,63 +1,69 @@
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Http;
-using TeraPipe.Planner.Api.Models;
-using TeraPipe.Planner.Api.Profiles;
 
 namespace TeraPipe.Planner.Api.Plans;
 
-/// <summary>From a request to an answer: understand it, look it up, else search.</summary>
+/// <summary>From a request to an answer: understand it, look it up, else make it and store it.</summary>
 internal sealed class PlanService(
-    ModelRepository models,
-    ProfileRepository profiles,
-    IOptions<PlannerOptions> options,
-    TimeProvider clock,
-    ILogger<PlanService> logger)
+    PlanPartsFinder parts, PlanMaker maker, PlanRepository plans, PlanTurns turns, IOptions<PlannerOptions> options)
 {
     /// <returns>The question, or null and everything that is wrong with the request.</returns>
     public async Task<(PlanQuestion? Question, Faults Faults)> ParseAsync(
         PlanRequest sent, CancellationToken cancellationToken)
     {
-        var model = sent.Model is null ? null : await models.FindAsync(sent.Model, cancellationToken);
-        var profile = sent.Profile is null ? null : await profiles.FindAsync(sent.Profile, cancellationToken);
-        var question = new PlanQuestionParser(options.Value, model, profile?.Profile).Parse(sent, out var faults);
+        var named = await parts.FindAsync(sent, cancellationToken);
+        var question = new PlanQuestionParser(options.Value, named).Parse(sent, out var faults);
         return (question, faults);
     }
 
     /// <summary>
-    /// The question that a stored plan answers. Models and profiles are never removed, so that it has one.
+    /// The question that a stored plan answers. Models, profiles and versions of clusters are never removed, so that it
+    /// has one; limits that are narrower now do not matter any more.
     /// </summary>
     public async Task<PlanQuestion> QuestionOfAsync(PlanResponse plan, CancellationToken cancellationToken)
     {
-        var model = await models.FindAsync(plan.Model, cancellationToken);
-        var profile = await profiles.FindAsync(plan.ProfileId, cancellationToken);
-        return new PlanQuestion(
-            model!,
-            profile!.Profile,
-            plan.Stages,
-            plan.SequenceTokens,
-            plan.GrainTokens,
-            plan.BatchSequences,
-            plan.TensorParallelDegree);
+        var named = await parts.FindAsync(plan.Question, cancellationToken);
+        return new PlanQuestionParser(PlannerOptions.Unlimited, named).Parse(plan.Question, out var faults)
+            ?? throw new InvalidDataException(
+                $"The question of plan {plan.PlanId} has faults in {string.Join(", ", faults.ByField.Keys)}.");
     }
 
-    /// <returns>The answer; null when it takes longer than Planner:SearchTimeout.</returns>
-    public async Task<PlanResponse?> AnswerAsync(PlanQuestion question, CancellationToken cancellationToken)
+    /// <summary>The answer; nothing is looked up or stored.</summary>
+    /// <inheritdoc cref="FindOrMakeAsync" path="/param"/>
+    public Task<PlanOutcome> PreviewAsync(
+        PlanQuestion question, TimeSpan? patience, CancellationToken cancellationToken) =>
+        maker.MakeAsync(question, patience, cancellationToken);
+
+    /// <summary>The stored plan, made first where nobody asked before. Equal questions are solved once.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="patience">Longest that the search may take; null: as long as it takes.</param>
+    /// <param name="cancellationToken">Gives up; whoever else waits for the same plan makes it then.</param>
+    public async Task<PlanOutcome> FindOrMakeAsync(
+        PlanQuestion question, TimeSpan? patience, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.Value.SearchTimeout);
-        var startedAt = clock.GetTimestamp();
-        try
+        var planId = question.PlanId();
+        return await plans.FindAsync(planId, cancellationToken) is { } known
+            ? new PlanOutcome(known, null)
+            : await turns.TakeAsync(planId, MakeAsync, cancellationToken);
+
+        async Task<PlanOutcome> MakeAsync()
         {
-            var answer = await Task.Run(
-                () => PlanBuilder.Build(question, clock.GetUtcNow(), deadline.Token), deadline.Token);
-            var searchMs = clock.GetElapsedTime(startedAt).TotalMilliseconds;
-            PlanLog.Planned(logger, answer.PlanId, answer.Model, answer.Stages, answer.Plan.MakespanMs, searchMs);
-            return answer;
+            if (await plans.FindAsync(planId, cancellationToken) is { } meanwhile)
+            {
+                return new PlanOutcome(meanwhile, null);
+            }
+
+            var outcome = await maker.MakeAsync(question, patience, cancellationToken);
+            return outcome.Plan is { } answer ? await StoreAsync(answer, cancellationToken) : outcome;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
+    }
+
+    private async Task<PlanOutcome> StoreAsync(PlanResponse answer, CancellationToken cancellationToken)
+    {
+        var plan = answer with { TimelineUrl = PlanEndpoints.TimelinePath(answer.PlanId) };
+        return await plans.AddAsync(plan, cancellationToken)
+            ? new PlanOutcome(plan, null, IsNew: true)
+            : new PlanOutcome(await plans.FindAsync(plan.PlanId, cancellationToken), null);
     }
 }

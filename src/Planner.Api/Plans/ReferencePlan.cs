@@ -3,12 +3,14 @@ using TeraPipe.Contracts.Plans;
 namespace TeraPipe.Planner.Api.Plans;
 
 /// <summary>
-/// A plan that every service has from its first start: setting 10 of TeraPipe's table 1 on an H200 by its datasheet.
-/// The examples of the OpenAPI document refer to it, so that "Try it out" finds a plan on a fresh service.
+/// Plans that every service has from its first start: setting 10 of TeraPipe's table 1 on an H200 by its datasheet, and
+/// one to compare it with. The examples of the OpenAPI document refer to them, so that "Try it out" finds a plan on a
+/// fresh service.
 /// </summary>
-internal sealed class ReferencePlan(PlanService planner, PlanRepository plans)
+internal sealed class ReferencePlan(PlanService planner)
 {
     private string? _planId;
+    private string? _otherPlanId;
 
     public static PlanRequest Request { get; } = new()
     {
@@ -21,23 +23,29 @@ internal sealed class ReferencePlan(PlanService planner, PlanRepository plans)
         TensorParallelDegree = 8,
     };
 
-    public string PlanId =>
-        _planId ?? throw new InvalidOperationException("The reference plan has not been stored yet.");
+    public string PlanId => _planId ?? throw NotStored();
+
+    /// <summary>The same model in half as many stages, to compare it with.</summary>
+    public string OtherPlanId => _otherPlanId ?? throw NotStored();
 
     public async Task StoreAsync(CancellationToken cancellationToken)
     {
-        var (question, faults) = await planner.ParseAsync(Request, cancellationToken);
+        _planId = await StoreAsync(Request, cancellationToken);
+        _otherPlanId = await StoreAsync(Request with { Stages = Request.Stages / 2 }, cancellationToken);
+    }
+
+    private async Task<string> StoreAsync(PlanRequest request, CancellationToken cancellationToken)
+    {
+        var (question, faults) = await planner.ParseAsync(request, cancellationToken);
         if (question is null)
         {
             throw new InvalidOperationException(
                 $"The reference plan's request has faults in {string.Join(", ", faults.ByField.Keys)}.");
         }
 
-        _planId = question.PlanId();
-        if (await plans.FindAsync(_planId, cancellationToken) is null
-            && await planner.AnswerAsync(question, cancellationToken) is { } answer)
-        {
-            await plans.AddAsync(answer, cancellationToken);
-        }
+        await planner.FindOrMakeAsync(question, patience: null, cancellationToken);
+        return question.PlanId();
     }
+
+    private static InvalidOperationException NotStored() => new("The reference plans have not been stored yet.");
 }

@@ -4,8 +4,8 @@ namespace TeraPipe.Planner.Api.Plans;
 internal static class SlicingKind
 {
     public const string Plan = "plan";
-    public const string None = "none";
     public const string Uniform = "uniform";
 
-    public static readonly IReadOnlyList<string> All = [Plan, None, Uniform];
+    /// <summary>The plan, and the names of the baselines that are rules.</summary>
+    public static readonly IReadOnlyList<string> All = [Plan, "none", Uniform, "flops-equal", "equal-time"];
 }

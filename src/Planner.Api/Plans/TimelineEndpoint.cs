@@ -35,7 +35,8 @@ internal static class TimelineEndpoint
     /// </remarks>
     /// <param name="planId">The plan's id.</param>
     /// <param name="slicing">
-    /// plan, the optimum, when missing; none, whole sequences; uniform, the best equal cuts.
+    /// plan, the optimum, when missing; none, whole sequences; uniform, the best equal cuts; flops-equal, slices of
+    /// equal FLOPs; equal-time, slices that take as long as the first.
     /// </param>
     private static async Task<Results<ContentHttpResult, JsonHttpResult<TimelineResponse>, ProblemHttpResult>> GetAsync(
         string planId,
@@ -64,17 +65,22 @@ internal static class TimelineEndpoint
             return Problems.PlanNotFound(planId);
         }
 
-        var body = plan.Alternatives.Append(plan.Plan).Single(candidate => candidate.Kind == kind);
+        if (plan.Alternatives.Append(plan.Plan).FirstOrDefault(candidate => candidate.Kind == kind) is not { } body)
+        {
+            faults.Add("slicing", $"the plan has no {kind}: the profile refuses one of its slices.");
+            return Problems.InvalidRequest(faults);
+        }
+
+        var question = await planner.QuestionOfAsync(plan, cancellationToken);
         var slices = body.MicroBatches.Sum(microBatch => (long)microBatch.Count * microBatch.SliceTokens.Count);
-        var actions = 2 * plan.Stages * slices;
+        var phases = question.Schedule.SplitsBackward ? 3 : 2;
+        var actions = phases * question.Schedule.VirtualStages * plan.Stages * slices;
         if (actions > options.Value.MaxTimelineActions)
         {
             return Problems.TimelineTooLarge(actions, options.Value.MaxTimelineActions);
         }
 
-        var question = await planner.QuestionOfAsync(plan, cancellationToken);
-        var microBatches = MicroBatchBodies.Parse(body.MicroBatches);
-        var timeline = FlushSimulation.Run(microBatches, plan.Stages, question.StageLatency);
+        var timeline = new PlanProblem(question).Simulate(MicroBatchBodies.Parse(body.MicroBatches));
         return format switch
         {
             Svg => TypedResults.Text(TimelineSvg.Write(timeline, Title(plan, body)), Svg),
@@ -84,6 +90,6 @@ internal static class TimelineEndpoint
     }
 
     private static string Title(PlanResponse plan, Slicing slicing) =>
-        $"{plan.Model}, {plan.Stages} stages, slicing: {slicing.Kind}, "
+        $"{plan.Model}, {plan.Stages} stages, {plan.Schedule}, slicing: {slicing.Kind}, "
         + $"makespan {slicing.MakespanMs:0.#} ms, bubble {slicing.BubbleFraction:P1}";
 }

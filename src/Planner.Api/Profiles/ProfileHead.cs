@@ -9,8 +9,6 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// <param name="Datasheet">Null where something was measured.</param>
 internal sealed record ProfileHead(ProfileRequest Content, Datasheet? Datasheet)
 {
-    private const int MaxTextLength = 200;
-
     private static readonly Dictionary<string, int> _bytesPerElement = new()
     {
         ["float64"] = 8,
@@ -58,10 +56,8 @@ internal sealed record ProfileHead(ProfileRequest Content, Datasheet? Datasheet)
         CheckText(device.Torch, "device.torch");
         CheckText(device.KernelBackend, "device.kernelBackend");
 
-        void CheckText(string? text, string field) => faults.Require(
-            text is null || (text.Length <= MaxTextLength && !text.Any(char.IsControl)),
-            field,
-            $"must have at most {MaxTextLength} characters, no control character among them.");
+        void CheckText(string? text, string field) =>
+            faults.Require(text is null || Texts.IsValid(text), field, Texts.Rule);
     }
 
     private static void CheckLayer(LayerShape? layer, Faults faults)

@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Clusters;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Contracts.Profiles;
@@ -28,6 +29,17 @@ internal static class Requests
     public static ModelRequest Model(string name) => new()
     {
         Model = name, Layers = 4, HiddenSize = 64, Heads = 4, VocabularySize = 256, MaxSequenceTokens = 512,
+    };
+
+    /// <summary>Eight of the processors that <see cref="Profile"/> was measured on.</summary>
+    public static ClusterRequest Cluster(string name) => new()
+    {
+        Cluster = name,
+        Nodes = 4,
+        GpusPerNode = 2,
+        Device = new() { Name = "Test CPU", Aliases = ["A", "B"], Kind = "cpu", MemoryBytes = 1_000_000_000 },
+        WithinNode = new() { LatencyMs = 0.01, GigabytesPerSecond = 5 },
+        BetweenNodes = new() { LatencyMs = 0.1, GigabytesPerSecond = 1.25 },
     };
 
     public static PlanRequest Estimated(int stages = 8) => new()

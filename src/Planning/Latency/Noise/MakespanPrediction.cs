@@ -50,8 +50,11 @@ public sealed record MakespanPrediction
         ArgumentNullException.ThrowIfNull(microBatches);
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(profile);
-        return new MakespanPrediction(MakespanDraws.Of(problem, profile, microBatches)[0]);
+        return OfDraws(MakespanDraws.Of(problem, profile, microBatches)[0]);
     }
+
+    /// <summary>By draws of the makespan in milliseconds, which it sorts.</summary>
+    internal static MakespanPrediction OfDraws(double[] drawsMs) => new(drawsMs);
 
     private static double Quantile(double[] ascending, double probability)
     {

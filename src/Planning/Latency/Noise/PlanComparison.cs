@@ -12,12 +12,17 @@ public sealed class PlanComparison
     public const double LeastProbability = 0.8;
 
     private PlanComparison(
-        IReadOnlyList<MicroBatchSlicing> plan, IReadOnlyList<MicroBatchSlicing> simpler, double[] gainsMs)
+        IReadOnlyList<MicroBatchSlicing> plan, IReadOnlyList<MicroBatchSlicing> simpler, double[][] drawsMs)
     {
+        double[] gainsMs = [.. drawsMs[1].Zip(drawsMs[0], (other, own) => other - own)];
+        Prediction = MakespanPrediction.OfDraws(drawsMs[0]);
         ExpectedGainMs = gainsMs.Average();
         ProbabilityFaster = (double)gainsMs.Count(gainMs => gainMs > 0) / gainsMs.Length;
         Chosen = IsTie ? simpler : plan;
     }
+
+    /// <summary>What the plan will take, by the draws that both are compared under.</summary>
+    public MakespanPrediction Prediction { get; }
 
     /// <summary>Makespan of the simpler plan less that of the plan, in ms: positive where the plan is faster.</summary>
     public double ExpectedGainMs { get; }
@@ -47,7 +52,6 @@ public sealed class PlanComparison
         ArgumentNullException.ThrowIfNull(simpler);
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(profile);
-        var drawsMs = MakespanDraws.Of(problem, profile, plan, simpler);
-        return new PlanComparison(plan, simpler, [.. drawsMs[1].Zip(drawsMs[0], (other, own) => other - own)]);
+        return new PlanComparison(plan, simpler, MakespanDraws.Of(problem, profile, plan, simpler));
     }
 }

@@ -49,6 +49,13 @@ public sealed class EqualTimeSlicing
         (_a, _b) = Fit();
     }
 
+    /// <summary>The same fit under another smoothing.</summary>
+    private EqualTimeSlicing(EqualTimeSlicing fitted, double smoothing)
+    {
+        (_problem, Base, Smoothing) = (fitted._problem, fitted.Base, smoothing);
+        (_a, _b) = (fitted._a, fitted._b);
+    }
+
     /// <summary>Length of the first slice.</summary>
     public Tokens Base { get; }
 
@@ -63,8 +70,9 @@ public sealed class EqualTimeSlicing
         from times in _timesBestUniform
         let baseTokens = (long)times * bestUniform.Count
         where times == 1 || baseTokens < problem.Sequence.Count
+        let fitted = new EqualTimeSlicing(problem, new Tokens((int)baseTokens))
         from smoothing in _smoothings
-        select new EqualTimeSlicing(problem, new Tokens((int)baseTokens), smoothing);
+        select new EqualTimeSlicing(fitted, smoothing);
 
     /// <summary>The slices in grains, first slice first.</summary>
     internal IEnumerable<int> Grains()

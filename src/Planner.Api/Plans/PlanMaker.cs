@@ -1,0 +1,34 @@
+using TeraPipe.Planner.Api.Http;
+
+namespace TeraPipe.Planner.Api.Plans;
+
+/// <summary>Makes plans, each within its time.</summary>
+internal sealed class PlanMaker(TimeProvider clock, ILogger<PlanMaker> logger)
+{
+    /// <param name="question">The question.</param>
+    /// <param name="patience">Longest that it may take; null: as long as it takes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PlanOutcome> MakeAsync(
+        PlanQuestion question, TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
+        var startedAt = clock.GetTimestamp();
+        try
+        {
+            var outcome = await Task.Run(
+                () => PlanBuilder.Build(question, clock.GetUtcNow(), deadline.Token), deadline.Token);
+            if (outcome.Plan is { } plan)
+            {
+                var searchMs = clock.GetElapsedTime(startedAt).TotalMilliseconds;
+                PlanLog.Planned(logger, plan.PlanId, plan.Model, plan.Stages, plan.Plan.MakespanMs, searchMs);
+            }
+
+            return outcome;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new PlanOutcome(null, Problems.SearchTimedOut(patience!.Value));
+        }
+    }
+}

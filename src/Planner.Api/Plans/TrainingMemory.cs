@@ -1,0 +1,57 @@
+using TeraPipe.Contracts.Models;
+using TeraPipe.Planning.Latency;
+using TeraPipe.Planning.Memory;
+
+namespace TeraPipe.Planner.Api.Plans;
+
+/// <summary>
+/// What memory depends on, as far as a plan's question says it. The rest is assumed, and <see cref="Assumptions"/> says
+/// so.
+/// </summary>
+internal static class TrainingMemory
+{
+    private static readonly Dictionary<string, Precision> _precisions = new()
+    {
+        ["float64"] = new Precision("fp64", 8, 8, 16, 8),
+        ["float32"] = Precision.Fp32,
+        ["bfloat16"] = Precision.Bf16WithMaster,
+        ["float16"] = Precision.Fp16WithMaster,
+    };
+
+    /// <summary>Positions are learnt; the catalogue knows of no gates and no grouped queries.</summary>
+    public static ModelShape ShapeOf(ModelResponse model) => new(
+        new LayerShape(model.HiddenSize, model.FeedForwardSize),
+        model.Layers,
+        model.Heads,
+        model.VocabularySize,
+        model.MaxSequenceTokens);
+
+    public static MemorySettings SettingsOf(PlanQuestion question) => new()
+    {
+        Precision = _precisions[question.Profile.Content.Dtype!],
+        HasFusedAttention = HasFusedAttention(question),
+        TensorParallelDegree = question.TensorParallelDegree,
+        DataParallelDegree = question.DataParallelDegree,
+        ShardsOptimizer = question.ShardsOptimizer,
+        Recompute = question.Recompute,
+    };
+
+    /// <summary>What nobody said, in plain words.</summary>
+    public static IReadOnlyList<string> Assumptions(PlanQuestion question)
+    {
+        var precision = _precisions[question.Profile.Content.Dtype!];
+        return
+        [
+            $"AdamW in {precision.Name}: {precision.WeightBytes} + {precision.GradientBytes} + "
+                + $"{precision.OptimizerBytes} bytes a parameter for weight, gradient and optimiser state",
+            HasFusedAttention(question)
+                ? "attention is fused: its scores never reach memory"
+                : "attention is not fused: its scores are kept for the backward",
+            "learnt positions, no dropout, embedding and head of their own",
+            "what the device's context and the allocator take is not counted",
+        ];
+    }
+
+    /// <summary>Kernels on a CPU write the scores to memory, those on a GPU do not.</summary>
+    private static bool HasFusedAttention(PlanQuestion question) => question.Profile.Content.Device!.Kind == "cuda";
+}
