@@ -2,6 +2,8 @@
 # Installs what is missing, then builds the LibTorch shim and the solution. Idempotent: under 5 s when there is nothing
 # to do.
 #   ./setup.sh
+#   --tests         also what only tests need: a browser, node and python3 of Debian, and the linter of the OpenAPI
+#                   document from npm (a minute on a bare system)
 # TORCH_HOME=DIR  builds against the LibTorch of a PyTorch wheel (its folder "torch", for CUDA) instead of Debian's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -15,16 +17,24 @@ packages() {
   [ -n "${TORCH_HOME:-}" ] || echo libtorch-dev libgloo-dev
 }
 
+# Commands that only tests need, and the package where it is called otherwise. One that is no package's will do.
+test_commands() {
+  ! $tests || echo chromium node:nodejs npm python3
+}
+
 missing_packages() {
-  local package
+  local package command
   for package in $(packages); do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || echo "$package"
+  done
+  for command in $(test_commands); do
+    command -v "${command%:*}" >/dev/null || echo "${command#*:}"
   done
 }
 
 install_packages() {
   command -v dpkg-query >/dev/null ||
-    fail "this is no Debian: install the counterparts of $(packages | tr '\n' ' ')by hand"
+    fail "this is no Debian: install the counterparts of $(packages | tr '\n' ' ')$(test_commands) by hand"
   local missing as_root=()
   missing=$(missing_packages | tr '\n' ' ')
   [ -n "$missing" ] || return 0
@@ -39,6 +49,17 @@ install_packages() {
     "${as_root[@]}" apt-get update -q &&
       "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive $install -q
   } >artifacts/apt.log 2>&1 || { tail -n 20 artifacts/apt.log; fail "could not install $missing"; }
+}
+
+# The linter lies in artifacts/linter, exactly as its lock file says; the copy beside it shows that it is current.
+install_linter() {
+  local source=tests/Planner.Api.FunctionalTests/Linter linter=artifacts/linter
+  ! cmp -s "$source/package-lock.json" "$linter/installed.json" || return 0
+  say "installing the linter of the OpenAPI document"
+  mkdir -p "$linter"
+  cp "$source/package.json" "$source/package-lock.json" "$linter/"
+  npm ci --prefix "$linter" --no-audit --no-fund --loglevel=error || fail "npm could not install the linter"
+  mv "$linter/package-lock.json" "$linter/installed.json"
 }
 
 # Anything that goes into the build and is newer than the last one: a file changed, or a folder that gained or lost one.
@@ -56,9 +77,17 @@ build_solution() {
   mv "$started" artifacts/.built
 }
 
+tests=false
+case "$*" in
+  "") ;;
+  --tests) tests=true ;;
+  *) sed -n '2,7p' "$0" | cut -c3-; [ "$*" = --help ] && exit 0 || exit 2 ;;
+esac
+
 mkdir -p artifacts
 command -v dotnet >/dev/null ||
   fail "the .NET SDK $(grep -o '[0-9.]*' global.json | head -n 1) is needed: https://dotnet.microsoft.com/download"
 install_packages
+! $tests || install_linter
 src/Torch/native/build.sh
 build_solution

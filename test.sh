@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 case "${1:-}" in -*) sed -n '2,5p' "$0" | cut -c3-; [ "$1" = --help ] && exit 0 || exit 2 ;; esac
 
-./setup.sh
+./setup.sh --tests
 results=artifacts/test-results
 rm -rf "$results"
 status=0

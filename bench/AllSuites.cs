@@ -4,5 +4,5 @@ namespace TeraPipe.Bench;
 
 internal static class AllSuites
 {
-    public static IReadOnlyList<ISuite> List { get; } = [new PlannerSuite(), new ValidationSuite()];
+    public static IReadOnlyList<ISuite> List { get; } = [new PlannerSuite(), new ServiceSuite(), new ValidationSuite()];
 }

@@ -16,4 +16,9 @@ internal sealed record BenchRow(string Case, double? Value, string Unit, double?
     public static BenchRow AtMost(
         string name, double value, string unit, double aim, params KeyValuePair<string, object?>[] details) =>
         new(name, value, unit, aim, value <= aim) { Details = details };
+
+    /// <summary>A row whose aim is met by a value that is no smaller.</summary>
+    public static BenchRow AtLeast(
+        string name, double value, string unit, double aim, params KeyValuePair<string, object?>[] details) =>
+        new(name, value, unit, aim, value >= aim) { Details = details };
 }

@@ -10,22 +10,35 @@ internal sealed class PlannerOptions
     /// <summary>Limits that refuse nothing, for what was let in before.</summary>
     public static PlannerOptions Unlimited { get; } = new()
     {
-        MaxGrains = int.MaxValue,
-        MaxSliceCosts = long.MaxValue,
+        MaxOperationGrains = int.MaxValue,
+        MaxOperationSliceCosts = long.MaxValue,
         MaxBatchSequences = int.MaxValue,
     };
 
     /// <summary>
-    /// Most grains in one sequence: the search takes time in the square of it for each bound that it tries.
+    /// Most grains in one sequence of a question that is answered while the client waits: the search takes time in the
+    /// square of it for each bound that it tries. What has more becomes an operation.
     /// </summary>
     [Range(1, 32768)]
     public int MaxGrains { get; init; } = 2048;
 
     /// <summary>
-    /// Most slice costs that one search tabulates, at 32 bytes each: grains² / 2 for every micro-batch size.
+    /// Most slice costs that a search tabulates while the client waits, at 32 bytes each: grains² / 2 for every
+    /// micro-batch size. What has more becomes an operation.
     /// </summary>
     [Range(1, 1_000_000_000)]
     public long MaxSliceCosts { get; init; } = 32_000_000;
+
+    /// <summary>Most grains in one sequence of any question.</summary>
+    [Range(1, 32768)]
+    public int MaxOperationGrains { get; init; } = 8192;
+
+    /// <summary>
+    /// Most slice costs of any question: 2 GB, for each of the operations that a service runs at once
+    /// (Operations:AtOnce).
+    /// </summary>
+    [Range(1, 1_000_000_000)]
+    public long MaxOperationSliceCosts { get; init; } = 64_000_000;
 
     /// <summary>Most sequences in one step: composing them of micro-batches takes time in the square of it.</summary>
     [Range(1, 65_536)]
@@ -38,6 +51,10 @@ internal sealed class PlannerOptions
     /// <summary>After this long a search is given up and answered 503.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan SearchTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After this long an operation's search is given up; it fails then.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Longest body of a request; 32 MiB are some 250,000 measurements.</summary>
     [Range(1_024, 1_073_741_824)]

@@ -5,8 +5,10 @@ using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api;
 
@@ -16,6 +18,7 @@ internal static class PlannerServices
     public static IServiceCollection AddPlanner(this IServiceCollection services)
     {
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
+        services.AddSettings<SweepOptions>(SweepOptions.Section);
         services.AddSettings<ProfileOptions>(ProfileOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
@@ -26,8 +29,8 @@ internal static class PlannerServices
             .AddIdempotency()
             .AddRateLimits()
             .AddSingleton<ModelRepository>()
-            .AddSingleton<ProfileCache>()
             .AddSingleton<ClusterRepository>()
+            .AddSingleton<ProfileCache>()
             .AddSingleton<ProfileRepository>()
             .AddSingleton<ReferenceProfiles>()
             .AddSingleton<PlanCache>()
@@ -36,7 +39,15 @@ internal static class PlannerServices
             .AddSingleton<PlanMaker>()
             .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
-            .AddSingleton<ReferencePlan>();
+            .AddSingleton<ReferencePlan>()
+            .AddSingleton<SweepQuestions>()
+            .AddSingleton<SweepRepository>()
+            .AddSingleton<SweepService>()
+            .AddSingleton<ReferenceSweep>()
+            .AddSingleton<IOperationKind, SweepOperation>()
+            .AddSingleton<PlanDesk>()
+            .AddSingleton<IOperationKind, PlanOperation>()
+            .AddOperations();
     }
 
     /// <summary>Stores what every service has from its first start.</summary>
@@ -45,5 +56,7 @@ internal static class PlannerServices
     {
         await app.Services.GetRequiredService<ReferenceProfiles>().LoadAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceSweep>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceOperation>().StoreAsync(cancellationToken);
     }
 }

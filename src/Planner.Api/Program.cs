@@ -6,9 +6,11 @@ using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.OpenApi;
+using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Sweeps;
 
 try
 {
@@ -32,6 +34,8 @@ try
     api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
+    api.MapSweeps();
+    api.MapOperations();
     api.MapService();
     api.MapProblems();
 

@@ -68,13 +68,14 @@ public class ClustersTests(PlannerFixture planner)
         await PostAsync(Requests.Cluster("grown"));
         var old = await planner.Http.AskAsync("/v1/clusters/grown");
 
-        var grown = await PutAsync("grown", Requests.Cluster("grown") with { Nodes = 8 }, old.Tag!);
+        var grown = await PutAsync("grown", Requests.Cluster("grown") with { Nodes = 8 }, old.Headers["ETag"]);
 
-        Assert.Equal((HttpStatusCode.OK, "\"v2\""), (grown.Status, grown.Tag));
-        Assert.Equal(("\"v1\"", "\"v2\""), (old.Tag, (await planner.Http.AskAsync("/v1/clusters/grown")).Tag));
+        Assert.Equal((HttpStatusCode.OK, "\"v2\""), (grown.Status, grown.Headers["ETag"]));
+        var current = await planner.Http.AskAsync("/v1/clusters/grown");
+        Assert.Equal(("\"v1\"", "\"v2\""), (old.Headers["ETag"], current.Headers["ETag"]));
         Assert.Equal(4, (await GetAsync("/v1/clusters/grown?version=1")).Nodes);
         Assert.Equal(8, (await GetAsync("/v1/clusters/grown")).Nodes);
-        Assert.Equal("\"v1\"", (await planner.Http.AskAsync("/v1/clusters/grown?version=1")).Tag);
+        Assert.Equal("\"v1\"", (await planner.Http.AskAsync("/v1/clusters/grown?version=1")).Headers["ETag"]);
     }
 
     [Fact]
@@ -99,9 +100,9 @@ public class ClustersTests(PlannerFixture planner)
         var stale = await PutAsync("stale", eight with { Nodes = 16 }, "\"v1\"");
         var whatever = await PutAsync("stale", eight with { Nodes = 16 }, "*");
 
-        Assert.Equal((HttpStatusCode.OK, "\"v2\""), (again.Status, again.Tag));
+        Assert.Equal((HttpStatusCode.OK, "\"v2\""), (again.Status, again.Headers["ETag"]));
         stale.IsProblem(HttpStatusCode.PreconditionFailed, "precondition-failed");
-        Assert.Equal((HttpStatusCode.OK, "\"v3\""), (whatever.Status, whatever.Tag));
+        Assert.Equal((HttpStatusCode.OK, "\"v3\""), (whatever.Status, whatever.Headers["ETag"]));
     }
 
     [Fact]
@@ -227,9 +228,9 @@ public class ClustersTests(PlannerFixture planner)
         return await planner.Http.SendAsync(HttpMethod.Post, "/v1/clusters", body: body);
     }
 
-    private Task<Answer> PutAsync(string name, ClusterRequest cluster, string? ifMatch) => planner.Http.SendAsync(
+    private Task<Answer> PutAsync(string name, ClusterRequest cluster, string? ifMatch) => planner.Http.AskAsync(
         HttpMethod.Put,
         $"/v1/clusters/{name}",
-        ifMatch is null ? [] : [KeyValuePair.Create("If-Match", ifMatch)],
-        JsonSerializer.Serialize(cluster, PlannerJson.Options));
+        JsonSerializer.Serialize(cluster, PlannerJson.Options),
+        ifMatch is null ? [] : [("If-Match", ifMatch)]);
 }

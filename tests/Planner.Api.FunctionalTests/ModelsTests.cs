@@ -31,7 +31,7 @@ public class ModelsTests(PlannerFixture planner)
     [Fact]
     public async Task List_is_in_order_of_name()
     {
-        var names = (await planner.Client.ListModelsAsync()).Items.Select(model => model.Model).ToArray();
+        var names = await planner.Client.ListModelsAsync().Select(model => model.Model).ToArrayAsync();
 
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
         Assert.Contains("byte-gpt", names);

@@ -48,7 +48,7 @@ public class OpenApiTests(PlannerFixture planner)
     {
         foreach (var (method, path, operation) in Operations(await DocumentAsync()))
         {
-            var (filledIn, headers) = (path, new Dictionary<string, string>());
+            var (filledIn, headers) = (path, new List<(string Name, string Value)>());
             foreach (var parameter in Parameters(operation).Where(known => known.TryGetProperty("example", out _)))
             {
                 var name = parameter.GetProperty("name").GetString()!;
@@ -60,7 +60,7 @@ public class OpenApiTests(PlannerFixture planner)
                         filledIn = filledIn.Replace($"{{{name}}}", escaped);
                         break;
                     case "header":
-                        headers[name] = example;
+                        headers.Add((name, example));
                         break;
                     default:
                         filledIn = $"{filledIn}{(filledIn.Contains('?') ? '&' : '?')}{name}={escaped}";
@@ -68,7 +68,7 @@ public class OpenApiTests(PlannerFixture planner)
                 }
             }
 
-            var answer = await planner.Http.SendAsync(method, filledIn, headers, BodyExample(operation));
+            var answer = await planner.Http.AskAsync(method, filledIn, BodyExample(operation), [.. headers]);
 
             Assert.True((int)answer.Status is 200 or 201, $"{method} {filledIn}: {answer.Status} {answer.Text}");
             var documented = operation.GetProperty("responses").GetProperty($"{(int)answer.Status}").GetProperty(

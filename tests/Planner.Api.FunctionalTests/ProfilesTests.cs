@@ -19,7 +19,7 @@ public class ProfilesTests(PlannerFixture planner)
         Assert.Equal((profileId, "estimated"), (profile.Summary.ProfileId, profile.Summary.Provenance));
         Assert.Equal(0, profile.Summary.MeasurementCount);
         Assert.NotNull(profile.Datasheet);
-        Assert.Contains(profile.Summary, (await planner.Client.ListProfilesAsync()).Items);
+        Assert.Contains(profile.Summary, await planner.Client.ListProfilesAsync().ToListAsync());
     }
 
     [Fact]
@@ -188,6 +188,63 @@ public class ProfilesTests(PlannerFixture planner)
         Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
         Assert.Equal(["dtype", "measurements"], refusal.Errors.Keys.Order());
         Assert.StartsWith("The request is not valid. dtype: must be one of", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listing_is_narrowed_to_profiles_that_can_be_compared()
+    {
+        var profile = Requests.Profile("comparable") with { Device = new() { Name = "Rare CPU", Kind = "cpu" } };
+        await PostAsync(profile);
+        await PostAsync(profile with { Name = "comparable-fp64", Dtype = "float64" });
+        await PostAsync(profile with { Name = "comparable-tp2", TensorParallelDegree = 2 });
+        var wide = profile.Layer! with { FeedForwardSize = 512 };
+        await PostAsync(profile with { Name = "comparable-wide", Layer = wide });
+        await planner.Client.AddModelAsync(Requests.Model("comparable-model"));
+
+        Assert.Equal(
+            ["comparable", "comparable-fp64", "comparable-tp2", "comparable-wide"],
+            await NamesAsync("device=Rare%20CPU"));
+        Assert.Equal(["comparable-fp64"], await NamesAsync("device=Rare%20CPU&dtype=float64"));
+        Assert.Equal(["comparable-tp2"], await NamesAsync("device=Rare%20CPU&tensorParallelDegree=2"));
+        Assert.Equal(
+            ["comparable"],
+            await NamesAsync("device=Rare%20CPU&dtype=float32&tensorParallelDegree=1&model=comparable-model"));
+        Assert.Contains("h200-datasheet", await NamesAsync("model=comparable-model&tensorParallelDegree=8"));
+        (await planner.Http.AskAsync("/v1/profiles?model=none&dtype=int8&tensorParallelDegree=0")).HasFaults(
+            "model: 'none' is not in the catalogue; GET /v1/models lists it.",
+            "dtype: must be one of float64, float32, bfloat16, float16.",
+            "tensorParallelDegree: must be a whole number, at least 1.");
+
+        async Task<IReadOnlyList<string?>> NamesAsync(string query) =>
+        [
+            .. (await planner.Http.AskAsync($"/v1/profiles?{query}")).Json.GetProperty("items").EnumerateArray()
+                .Select(item => item.TryGetProperty("name", out var name) ? name.GetString() : null),
+        ];
+    }
+
+    [Fact]
+    public async Task Profile_is_told_without_its_measurements_on_demand()
+    {
+        await PostAsync(Requests.Profile("head-only"));
+
+        var head = await planner.Http.AskAsync("/v1/profiles/head-only?measurements=false");
+
+        Assert.Equal(7, head.Json.GetProperty("summary").GetProperty("measurementCount").GetInt32());
+        Assert.Empty(head.Json.GetProperty("measurements").EnumerateArray());
+        (await planner.Http.AskAsync("/v1/profiles/head-only?measurements=no")).HasFaults(
+            "measurements: must be true or false.");
+    }
+
+    [Fact]
+    public async Task Profile_is_not_sent_to_who_has_it()
+    {
+        using var first = await planner.Http.GetAsync("/v1/profiles/h200-datasheet");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/profiles/h200-datasheet");
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await planner.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
     }
 
     private static ProfileRequest With(int index, Func<Measurement, Measurement> change)

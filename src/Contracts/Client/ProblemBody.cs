@@ -9,6 +9,8 @@ internal sealed record ProblemBody
 
     public string? Detail { get; init; }
 
+    public bool? Retryable { get; init; }
+
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
     /// <summary>One line: "The request is not valid. stages: must be at least 1. model: is required."</summary>

@@ -1,8 +1,8 @@
 namespace TeraPipe.Contracts.Profiles;
 
 /// <summary>
-/// How true a profile's latencies are. Errors are those of leave-one-out cross-validation: each measurement is predicted
-/// from all others.
+/// How true a profile's latencies are. Errors are those of leave-one-out cross-validation: each measurement is
+/// predicted from all others.
 /// </summary>
 public sealed record AccuracyResponse
 {

@@ -1,8 +1,8 @@
 namespace TeraPipe.Contracts.Profiles;
 
 /// <summary>
-/// How large errors are, as shares of the measured time: 0.02 is 2 %. A share is missing where it is beyond every number,
-/// as of a time of nearly 0.
+/// How large errors are, as shares of the measured time: 0.02 is 2 %. A share is missing where it is beyond every
+/// number, as of a time of nearly 0.
 /// </summary>
 public sealed record ErrorShares
 {

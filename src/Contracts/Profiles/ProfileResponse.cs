@@ -9,7 +9,8 @@ public sealed record ProfileResponse
     /// <summary>Optimiser step of one layer's parameters, in milliseconds.</summary>
     public double? LayerOptimizerMs { get; init; }
 
-    /// <summary>What was measured, by micro-batch, slice and context; empty with a datasheet.</summary>
+    /// <summary>What was measured, by micro-batch, slice and context; empty with a datasheet, or where they were not
+    /// asked for.</summary>
     public required IReadOnlyList<Measurement> Measurements { get; init; }
 
     /// <summary>The datasheet, where nothing was measured.</summary>

@@ -10,7 +10,7 @@ namespace TeraPipe.Planner.Api.Clusters;
 internal static class ClusterParser
 {
     /// <summary>More than any cluster has, and few enough for the sums of a plan.</summary>
-    private const int MaxGpus = 1 << 20;
+    public const int MaxGpus = 1 << 20;
 
     /// <summary>A pebibyte a device.</summary>
     private const long MaxMemoryBytes = 1L << 50;

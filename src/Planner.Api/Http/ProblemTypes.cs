@@ -15,6 +15,8 @@ internal static class ProblemTypes
     public const string ModelNotFound = "model-not-found";
     public const string ProfileNotFound = "profile-not-found";
     public const string PlanNotFound = "plan-not-found";
+    public const string SweepNotFound = "sweep-not-found";
+    public const string OperationNotFound = "operation-not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NotAcceptable = "not-acceptable";
     public const string ClusterNameTaken = "cluster-name-taken";
@@ -32,6 +34,7 @@ internal static class ProblemTypes
     public const string ProfileDoesNotCover = "profile-does-not-cover";
     public const string MemoryInfeasible = "memory-infeasible";
     public const string SearchTimedOut = "search-timed-out";
+    public const string OperationAbandoned = "operation-abandoned";
     public const string DatabaseUnavailable = "database-unavailable";
     public const string Unexpected = "unexpected";
 }

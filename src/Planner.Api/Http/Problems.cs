@@ -14,7 +14,7 @@ namespace TeraPipe.Planner.Api.Http;
 internal static class Problems
 {
     /// <summary>Extension member: whether the very same request may succeed later.</summary>
-    private const string Retryable = "retryable";
+    public const string Retryable = "retryable";
 
     public static ProblemHttpResult InvalidRequest(Faults faults) =>
         TypedResults.Problem(new HttpValidationProblemDetails(faults.ByField.ToDictionary())
@@ -83,11 +83,22 @@ internal static class Problems
         "No such plan.",
         $"No plan has the id '{planId}'; POST /v1/plans makes one.");
 
+    public static ProblemHttpResult SweepNotFound(string sweepId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.SweepNotFound,
+        "No such sweep.",
+        $"No sweep has the id '{sweepId}'; POST /v1/sweeps makes one.");
+
     public static ProblemHttpResult ClusterNameTaken(string cluster, string current) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ClusterNameTaken,
         "The name is taken.",
         $"There is a cluster '{cluster}' of other content. To change it, PUT /v1/clusters/{cluster} with "
         + $"If-Match: {current}; or choose another name.");
+
+    public static ProblemHttpResult OperationNotFound(string operationId) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.OperationNotFound,
+        "No such operation.",
+        $"No operation has the id '{operationId}'; GET /v1/operations lists them. "
+        + "One that ended is removed after Operations:Retention.");
 
     public static ProblemHttpResult ModelNameTaken(string model) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.ModelNameTaken,
@@ -109,6 +120,11 @@ internal static class Problems
         "It has changed meanwhile.",
         $"If-Match names another version; the current one is {current}. Read it again, then decide.");
 
+    public static ProblemHttpResult PreconditionRequired(string current) => Of(
+        StatusCodes.Status428PreconditionRequired, ProblemTypes.PreconditionRequired,
+        "Say which version you change.",
+        $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
+
     public static ProblemHttpResult MalformedGzip() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.MalformedGzip,
         "The body is no gzip.",
@@ -117,12 +133,7 @@ internal static class Problems
     public static ProblemHttpResult BodyBrokenOff() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.BodyBrokenOff,
         "The body is not whole.",
-        "It ended before the length that it was announced with, or between two chunks. Nothing was stored.");
-
-    public static ProblemHttpResult PreconditionRequired(string current) => Of(
-        StatusCodes.Status428PreconditionRequired, ProblemTypes.PreconditionRequired,
-        "Say which version you change.",
-        $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
+        "It is shorter than announced, too slow, or its chunks are damaged. Nothing was stored; send it again.");
 
     public static ProblemHttpResult BodyTooLarge(BodyLimit limit) => Of(
         StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge,
@@ -140,13 +151,13 @@ internal static class Problems
         $"{missing.Reason} {(missing.Command is null
             ? "The profiler cannot measure it yet; ask without strict."
             : $"Measure it with: {missing.Command}")}",
-        new() { ["command"] = missing.Command });
+        extensions: new Dictionary<string, object?> { ["command"] = missing.Command });
 
     public static ProblemHttpResult MemoryInfeasible(MemoryShortage shortage) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.MemoryInfeasible,
         "The plan does not fit in memory.",
         shortage.ToString(),
-        new()
+        extensions: new Dictionary<string, object?>
         {
             ["shortage"] = PlanBodies.Of(shortage),
             ["remedy"] = shortage.Remedy is { } remedy ? PlanBodies.Of(remedy) : null,
@@ -155,7 +166,8 @@ internal static class Problems
     public static ProblemHttpResult SearchTimedOut(TimeSpan limit) => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
         "The search took too long.",
-        $"No plan was proven within {limit.TotalSeconds:0.###} s (Planner:SearchTimeout). "
+        $"No plan was proven within {limit.TotalSeconds:0.###} s "
+        + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
         + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
@@ -174,6 +186,14 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedContentEncoding,
         "The body is packed in an unknown way.",
         $"Content-Encoding may be gzip or missing, not '{sent}'.");
+
+    public static ProblemHttpResult OperationAbandoned(int attempts) => Of(
+        StatusCodes.Status500InternalServerError, ProblemTypes.OperationAbandoned,
+        "The operation was given up.",
+        $"It was begun {attempts} times (Operations:MaxAttempts), and each time its service ended before it did.");
+
+    /// <summary>A fault of ours where no request waits for an answer.</summary>
+    public static ProblemHttpResult OperationFaulted() => Unexpected(StatusCodes.Status500InternalServerError);
 
     /// <summary>For an answer without a body: an unknown path, a wrong method and the like.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => context.Response.StatusCode switch
@@ -210,14 +230,14 @@ internal static class Problems
         string slug,
         string title,
         string detail,
-        Dictionary<string, object?>? extensions = null,
-        bool isRetryable = false) =>
+        bool isRetryable = false,
+        IEnumerable<KeyValuePair<string, object?>>? extensions = null) =>
         TypedResults.Problem(
             detail,
             statusCode: status,
             title: title,
             type: TypeOf(slug),
-            extensions: [.. extensions ?? [], KeyValuePair.Create(Retryable, (object?)isRetryable)]);
+            extensions: [KeyValuePair.Create(Retryable, (object?)isRetryable), .. extensions ?? []]);
 
     private static string TypeOf(string slug) => ProblemEndpoints.Path + slug;
 }

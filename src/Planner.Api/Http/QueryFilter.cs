@@ -1,5 +1,4 @@
-using System.Reflection;
-using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 
 namespace TeraPipe.Planner.Api.Http;
@@ -16,7 +15,8 @@ internal static class QueryFilter
         string[] known =
         [
             .. operation.MethodInfo.GetParameters()
-                .Where(parameter => parameter.ParameterType == typeof(string) && !IsHeader(parameter))
+                .Where(parameter => parameter.ParameterType == typeof(string)
+                    && !parameter.IsDefined(typeof(FromHeaderAttribute), inherit: false))
                 .Select(parameter => parameter.Name!),
         ];
         return context =>
@@ -27,9 +27,6 @@ internal static class QueryFilter
                 : next(context);
         };
     }
-
-    private static bool IsHeader(ParameterInfo parameter) =>
-        parameter.GetCustomAttributes().OfType<IFromHeaderMetadata>().Any();
 
     private static Faults FaultsOf(HttpRequest request, string[] known)
     {

@@ -30,6 +30,7 @@ internal static class OpenApiServices
             options.NonNullableReferenceTypesAsRequired();
             options.OperationFilter<ExampleFilter>();
             options.OperationFilter<FormatFilter>();
+            options.OperationFilter<BodyFormatFilter>();
             options.OperationFilter<EntityTagDocumentation>();
             options.OperationFilter<IdempotencyDocumentation>();
             options.OperationFilter<ProblemDocumentation>();
@@ -47,6 +48,9 @@ internal static class OpenApiServices
             options.DocumentTitle = "TeraPipe Planner";
             options.EnableTryItOutByDefault();
             options.DisplayRequestDuration();
+
+            // Else a timeline of some thousand actions holds the page for ten seconds while it is coloured.
+            options.ConfigObject.AdditionalItems["syntaxHighlight"] = false;
         });
     }
 }

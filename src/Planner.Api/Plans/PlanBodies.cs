@@ -32,7 +32,7 @@ internal static class PlanBodies
             LimitBytes = question.MemoryLimit?.Count,
             MostBytes = memory.Max(device => device.Total).Count,
             Devices = devices,
-            Assumptions = TrainingMemory.Assumptions(question),
+            Assumptions = TrainingMemory.Assumptions(question.Profile.Content),
         };
     }
 

@@ -30,11 +30,14 @@ internal sealed class PlanBuilder
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static PlanOutcome Build(
-        PlanQuestion question, DateTimeOffset createdAt, CancellationToken cancellationToken)
+        PlanQuestion question,
+        DateTimeOffset createdAt,
+        IProgress<SearchProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var problem = new PlanProblem(question);
         var missing = ProfileCoverage.MissingFor(problem);
-        var found = missing is null ? SlicingSearch.Find(problem, cancellationToken) : null;
+        var found = missing is null ? SlicingSearch.Find(problem, progress, cancellationToken) : null;
         return found is null
             ? new PlanOutcome(null, Problems.ProfileDoesNotCover(missing ?? ProfileCoverage.MissingUnderConstraints(question)))
             : new PlanBuilder(problem).Build(found, createdAt, cancellationToken);

@@ -1,15 +1,24 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Http;
+using PlanAnswer = Microsoft.AspNetCore.Http.HttpResults.Results<
+    Microsoft.AspNetCore.Http.HttpResults.Created<TeraPipe.Contracts.Plans.PlanResponse>,
+    Microsoft.AspNetCore.Http.HttpResults.Ok<TeraPipe.Contracts.Plans.PlanResponse>,
+    Microsoft.AspNetCore.Http.HttpResults.Accepted<TeraPipe.Contracts.Operations.OperationResponse>,
+    Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult>;
 
 namespace TeraPipe.Planner.Api.Plans;
 
 /// <summary>The resource /v1/plans.</summary>
 internal static class PlanEndpoints
 {
-    private const string Path = "/v1/plans";
+    public const string Path = "/v1/plans";
+
     private const string Json = "application/json; charset=utf-8";
+
+    public static string PathOf(string planId) => $"{Path}/{planId}";
 
     public static string TimelinePath(string planId) => $"{Path}/{planId}/timeline";
 
@@ -23,6 +32,7 @@ internal static class PlanEndpoints
             .WithName("CreatePlan")
             .WithExample(ReferencePlan.Request)
             .WithExample("validateOnly", "false")
+            .WithExample(Preference.Header, "wait=10")
             .ProducesBodyProblems()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -42,13 +52,23 @@ internal static class PlanEndpoints
     /// 201 with the plan's path when it is new, 200 when the same was asked before, and 200 for a what-if. 422 where
     /// there is no such plan: a strict question that the profile does not cover, or a plan that does not fit the
     /// devices' memory.
+    ///
+    /// 202 with the path of an operation where the question is too large to wait for (Planner:MaxGrains,
+    /// Planner:MaxSliceCosts), or with Prefer: respond-async; unless the operation ends, or the plan was there, before
+    /// the time of Prefer: wait is over. Who asks the same meanwhile gets the same operation.
     /// </remarks>
     /// <param name="body">The question.</param>
     /// <param name="validateOnly">true: a what-if, answered in full but not stored. false when it is missing.</param>
-    private static async Task<Results<Created<PlanResponse>, Ok<PlanResponse>, ProblemHttpResult>> CreateAsync(
+    /// <param name="prefer">
+    /// respond-async: rather 202 at once; wait=10: so many seconds the client waits for an operation (RFC 7240).
+    /// </param>
+    private static async Task<PlanAnswer> CreateAsync(
         Body<PlanRequest> body,
         string? validateOnly,
+        [FromHeader(Name = Preference.Header)] string? prefer,
+        HttpContext http,
         PlanService planner,
+        PlanDesk desk,
         IOptions<PlannerOptions> options,
         CancellationToken cancellationToken)
     {
@@ -60,9 +80,19 @@ internal static class PlanEndpoints
         var (question, faults) = await planner.ParseAsync(sent, cancellationToken);
         faults.Require(
             bool.TryParse(validateOnly ?? "false", out var isWhatIf), "validateOnly", "must be true or false.");
+        if (question is not null && isWhatIf)
+        {
+            desk.RefuseTooLarge(question, faults);
+        }
+
         if (question is null || faults.Any)
         {
             return Problems.InvalidRequest(faults);
+        }
+
+        if (!isWhatIf && desk.Takes(question, http.Request))
+        {
+            return await desk.AnswerAsync(question, http, cancellationToken);
         }
 
         var patience = options.Value.SearchTimeout;
@@ -72,7 +102,7 @@ internal static class PlanEndpoints
         return outcome switch
         {
             { Problem: { } refusal } => refusal,
-            { IsNew: true, Plan: { } made } => TypedResults.Created($"{Path}/{made.PlanId}", made),
+            { IsNew: true, Plan: { } made } => TypedResults.Created(PathOf(made.PlanId), made),
             _ => TypedResults.Ok(outcome.Plan),
         };
     }

@@ -1,4 +1,5 @@
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -7,9 +8,13 @@ internal sealed class PlanMaker(TimeProvider clock, ILogger<PlanMaker> logger)
 {
     /// <param name="question">The question.</param>
     /// <param name="patience">Longest that it may take; null: as long as it takes.</param>
+    /// <param name="progress">Is told how far the search is, if anybody wants to know.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<PlanOutcome> MakeAsync(
-        PlanQuestion question, TimeSpan? patience, CancellationToken cancellationToken)
+        PlanQuestion question,
+        TimeSpan? patience,
+        IProgress<SearchProgress>? progress,
+        CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
@@ -17,7 +22,7 @@ internal sealed class PlanMaker(TimeProvider clock, ILogger<PlanMaker> logger)
         try
         {
             var outcome = await Task.Run(
-                () => PlanBuilder.Build(question, clock.GetUtcNow(), deadline.Token), deadline.Token);
+                () => PlanBuilder.Build(question, clock.GetUtcNow(), progress, deadline.Token), deadline.Token);
             if (outcome.Plan is { } plan)
             {
                 var searchMs = clock.GetElapsedTime(startedAt).TotalMilliseconds;

@@ -137,9 +137,10 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
                 "grainTokens",
                 $"must divide sequenceTokens, {sequenceTokens}: every slice is a multiple of it.")
             && Require(
-                sequenceTokens / grainTokens <= limits.MaxGrains,
+                sequenceTokens / grainTokens <= limits.MaxOperationGrains,
                 "grainTokens",
-                $"cuts the sequence into more than {limits.MaxGrains} grains (Planner:MaxGrains); use a larger one.");
+                $"cuts the sequence into more than {limits.MaxOperationGrains} grains (Planner:MaxOperationGrains); "
+                + "use a larger one.");
     }
 
     private void CheckDegree(int degree)
@@ -202,14 +203,15 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
     }
 
     /// <summary>Bounds what the search keeps in memory: the cost of every slice of every micro-batch size.</summary>
-    private void CheckSize(long grains, int batchSequences)
+    private void CheckSize(int grains, int batchSequences)
     {
-        var sizes = _profile?.MicroBatchSizes?.Count(size => size <= batchSequences) ?? batchSequences;
+        var size = PlanSize.Of(_profile, grains, batchSequences);
         Require(
-            sizes * grains * (grains + 1) / 2 <= limits.MaxSliceCosts,
+            size.SliceCosts <= limits.MaxOperationSliceCosts,
             "batchSequences",
-            $"has {sizes} micro-batch sizes of {grains} grains to search, more than {limits.MaxSliceCosts} slices "
-            + "(Planner:MaxSliceCosts): make it smaller or grainTokens larger.");
+            $"has {size.MicroBatchSizes} micro-batch sizes of {grains} grains to search, "
+            + $"more than {limits.MaxOperationSliceCosts} slices (Planner:MaxOperationSliceCosts): "
+            + "make it smaller or grainTokens larger.");
     }
 
     private void CheckTolerance(PlanRequest sent)

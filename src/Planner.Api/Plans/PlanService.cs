@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -30,17 +31,26 @@ internal sealed class PlanService(
     }
 
     /// <summary>The answer; nothing is looked up or stored.</summary>
-    /// <inheritdoc cref="FindOrMakeAsync" path="/param"/>
+    /// <inheritdoc cref="FindOrMakeAsync(PlanQuestion, TimeSpan?, CancellationToken)" path="/param"/>
     public Task<PlanOutcome> PreviewAsync(
         PlanQuestion question, TimeSpan? patience, CancellationToken cancellationToken) =>
-        maker.MakeAsync(question, patience, cancellationToken);
+        maker.MakeAsync(question, patience, progress: null, cancellationToken);
 
     /// <summary>The stored plan, made first where nobody asked before. Equal questions are solved once.</summary>
     /// <param name="question">The question.</param>
     /// <param name="patience">Longest that the search may take; null: as long as it takes.</param>
     /// <param name="cancellationToken">Gives up; whoever else waits for the same plan makes it then.</param>
+    public Task<PlanOutcome> FindOrMakeAsync(
+        PlanQuestion question, TimeSpan? patience, CancellationToken cancellationToken) =>
+        FindOrMakeAsync(question, patience, progress: null, cancellationToken);
+
+    /// <inheritdoc cref="FindOrMakeAsync(PlanQuestion, TimeSpan?, CancellationToken)"/>
+    /// <param name="progress">Is told how far the search is, where there is one.</param>
     public async Task<PlanOutcome> FindOrMakeAsync(
-        PlanQuestion question, TimeSpan? patience, CancellationToken cancellationToken)
+        PlanQuestion question,
+        TimeSpan? patience,
+        IProgress<SearchProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var planId = question.PlanId();
         return await plans.FindAsync(planId, cancellationToken) is { } known
@@ -54,7 +64,7 @@ internal sealed class PlanService(
                 return new PlanOutcome(meanwhile, null);
             }
 
-            var outcome = await maker.MakeAsync(question, patience, cancellationToken);
+            var outcome = await maker.MakeAsync(question, patience, progress, cancellationToken);
             return outcome.Plan is { } answer ? await StoreAsync(answer, cancellationToken) : outcome;
         }
     }

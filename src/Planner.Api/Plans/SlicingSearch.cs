@@ -17,14 +17,21 @@ internal sealed record FoundSlicing(
 internal static class SlicingSearch
 {
     /// <param name="problem">Of which some slicing is known to have latencies.</param>
+    /// <param name="progress">Is told how far it is, if anybody wants to know.</param>
     /// <param name="cancellationToken">Gives up without an answer.</param>
     /// <returns>Null where the latency model refuses some slice of every slicing that keeps the constraints.</returns>
-    public static FoundSlicing? Find(PlanProblem problem, CancellationToken cancellationToken)
+    public static FoundSlicing? Find(
+        PlanProblem problem, IProgress<SearchProgress>? progress, CancellationToken cancellationToken)
     {
         var question = problem.Question;
         using var deadline = new CancellationTokenSource(
             question.DeadlineMs is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan);
-        var limits = new SearchLimits { OptimalityGap = question.OptimalityGap, Deadline = deadline.Token };
+        var limits = new SearchLimits
+        {
+            OptimalityGap = question.OptimalityGap,
+            Deadline = deadline.Token,
+            Progress = progress,
+        };
         if (problem.IsFlush)
         {
             return SlicePlanner.TryPlan(problem.Flush, limits, cancellationToken) is { } exact

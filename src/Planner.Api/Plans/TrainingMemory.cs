@@ -1,6 +1,7 @@
 using TeraPipe.Contracts.Models;
-using TeraPipe.Planning.Latency;
+using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Memory;
+using LayerShape = TeraPipe.Planning.Latency.LayerShape;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -26,10 +27,15 @@ internal static class TrainingMemory
         model.VocabularySize,
         model.MaxSequenceTokens);
 
-    public static MemorySettings SettingsOf(PlanQuestion question) => new()
+    /// <summary>Without degrees, recompute and ZeRO, which a profile says nothing about.</summary>
+    public static MemorySettings SettingsOf(ProfileRequest profile) => new()
     {
-        Precision = _precisions[question.Profile.Content.Dtype!],
-        HasFusedAttention = HasFusedAttention(question),
+        Precision = _precisions[profile.Dtype!],
+        HasFusedAttention = HasFusedAttention(profile),
+    };
+
+    public static MemorySettings SettingsOf(PlanQuestion question) => SettingsOf(question.Profile.Content) with
+    {
         TensorParallelDegree = question.TensorParallelDegree,
         DataParallelDegree = question.DataParallelDegree,
         ShardsOptimizer = question.ShardsOptimizer,
@@ -37,14 +43,14 @@ internal static class TrainingMemory
     };
 
     /// <summary>What nobody said, in plain words.</summary>
-    public static IReadOnlyList<string> Assumptions(PlanQuestion question)
+    public static IReadOnlyList<string> Assumptions(ProfileRequest profile)
     {
-        var precision = _precisions[question.Profile.Content.Dtype!];
+        var precision = _precisions[profile.Dtype!];
         return
         [
             $"AdamW in {precision.Name}: {precision.WeightBytes} + {precision.GradientBytes} + "
                 + $"{precision.OptimizerBytes} bytes a parameter for weight, gradient and optimiser state",
-            HasFusedAttention(question)
+            HasFusedAttention(profile)
                 ? "attention is fused: its scores never reach memory"
                 : "attention is not fused: its scores are kept for the backward",
             "learnt positions, no dropout, embedding and head of their own",
@@ -53,5 +59,5 @@ internal static class TrainingMemory
     }
 
     /// <summary>Kernels on a CPU write the scores to memory, those on a GPU do not.</summary>
-    private static bool HasFusedAttention(PlanQuestion question) => question.Profile.Content.Device!.Kind == "cuda";
+    private static bool HasFusedAttention(ProfileRequest profile) => profile.Device!.Kind == "cuda";
 }

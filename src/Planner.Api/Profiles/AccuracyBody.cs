@@ -21,13 +21,14 @@ internal static class AccuracyBody
                 Tiles = [],
             };
 
-    private static AccuracyResponse OfMeasured(string profileId, LatencyModelChoice choice, ShrunkProfile shrunk) => new()
+    private static AccuracyResponse OfMeasured(
+        string profileId, LatencyModelChoice choice, ShrunkProfile shrunk) => new()
     {
         ProfileId = profileId,
         Provenance = "measured",
         ChosenModel = choice.Chosen.Name,
         Reason = choice.Reason,
-        Models = [.. choice.Candidates.Select(candidate => OfModel(candidate, isChosen: candidate == choice.Chosen))],
+        Models = [.. choice.Candidates.Select(candidate => OfModel(candidate, candidate == choice.Chosen))],
         Noise = new()
         {
             StandardErrorShare = FiniteOrNone(shrunk.NoiseLevel),

@@ -21,9 +21,13 @@ internal static class MeasurementLine
         [.. "forwardSpreadMs"u8], [.. "backwardSpreadMs"u8], [.. "samples"u8],
     ];
 
+    private static readonly bool[] _isCount = [true, true, true, false, false, false, false, true];
+
     /// <returns>Null where it cannot be read; why is in the faults.</returns>
     public static SentPoint? Read(ReadOnlySpan<byte> line, PointPlace place, Faults faults) =>
-        TryRead(line, out var point) ? point : ReadAsBody(line, place, faults);
+        line.Length <= JsonLines.MaxLineBytes && TryRead(line, out var point)
+            ? point
+            : ReadAsBody(line, place, faults);
 
     private static bool TryRead(ReadOnlySpan<byte> line, out SentPoint point)
     {
@@ -35,7 +39,10 @@ internal static class MeasurementLine
             while (isGood && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var field = FieldOf(ref reader);
-                isGood = field >= 0 && (seen & (1 << field)) == 0 && reader.Read() && TryTake(ref reader, field, ref point);
+                isGood = field >= 0
+                    && (seen & (1 << field)) == 0
+                    && reader.Read()
+                    && TryTake(ref reader, field, ref point);
                 seen |= 1 << field;
             }
 
@@ -73,19 +80,21 @@ internal static class MeasurementLine
             return false;
         }
 
-        var isInt = reader.TryGetInt32(out var count);
-        var isDouble = reader.TryGetDouble(out var ms);
+        var (count, ms) = (0, 0.0);
+        var isGood = _isCount[field] ? reader.TryGetInt32(out count) : reader.TryGetDouble(out ms);
         switch (field)
         {
-            case 0: point.MicroBatch = count; return isInt;
-            case 1: point.SliceTokens = count; return isInt;
-            case 2: point.ContextTokens = count; return isInt;
-            case 3: point.ForwardMs = ms; return isDouble;
-            case 4: point.BackwardMs = ms; return isDouble;
-            case 5: point.ForwardSpreadMs = ms; return isDouble;
-            case 6: point.BackwardSpreadMs = ms; return isDouble;
-            default: point.Samples = count; return isInt;
+            case 0: point.MicroBatch = count; break;
+            case 1: point.SliceTokens = count; break;
+            case 2: point.ContextTokens = count; break;
+            case 3: point.ForwardMs = ms; break;
+            case 4: point.BackwardMs = ms; break;
+            case 5: point.ForwardSpreadMs = ms; break;
+            case 6: point.BackwardSpreadMs = ms; break;
+            default: point.Samples = count; break;
         }
+
+        return isGood;
     }
 
     private static SentPoint? ReadAsBody(ReadOnlySpan<byte> line, PointPlace place, Faults faults)
@@ -98,7 +107,7 @@ internal static class MeasurementLine
         using (document)
         {
             var own = new Faults();
-            own.Require(document.RootElement.ValueKind == JsonValueKind.Object, $"{place}", "must be an object.");
+            own.Require(document.RootElement.ValueKind != JsonValueKind.Null, $"{place}", "must be an object.");
             JsonFaults.Find(document.RootElement, _type, $"{place}", own);
             faults.Include(own);
             return own.Any ? null : SentPoint.Of(document.Deserialize<Measurement>(PlannerJson.Options));

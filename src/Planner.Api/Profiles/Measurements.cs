@@ -77,7 +77,8 @@ internal static class Measurements
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, Milliseconds? time, CancellationToken cancellationToken) =>
+    private static Task WriteAsync(
+        NpgsqlBinaryImporter copy, Milliseconds? time, CancellationToken cancellationToken) =>
         time is { } ms
             ? copy.WriteAsync(ms.Value, NpgsqlDbType.Double, cancellationToken)
             : copy.WriteNullAsync(cancellationToken);

@@ -10,7 +10,7 @@ namespace TeraPipe.Planner.Api.Profiles;
 internal sealed class ProfileCache(IOptions<ProfileOptions> options)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<StoredProfile>> _nodes = []; // by id, and by name where it has one
+    private readonly Dictionary<string, LinkedListNode<StoredProfile>> _nodes = []; // by id, and by name if it has one
     private readonly LinkedList<StoredProfile> _byUse = new(); // the last used first
     private long _size;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Models;
 
 namespace TeraPipe.Planner.Api.Profiles;
 
@@ -14,11 +15,21 @@ internal static class ProfileEndpoints
     {
         var profiles = routes.MapGroup(Path).WithTags("Profiles");
 
-        profiles.MapGet("/", ListAsync).WithName("ListProfiles").WithExample("pageSize", "10");
+        profiles.MapGet("/", ListAsync)
+            .WithName("ListProfiles")
+            .WithExample("pageSize", "10")
+            .WithExample("model", "gpt3-1b")
+            .WithExample("device", "NVIDIA H200")
+            .WithExample("dtype", "bfloat16")
+            .WithExample("tensorParallelDegree", "1");
 
         profiles.MapPost("/", CreateAsync)
             .WithName("CreateProfile")
             .WithExample(ProfileExample.Body)
+            .WithMetadata(new BodyFormatMetadata(
+                JsonLines.MediaType,
+                "The first line is the profile without its measurements, each further one a measurement.",
+                ProfileExample.Lines))
             .ProducesBodyProblems()
             .ProducesProblem(StatusCodes.Status409Conflict);
 
@@ -38,25 +49,45 @@ internal static class ProfileEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    /// <summary>All profiles without their measurements, oldest first.</summary>
+    /// <summary>Profiles without their measurements, oldest first; all, or those that can be compared.</summary>
     /// <param name="pageSize">Most profiles in one answer: 100 when it is missing, 1000 when it is more.</param>
     /// <param name="cursor">The nextCursor of the page before; the first page when it is missing.</param>
+    /// <param name="model">A model of the catalogue: profiles of a layer of its shape, and datasheets, which serve
+    /// every shape.</param>
+    /// <param name="device">A device's name, as a profile has it: profiles of that device.</param>
+    /// <param name="dtype">float64, float32, bfloat16 or float16: profiles of that number format.</param>
+    /// <param name="tensorParallelDegree">Devices that share each layer: profiles of that degree, and datasheets, which
+    /// serve every one.</param>
     private static async Task<Results<Ok<Page<ProfileSummary>>, ProblemHttpResult>> ListAsync(
-        string? pageSize, string? cursor, ProfileRepository profiles, CancellationToken cancellationToken)
+        string? pageSize,
+        string? cursor,
+        string? model,
+        string? device,
+        string? dtype,
+        string? tensorParallelDegree,
+        ModelRepository models,
+        ProfileRepository profiles,
+        CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var paging = Paging.Parse(pageSize, cursor, faults);
+        var shape = model is null ? null : await models.FindAsync(model, cancellationToken);
+        faults.Require(
+            model is null || shape is not null,
+            "model",
+            $"'{model}' is not in the catalogue; GET /v1/models lists it.");
+        var filter = ProfileFilter.Parse(shape, device, dtype, tensorParallelDegree, faults);
         return faults.Any
             ? Problems.InvalidRequest(faults)
-            : TypedResults.Ok(await profiles.ListAsync(paging, cancellationToken));
+            : TypedResults.Ok(await profiles.ListAsync(filter, paging, cancellationToken));
     }
 
     /// <summary>Stores what a profiler measured, or a device by its datasheet.</summary>
     /// <remarks>
     /// The id follows from the content, so that sending a profile again changes nothing: 201 when it is new, 200 when
-    /// the very same is there already, 409 when its name means another one. A profile of many measurements is better sent
-    /// as lines (Content-Type: application/x-ndjson): the first is the profile without its measurements, each further one
-    /// a measurement; faults are then told by line. Either may be packed (Content-Encoding: gzip).
+    /// the very same is there already, 409 when its name means another one. A profile of many measurements is better
+    /// sent as lines (Content-Type: application/x-ndjson): the first is the profile without its measurements, each
+    /// further one a measurement; faults are then told by line. Either may be packed (Content-Encoding: gzip).
     /// </remarks>
     private static async Task<Results<Created<ProfileSummary>, Ok<ProfileSummary>, ProblemHttpResult>> CreateAsync(
         ProfileUpload body,

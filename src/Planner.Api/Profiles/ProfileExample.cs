@@ -1,3 +1,5 @@
+using System.Text.Json;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 
 namespace TeraPipe.Planner.Api.Profiles;
@@ -23,6 +25,15 @@ internal static class ProfileExample
         LayerOptimizerMs = 4.1,
         Measurements = [Point(256, 0, 38.2, 75.9), Point(256, 256, 41.7, 83.0), Point(512, 0, 77.5, 155.1)],
     };
+
+    /// <summary>The same as lines.</summary>
+    public static string Lines { get; } = string.Join(
+        '\n',
+        [
+            JsonSerializer.Serialize(Body with { Measurements = null }, PlannerJson.Options),
+            .. Body.Measurements!.Select(point => JsonSerializer.Serialize(point, PlannerJson.Options)),
+            "",
+        ]);
 
     private static Measurement Point(int sliceTokens, int contextTokens, double forwardMs, double backwardMs) => new()
     {

@@ -17,6 +17,10 @@ internal sealed record ProfileHead(ProfileRequest Content, Datasheet? Datasheet)
         ["float16"] = 2,
     };
 
+    public static IReadOnlyCollection<string> Dtypes => _bytesPerElement.Keys;
+
+    public static string DtypeRule { get; } = $"must be one of {string.Join(", ", _bytesPerElement.Keys)}.";
+
     /// <returns>Null where something is wrong with it.</returns>
     public static ProfileHead? Parse(ProfileRequest sent, Faults faults)
     {
@@ -25,7 +29,7 @@ internal sealed record ProfileHead(ProfileRequest Content, Datasheet? Datasheet)
         var hasDtype = faults.Require(
             sent.Dtype is not null && _bytesPerElement.ContainsKey(sent.Dtype),
             "dtype",
-            $"must be one of {string.Join(", ", _bytesPerElement.Keys)}.");
+            DtypeRule);
         faults.Require(sent.TensorParallelDegree is null or >= 1, "tensorParallelDegree", "must be at least 1.");
         if (sent.Datasheet is null)
         {

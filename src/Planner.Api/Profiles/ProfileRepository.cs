@@ -7,27 +7,46 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The table profiles. All SQL that touches it is here and in <see cref="ProfileRow"/>; that of a profile's measurements
-/// is in <see cref="Measurements"/>. What was read or added is kept in the cache.
+/// The table profiles. All SQL that touches it is here and in <see cref="ProfileRow"/>; that of a profile's
+/// measurements is in <see cref="Measurements"/>. What was read or added is kept in the cache.
 /// </summary>
 internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache cache)
 {
     private const string ListSql = $"""
         {ProfileRow.SelectSql}
-         WHERE @After::text IS NULL
-            OR listing_key > @After
+         WHERE (@After::text IS NULL OR listing_key > @After)
+           AND (@DeviceName::text IS NULL OR device_name = @DeviceName)
+           AND (@Dtype::text IS NULL OR dtype = @Dtype)
+           AND (@TensorParallelDegree::integer IS NULL
+                OR hidden_size IS NULL
+                OR tensor_parallel_degree = @TensorParallelDegree)
+           AND (@HiddenSize::integer IS NULL
+                OR hidden_size IS NULL
+                OR (hidden_size, heads, feed_forward_size) = (@HiddenSize, @Heads, @FeedForwardSize))
          ORDER BY listing_key
          LIMIT @Limit
         """;
 
     private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
 
-    /// <summary>A page of the profiles, oldest first.</summary>
-    public async Task<Page<ProfileSummary>> ListAsync(Paging paging, CancellationToken cancellationToken)
+    /// <summary>A page of the profiles that pass the filter, oldest first.</summary>
+    public async Task<Page<ProfileSummary>> ListAsync(
+        ProfileFilter filter, Paging paging, CancellationToken cancellationToken)
     {
+        var wanted = new
+        {
+            paging.After,
+            paging.Limit,
+            filter.DeviceName,
+            filter.Dtype,
+            filter.TensorParallelDegree,
+            filter.HiddenSize,
+            filter.Heads,
+            filter.FeedForwardSize,
+        };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<ProfileRow>(
-            new CommandDefinition(ListSql, paging, cancellationToken: cancellationToken));
+            new CommandDefinition(ListSql, wanted, cancellationToken: cancellationToken));
         return paging.Of([.. rows], row => row.ListingKey).Map(row => row.ToSummary());
     }
 

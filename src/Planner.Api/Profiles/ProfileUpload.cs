@@ -9,7 +9,7 @@ using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Profiles;
 
-/// <summary>A profile as it was sent, as one JSON value or as lines: understood, or the problem to answer with.</summary>
+/// <summary>A profile as it was sent, as JSON or as lines: understood, or the problem to answer with.</summary>
 internal sealed class ProfileUpload : IBindableFromHttpContext<ProfileUpload>, IEndpointParameterMetadataProvider
 {
     private readonly Profile? _profile;

@@ -1,6 +1,6 @@
 namespace TeraPipe.Planning.Latency;
 
-/// <summary>Measurements in the order of a table: by micro-batch size, slice and context, then as they were sent.</summary>
+/// <summary>Measurements in the order of a table: by micro-batch, slice, context, then as they were sent.</summary>
 internal sealed class LatencyOrder
 {
     public LatencyOrder(IReadOnlyList<RawLatencyPoint> sent)

@@ -8,13 +8,15 @@ namespace TeraPipe.Planning.Latency;
 /// </summary>
 public sealed class LatencyTable
 {
+    private readonly Lazy<Dictionary<int, LatencyGrid>> _grids; // a table that is only stored needs none
+
     /// <param name="points">Without fault; by micro-batch size, slice and context.</param>
     internal LatencyTable(IReadOnlyList<LatencyPoint> points)
     {
         Points = points;
-        Grids = points.GroupBy(point => point.MicroBatch).ToDictionary(
-            group => group.Key, group => new LatencyGrid([.. group]));
-        MicroBatchSizes = [.. Grids.Keys.Order()];
+        MicroBatchSizes = [.. points.Select(point => point.MicroBatch).Distinct()];
+        _grids = new(() => points.GroupBy(point => point.MicroBatch).ToDictionary(
+            group => group.Key, group => new LatencyGrid([.. group])));
     }
 
     /// <summary>All points, by micro-batch size, slice and context.</summary>
@@ -24,7 +26,7 @@ public sealed class LatencyTable
     public IReadOnlyList<int> MicroBatchSizes { get; }
 
     /// <summary>The points of each micro-batch size.</summary>
-    internal IReadOnlyDictionary<int, LatencyGrid> Grids { get; }
+    internal IReadOnlyDictionary<int, LatencyGrid> Grids => _grids.Value;
 
     /// <summary>The table, or null and everything that is wrong with it.</summary>
     /// <param name="sent">The measurements, in any order.</param>

@@ -73,12 +73,13 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
 
     private LayerTable TableOf(int tensorDegree, int microBatch, NetworkLink link) => _tables.GetOrAdd(
         (tensorDegree, microBatch, link),
-        _ => new Lazy<LayerTable>(() => new LayerTable(
-            new TensorParallelLatencyModel(
-                layers[tensorDegree]!, link, tensorDegree, job.Model.Layer, job.Settings.Precision),
-            microBatch,
-            job.Sequence,
-            job.Grain))).Value;
+        _ => new Lazy<LayerTable>(
+            () => new LayerTable(LayerOf(tensorDegree, link), microBatch, job.Sequence, job.Grain))).Value;
+
+    private ILatencyModel LayerOf(int tensorDegree, NetworkLink link) => job.IsGroupMeasured(tensorDegree)
+        ? layers[tensorDegree]!
+        : new TensorParallelLatencyModel(
+            layers[tensorDegree]!, link, tensorDegree, job.Model.Layer, job.Settings.Precision);
 
     /// <summary>
     /// Until the last replica of the last stage has the sum of its gradients:

@@ -24,5 +24,5 @@ public readonly record struct ParallelDegrees
     public int Tensor { get; }
 
     /// <summary>GPUs in all.</summary>
-    public int Gpus => Pipeline * Data * Tensor;
+    public long Gpus => (long)Pipeline * Data * Tensor;
 }

@@ -10,7 +10,7 @@ public sealed class SweepRow
     public required Configuration Configuration { get; init; }
 
     /// <summary>GPUs that it takes: P · D · t.</summary>
-    public int Gpus => Configuration.Degrees.Gpus;
+    public long Gpus => Configuration.Degrees.Gpus;
 
     /// <summary>Null if it can be trained.</summary>
     public Obstacle? Obstacle { get; init; }

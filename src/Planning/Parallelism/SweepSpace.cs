@@ -24,6 +24,11 @@ public sealed record SweepSpace
     /// <summary>Levels of recompute.</summary>
     public IReadOnlyList<Recompute> RecomputeLevels { get; init; } = [Recompute.None];
 
+    /// <summary>How many <see cref="Configurations"/> there are.</summary>
+    public long Count => checked(
+        (long)PipelineDegrees.Count * DataDegrees.Count * TensorDegrees.Count
+        * MicroBatches.Count * Schedules.Count * RecomputeLevels.Count);
+
     /// <summary>Their product, in the order of the properties, the last one running fastest.</summary>
     public IEnumerable<Configuration> Configurations() =>
         from pipeline in PipelineDegrees

@@ -19,6 +19,12 @@ public sealed record TrainingJob
     /// </summary>
     public required Func<int, ILatencyModel?> LayerLatency { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="LayerLatency"/> of that degree has what the group tells each other after all, as it does
+    /// where a whole group was measured.
+    /// </summary>
+    public Func<int, bool> IsGroupMeasured { get; init; } = _ => false;
+
     /// <summary>Tokens of every sequence, L.</summary>
     public required Tokens Sequence { get; init; }
 

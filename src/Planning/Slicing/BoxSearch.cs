@@ -19,6 +19,7 @@ internal sealed class BoxSearch
     private IReadOnlyList<MicroBatchSlicing>? _best;
     private double _bestMs;
     private double _leastBusyMs; // of all solutions that may be better
+    private double _provenMs;    // the greatest bound that was told
     private int _passes;
 
     /// <param name="problem">The question.</param>
@@ -37,6 +38,7 @@ internal sealed class BoxSearch
     {
         cancellationToken.ThrowIfCancellationRequested();
         SolveWithoutGates();
+        Tell(limits.Progress);
         if (_boxes.Count > 0)
         {
             Array.ForEach(_costs, costs => costs.Tabulate(MostGatesMs(), cancellationToken));
@@ -46,10 +48,24 @@ internal sealed class BoxSearch
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Solve(_boxes.Dequeue(), coupling);
+                Tell(limits.Progress);
             }
         }
 
         return _best is null ? null : Plan(_best);
+    }
+
+    private void Tell(IProgress<SearchProgress>? progress)
+    {
+        if (progress is null || _best is null)
+        {
+            return;
+        }
+
+        // A box's bound is no less than that of the box it is part of, but for rounding: hence the larger of both.
+        _provenMs = Math.Max(_provenMs, Math.Min(_bestMs, LeastBoundMs));
+        progress.Report(new SearchProgress(
+            _problem.Grain, _passes, new Milliseconds(_bestMs), new Milliseconds(Math.Min(_provenMs, _bestMs))));
     }
 
     private SlicingPlan Plan(IReadOnlyList<MicroBatchSlicing> best)

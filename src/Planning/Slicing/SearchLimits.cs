@@ -1,6 +1,6 @@
 namespace TeraPipe.Planning.Slicing;
 
-/// <summary>When the search may stop before its answer is proven to be the best.</summary>
+/// <summary>When the search may stop before its answer is proven to be the best, and who is told how far it is.</summary>
 public sealed record SearchLimits
 {
     /// <summary>Search to the end.</summary>
@@ -22,4 +22,7 @@ public sealed record SearchLimits
     /// Once it is cancelled the best plan so far is the answer, with its gap. It is asked once a pass.
     /// </summary>
     public CancellationToken Deadline { get; init; }
+
+    /// <summary>Is told after every pass, on the thread that searches: it had better be quick. Null: nobody asks.</summary>
+    public IProgress<SearchProgress>? Progress { get; init; }
 }

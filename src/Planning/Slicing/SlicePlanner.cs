@@ -47,7 +47,11 @@ public static class SlicePlanner
     {
         if (problem.UnitCount > CoarsestUnits && Coarser(problem) is { } coarser)
         {
-            var coarseLimits = limits with { OptimalityGap = CoarseGap };
+            var coarseLimits = limits with
+            {
+                OptimalityGap = CoarseGap,
+                Progress = limits.Progress is { } progress ? new CoarseProgress(progress) : null,
+            };
             incumbent = Search(coarser, incumbent, coarseLimits, cancellationToken) ?? incumbent;
         }
 
@@ -69,9 +73,10 @@ public static class SlicePlanner
     private static IEnumerable<ConstraintCost> CostsOfConstraints(
         SlicingProblem problem, SlicingPlan plan, SearchLimits limits, CancellationToken cancellationToken)
     {
+        var silent = limits with { Progress = null }; // what freer problems have says nothing about this one
         foreach (var (constraint, others) in problem.Constraints.LeaveOneOut())
         {
-            var freer = Search(problem.With(others), plan, limits, cancellationToken)!;
+            var freer = Search(problem.With(others), plan, silent, cancellationToken)!;
             var isProven = plan.OptimalityGap == 0 && freer.OptimalityGap == 0;
             var costMs = Math.Max(0, plan.Makespan.Value - freer.Makespan.Value);
             yield return new ConstraintCost(constraint, isProven ? new Milliseconds(costMs) : null);

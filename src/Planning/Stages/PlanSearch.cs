@@ -29,7 +29,15 @@ internal sealed class PlanSearch
     }
 
     /// <summary>What no plan is faster than; null before it is known.</summary>
-    public LowerBound? Bound { get; set; }
+    public LowerBound? Bound
+    {
+        get;
+        set
+        {
+            field = value;
+            Tell();
+        }
+    }
 
     /// <summary>The makespan of the best plan so far in milliseconds; infinite before the first.</summary>
     public double BestMs { get; private set; } = double.PositiveInfinity;
@@ -84,6 +92,8 @@ internal sealed class PlanSearch
             (_best, BestMs) = (plan, makespanMs);
         }
 
+        Tell();
+
         return makespanMs < belowMs * Better ? makespanMs : double.PositiveInfinity;
     }
 
@@ -100,6 +110,21 @@ internal sealed class PlanSearch
     private double BoundMs => Bound?.Ms ?? 0;
 
     private bool IsProven => BoundMs >= BestMs * Better;
+
+    /// <summary>Under flush on equal stages the exact search has told its bound before this one knows it.</summary>
+    private void Tell()
+    {
+        if (_limits.Progress is { } progress
+            && double.IsFinite(BestMs)
+            && (Bound is not null || !_problem.IsEqualFlush))
+        {
+            progress.Report(new SearchProgress(
+                _problem.Grain,
+                _pipeline.Simulations,
+                new Milliseconds(BestMs),
+                new Milliseconds(Math.Min(BoundMs, BestMs))));
+        }
+    }
 
     private IEnumerable<(UnitSlicing[] Plan, double Ms)> Tried(IEnumerable<UnitSlicing[]> plans, Func<double> belowMs)
     {

@@ -8,25 +8,15 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, string T
 {
     private const string ProblemJson = "application/problem+json";
 
-    /// <summary>The ETag header as it was sent.</summary>
-    public string? Tag => Headers.GetValueOrDefault("ETag");
+    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.Split('/', '+')[^1] == "json"
+        ? JsonDocument.Parse(Text).RootElement
+        : default;
 
     /// <summary>All headers by name, in any case; of several of one name the values with a comma in between.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    public JsonElement Json { get; } = Text.Length > 0 && MediaType?.EndsWith("json", StringComparison.Ordinal) == true
-        ? JsonDocument.Parse(Text).RootElement
-        : default;
-
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
-        response.StatusCode,
-        response.Content.Headers.ContentType?.MediaType,
-        await response.Content.ReadAsStringAsync(),
-        response.Headers.Location)
-    {
-        Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(
-            header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase),
-    };
+    /// <summary>The ETag header as it was sent.</summary>
+    public string? Tag => Headers.GetValueOrDefault("ETag");
 
     /// <summary>The faults, as "field: message" lines in order of field.</summary>
     public string Errors => string.Join('\n', Json.GetProperty("errors").EnumerateObject()

@@ -14,38 +14,54 @@ internal static class HttpClientExtensions
             request.Headers.TryAddWithoutValidation("Accept", accept);
         }
 
-        using var response = await http.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        return await http.AskAsync(request);
     }
 
-    /// <summary>With any headers, and a body where there is JSON.</summary>
-    public static async Task<Answer> SendAsync(
-        this HttpClient http,
-        HttpMethod method,
-        string path,
-        IEnumerable<KeyValuePair<string, string>> headers,
-        string? json)
+    /// <summary>A request with headers of its own, which it may set to anything.</summary>
+    public static async Task<Answer> AskAsync(this HttpClient http, HttpRequestMessage request)
     {
-        using var request = new HttpRequestMessage(method, path);
-        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
         using var response = await http.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        return new Answer(
+            response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsStringAsync(),
+            response.Headers.Location)
+        {
+            Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(
+                header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
 
-    /// <summary>The same with headers that may be anything, in few words.</summary>
-    public static Task<Answer> AskAsync(
+    /// <summary>A request of JSON or of nothing, with headers that may be anything.</summary>
+    public static async Task<Answer> AskAsync(
         this HttpClient http,
         HttpMethod method,
         string path,
         string? json,
-        params (string Name, string Value)[] headers) =>
-        http.SendAsync(
-            method, path, headers.Select(header => KeyValuePair.Create(header.Name, header.Value)), json);
+        params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+        }
+
+        return await http.AskAsync(request);
+    }
+
+    /// <summary>With any headers, and a body where there is JSON.</summary>
+    public static Task<Answer> SendAsync(
+        this HttpClient http,
+        HttpMethod method,
+        string path,
+        IEnumerable<KeyValuePair<string, string>> headers,
+        string? json) =>
+        http.AskAsync(method, path, json, [.. headers.Select(header => (header.Key, header.Value))]);
 
     public static Task<Answer> AskAsync(this HttpClient http, string path, string? accept = null) =>
         http.SendAsync(HttpMethod.Get, path, accept);

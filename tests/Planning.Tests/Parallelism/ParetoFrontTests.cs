@@ -31,7 +31,7 @@ public class ParetoFrontTests
         return a != b && a.Ms <= b.Ms && a.Bytes <= b.Bytes && a.Gpus <= b.Gpus;
     }
 
-    private static (double Ms, long Bytes, int Gpus) Values(SweepRow row) =>
+    private static (double Ms, long Bytes, long Gpus) Values(SweepRow row) =>
         (row.StepTime?.Value ?? -1, row.MostMemory!.Value.Count, row.Gpus);
 
     private static SweepRow Row(int? ms, int bytes, int gpus) => new()

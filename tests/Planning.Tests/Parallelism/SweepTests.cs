@@ -88,6 +88,8 @@ public class SweepTests
 
     [Theory]
     [InlineData(8, 2, 4, 1, ObstacleKind.Gpus, "It takes 64 GPUs; there are 32.")]
+    [InlineData(1 << 20, 1 << 20, 1 << 20, 1, ObstacleKind.Gpus,
+        "It takes 1152921504606846976 GPUs; there are 32.")]
     [InlineData(3, 1, 1, 1, ObstacleKind.Layers, "3 stages don't divide 8 layers evenly.")]
     [InlineData(1, 1, 16, 1, ObstacleKind.Heads, "16 devices don't divide 8 heads evenly.")]
     [InlineData(1, 3, 1, 1, ObstacleKind.Batch, "3 replicas with micro-batches of 1 don't divide 8 sequences evenly.")]
@@ -117,6 +119,23 @@ public class SweepTests
         Assert.Equal(
             new Obstacle(ObstacleKind.Latencies, "Every slicing has a slice whose latency is not known."),
             row.Obstacle);
+    }
+
+    [Fact]
+    public void What_was_measured_of_a_whole_group_is_not_told_again()
+    {
+        var wire = new NetworkLink(new Milliseconds(50), 0.001);
+        var slow = Job() with { Cluster = new Cluster(1, 4, new Bytes(1L << 40), wire, wire) };
+        var alone = new Configuration(new ParallelDegrees(1, 1, 2), 1, ScheduleChoice.Flush, Recompute.None);
+
+        var measured = Assert.Single(Sweep.Run(slow with { IsGroupMeasured = degree => degree == 2 }, [alone]));
+        var told = Assert.Single(Sweep.Run(slow, [alone]));
+
+        var layer = new RooflineLatencyModel(Gpu, Model.Layer, 2);
+        var stage = new StageLatencyModel(layer, Model.Layers);
+        Assert.Equal(
+            FlushMakespan.Of(measured.MicroBatches!, 1, stage).Value, measured.StepTime!.Value.Value, tolerance: 1e-9);
+        Assert.True(told.StepTime!.Value.Value > 8 * 8 * 4 * 50, "Eight sequences, eight layers, four sums of 50 ms.");
     }
 
     [Fact]

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using TeraPipe.Contracts.Operations;
+using TeraPipe.Contracts.Sweeps;
+using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Operations;
+
+namespace TeraPipe.Planner.Api.Sweeps;
+
+/// <summary>POST /v1/sweeps: answered at once, or as an operation.</summary>
+internal static class SweepCreationEndpoint
+{
+    public static void MapSweepCreation(this IEndpointRouteBuilder sweeps) =>
+        sweeps.MapPost("/", CreateAsync)
+            .WithName("CreateSweep")
+            .WithExample(ReferenceSweep.Request)
+            .WithExample("validateOnly", "false")
+            .ProducesBodyProblems()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    /// <summary>Prices many ways to train one model on one cluster, and keeps them.</summary>
+    /// <remarks>
+    /// 201 with the sweep's path when it is new, 200 when the same was asked before, and 200 for a what-if. Where it is
+    /// large (Sweeps:MaxConfigurationsInRequest), or with "Prefer: respond-async", 202 with the path of an operation
+    /// that tells how far it is.
+    /// </remarks>
+    /// <param name="body">The question.</param>
+    /// <param name="validateOnly">true: a what-if, answered in full but not stored. false when it is missing.</param>
+    private static async Task<Results<
+        Created<SweepResponse>, Ok<SweepResponse>, Accepted<OperationResponse>, ProblemHttpResult>> CreateAsync(
+        Body<SweepRequest> body,
+        string? validateOnly,
+        SweepQuestions questions,
+        SweepService service,
+        SweepRepository sweeps,
+        OperationDesk desk,
+        IOptions<PlannerOptions> limits,
+        IOptions<SweepOptions> sweepLimits,
+        HttpContext http,
+        CancellationToken cancellationToken)
+    {
+        if (!body.IsReadable(out var sent, out var problem))
+        {
+            return problem;
+        }
+
+        var (question, faults) = await questions.ParseAsync(sent, cancellationToken);
+        faults.Require(
+            bool.TryParse(validateOnly ?? "false", out var isWhatIf), "validateOnly", "must be true or false.");
+        var isLarge = question?.ConfigurationCount > sweepLimits.Value.MaxConfigurationsInRequest;
+        faults.Require(
+            !isWhatIf || !isLarge,
+            "validateOnly",
+            $"must be false for {question?.ConfigurationCount} configurations: a what-if is answered at once, and more "
+            + $"than {sweepLimits.Value.MaxConfigurationsInRequest} are an operation "
+            + "(Sweeps:MaxConfigurationsInRequest).");
+        if (question is null || faults.Any)
+        {
+            return Problems.InvalidRequest(faults);
+        }
+
+        var sweepId = question.SweepId();
+        if (!isWhatIf && await sweeps.FindAsync(sweepId, cancellationToken) is { } known)
+        {
+            return TypedResults.Ok(known);
+        }
+
+        if (isLarge || (!isWhatIf && desk.PreferenceOf(http.Request).RespondAsync))
+        {
+            var operation = await desk.QueueAsync(
+                http, SweepOperation.Kind, sweepId, question.ToRequest(), cancellationToken);
+            return OperationDesk.Accepted(http.Response, operation);
+        }
+
+        if (await service.TryAnswerAsync(question, cancellationToken) is not { } answer)
+        {
+            return Problems.SearchTimedOut(limits.Value.SearchTimeout);
+        }
+
+        if (isWhatIf)
+        {
+            return TypedResults.Ok(answer.Response);
+        }
+
+        var (stored, isNew) = await service.KeepAsync(answer, cancellationToken);
+        return isNew
+            ? TypedResults.Created(SweepEndpoints.PathOf(sweepId), stored)
+            : TypedResults.Ok(stored);
+    }
+}
