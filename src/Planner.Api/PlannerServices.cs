@@ -8,6 +8,7 @@ using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Support;
 using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api;
@@ -40,6 +41,7 @@ internal static class PlannerServices
             .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>()
+            .AddSingleton<SupportFinder>()
             .AddSingleton<SweepQuestions>()
             .AddSingleton<SweepRepository>()
             .AddSingleton<SweepService>()

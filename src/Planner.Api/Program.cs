@@ -10,6 +10,7 @@ using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Support;
 using TeraPipe.Planner.Api.Sweeps;
 
 try
@@ -35,6 +36,7 @@ try
     api.MapProfiles();
     api.MapPlans();
     api.MapSweeps();
+    api.MapSupport();
     api.MapOperations();
     api.MapService();
     api.MapProblems();

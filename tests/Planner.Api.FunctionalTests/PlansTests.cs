@@ -133,10 +133,17 @@ public class PlansTests(PlannerFixture planner)
             "sequenceTokens: must be at most the model's longest sequence, 2048.");
 
     [Fact]
-    public async Task Number_of_grains_is_limited() =>
-        (await PostAsync(Requests.Estimated() with { Model = "gpt3-13b", SequenceTokens = 8192, GrainTokens = 1 }))
-            .HasFaults(
-                "grainTokens: cuts the sequence into more than 2048 grains (Planner:MaxGrains); use a larger one.");
+    public async Task Number_of_grains_is_limited()
+    {
+        await planner.Client.AddModelAsync(Requests.Model("long") with { MaxSequenceTokens = 16_384 });
+
+        (await PostAsync(Requests.Estimated(stages: 4) with
+        {
+            Model = "long", SequenceTokens = 16_384, GrainTokens = 1,
+        })).HasFaults(
+            "grainTokens: cuts the sequence into more than 8192 grains (Planner:MaxOperationGrains); "
+            + "use a larger one.");
+    }
 
     [Fact]
     public async Task Number_of_sequences_is_limited() =>
@@ -146,8 +153,8 @@ public class PlansTests(PlannerFixture planner)
     [Fact]
     public async Task Size_of_the_search_is_limited() =>
         (await PostAsync(Requests.Estimated() with { GrainTokens = 1, BatchSequences = 1000 })).HasFaults(
-            "batchSequences: has 1000 micro-batch sizes of 2048 grains to search, more than 32000000 slices "
-            + "(Planner:MaxSliceCosts): make it smaller or grainTokens larger.");
+            "batchSequences: has 1000 micro-batch sizes of 2048 grains to search, more than 64000000 slices "
+            + "(Planner:MaxOperationSliceCosts): make it smaller or grainTokens larger.");
 
     [Fact]
     public async Task Tensor_parallel_degree_must_divide_the_heads() =>
