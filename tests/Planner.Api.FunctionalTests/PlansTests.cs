@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text.Json;
 using TeraPipe.Contracts.Client;
-using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
@@ -27,7 +25,8 @@ public class PlansTests(PlannerFixture planner)
         var plan = await planner.Client.AddPlanAsync(Requests.Estimated(stages: 12) with { BatchSequences = 3 });
 
         Assert.Equal((12, 2, "flush", 0.0), (plan.Stages, plan.LayersPerStage, plan.Schedule, plan.OptimalityGap));
-        Assert.Equal(["none", "uniform", "flops-equal", "equal-time"], plan.Alternatives.Select(slicing => slicing.Kind));
+        Assert.Equal(
+            ["none", "uniform", "flops-equal", "equal-time"], plan.Alternatives.Select(slicing => slicing.Kind));
         foreach (var slicing in plan.Alternatives.Append(plan.Plan))
         {
             Assert.Equal(3, slicing.MicroBatches.Sum(microBatch => microBatch.Count * microBatch.Sequences));
@@ -100,7 +99,7 @@ public class PlansTests(PlannerFixture planner)
     [Fact]
     public async Task All_faults_are_listed_at_once()
     {
-        var answer = await planner.Http.PostAsync("/v1/plans?validateOnly=perhaps", Json(new()
+        var answer = await planner.Http.PostAsync("/v1/plans?validateOnly=perhaps", Requests.Json(new()
         {
             Model = "gpt5",
             Profile = "none",
@@ -191,7 +190,5 @@ public class PlansTests(PlannerFixture planner)
         Model = name, Profile = name, Stages = 2, SequenceTokens = 256, GrainTokens = 64,
     };
 
-    private static string Json(PlanRequest request) => JsonSerializer.Serialize(request, PlannerJson.Options);
-
-    private Task<Answer> PostAsync(PlanRequest request) => planner.Http.PostAsync("/v1/plans", Json(request));
+    private Task<Answer> PostAsync(PlanRequest request) => planner.Http.PostAsync("/v1/plans", Requests.Json(request));
 }
