@@ -12,7 +12,14 @@ CREATE TABLE plans (
     makespan_ms     double precision NOT NULL CHECK (makespan_ms >= 0 AND makespan_ms < 'Infinity'),
     created_at      timestamptz      NOT NULL,
     -- json, not jsonb: the text stays as it was written, so that everybody gets the same bytes under the same tag.
-    answer          json             NOT NULL CHECK (answer ->> 'planId' = plan_id)
+    answer          json             NOT NULL CHECK (answer ->> 'planId' = plan_id),
+    -- What a listing shows of it.
+    stages          integer          NOT NULL GENERATED ALWAYS AS ((answer ->> 'stages')::integer) STORED,
+    sequence_tokens integer          NOT NULL GENERATED ALWAYS AS ((answer ->> 'sequenceTokens')::integer) STORED,
+    -- As that of profiles, in 0003.
+    listing_key     text             NOT NULL UNIQUE GENERATED ALWAYS AS (
+        lpad(((extract(epoch FROM created_at AT TIME ZONE 'UTC') * 1000000)::bigint)::text, 17, '0') || '-' || plan_id
+    ) STORED
 );
 
 CREATE INDEX plans_by_profile ON plans (profile_id, created_at DESC);

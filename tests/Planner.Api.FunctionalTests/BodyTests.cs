@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
@@ -39,8 +41,8 @@ public class BodyTests(PlannerFixture planner)
             {"modle": "gpt2", "stages": 1.5, "sequenceTokens": "2048", "grainTokens": 1e10, "profile": 7,
              "batchSequences": true, "batchSequences": 1}
             """)).HasFaults(
-            "modle: is unknown; known are model, profile, stages, sequenceTokens, grainTokens, batchSequences, "
-            + "tensorParallelDegree.",
+            $"modle: is unknown; known are {string.Join(", ", typeof(PlanRequest).GetProperties().Select(
+                field => JsonNamingPolicy.CamelCase.ConvertName(field.Name)))}.",
             "stages: must be a whole number up to 2147483647.",
             "sequenceTokens: must be a whole number up to 2147483647.",
             "grainTokens: must be a whole number up to 2147483647.",

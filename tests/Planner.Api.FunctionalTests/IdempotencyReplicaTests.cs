@@ -18,13 +18,6 @@ public sealed class IdempotencyReplicaTests(PlannerFixture planner) : IAsyncLife
     {
         await using var server = new NpgsqlConnection(planner.Directory.ConnectionString());
         await server.ExecuteAsync($"CREATE DATABASE {_name}");
-        for (var service = 0; service < 2; service++)
-        {
-            _services.Add(await PlannerProcess.StartAsync(
-                $"--ConnectionStrings:Planner={planner.Directory.ConnectionString(_name)}",
-                "--Idempotency:Lease=00:00:01"));
-            _http.Add(new HttpClient { BaseAddress = _services[service].Url });
-        }
     }
 
     public async ValueTask DisposeAsync()
@@ -40,6 +33,7 @@ public sealed class IdempotencyReplicaTests(PlannerFixture planner) : IAsyncLife
     public async Task One_key_runs_once()
     {
         const int EachService = 10;
+        await StartAsync();
         var answers = await Task.WhenAll(
             Enumerable.Range(0, EachService).SelectMany(_ => _http.Select(http => PostAsync(http, "raced"))));
 
@@ -55,6 +49,7 @@ public sealed class IdempotencyReplicaTests(PlannerFixture planner) : IAsyncLife
     [Fact]
     public async Task Key_of_a_service_that_was_killed_is_free_after_its_lease()
     {
+        await StartAsync("--Idempotency:Lease=00:00:06");
         await using var database = new NpgsqlConnection(planner.Directory.ConnectionString(_name));
         await database.OpenAsync();
 
@@ -82,6 +77,16 @@ public sealed class IdempotencyReplicaTests(PlannerFixture planner) : IAsyncLife
         Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.OK, answer.Text);
         Assert.False(answer.Headers.ContainsKey("Idempotency-Replayed"));
         Assert.Equal(answer.Text, (await PostAsync(_http[1], "orphaned")).Text);
+    }
+
+    private async Task StartAsync(params string[] settings)
+    {
+        var database = $"--ConnectionStrings:Planner={planner.Directory.ConnectionString(_name)}";
+        for (var service = 0; service < 2; service++)
+        {
+            _services.Add(await PlannerProcess.StartAsync([database, .. settings]));
+            _http.Add(new HttpClient { BaseAddress = _services[service].Url });
+        }
     }
 
     /// <returns>The end of the key's lease, once it is later than that.</returns>

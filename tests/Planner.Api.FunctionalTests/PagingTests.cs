@@ -1,3 +1,6 @@
+using System.Text.Json;
+using TeraPipe.Contracts.Http;
+using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
@@ -9,6 +12,7 @@ public class PagingTests(PlannerFixture planner)
     {
         { "/v1/models", "model" },
         { "/v1/profiles", "profileId" },
+        { "/v1/plans", "planId" },
     };
 
     [Theory]
@@ -29,14 +33,58 @@ public class PagingTests(PlannerFixture planner)
         Assert.Equal(before.Ids, walked.Intersect(before.Ids));
     }
 
+    [Fact]
+    public async Task Plans_are_listed_newest_first_and_by_what_they_are_made_of()
+    {
+        await planner.Client.AddModelAsync(Requests.Model("listed"));
+        var profile = await planner.Client.AddProfileAsync(Requests.Profile("listed"));
+        var question = new PlanRequest
+        {
+            Model = "listed", Profile = "listed", Stages = 2, SequenceTokens = 256, GrainTokens = 64,
+        };
+        var older = await planner.Client.AddPlanAsync(question);
+        var newer = await planner.Client.AddPlanAsync(question with { Stages = 4 });
+        await planner.Client.AddPlanAsync(Requests.Estimated());
+
+        var page = await planner.Http.AskAsync("/v1/plans?model=listed");
+
+        var plans = JsonSerializer.Deserialize<Page<PlanSummary>>(page.Text, PlannerJson.Options)!.Items;
+        Assert.Equal([newer.PlanId, older.PlanId], plans.Select(plan => plan.PlanId));
+        Assert.Equal(
+            new PlanSummary
+            {
+                PlanId = older.PlanId,
+                Model = "listed",
+                ProfileId = profile.ProfileId,
+                Stages = 2,
+                SequenceTokens = 256,
+                MakespanMs = older.Plan.MakespanMs,
+                PlannerVersion = older.PlannerVersion,
+                CreatedAt = plans[1].CreatedAt,
+            },
+            plans[1]);
+        Assert.Equal(older.CreatedAt, plans[1].CreatedAt, TimeSpan.FromMicroseconds(1)); // what PostgreSQL keeps of it
+        Assert.Equal(page.Text, (await planner.Http.AskAsync("/v1/plans?profile=listed")).Text);
+        Assert.Equal(page.Text, (await planner.Http.AskAsync($"/v1/plans?profile={profile.ProfileId}")).Text);
+        Assert.Empty((await PageAsync("/v1/plans?model=gpt2&profile=listed", "planId")).Ids);
+    }
+
+    [Fact]
+    public async Task Filter_by_what_there_is_none_of_is_a_fault() =>
+        (await planner.Http.AskAsync("/v1/plans?model=none&profile=none&pageSize=x")).HasFaults(
+            "model: 'none' is not in the catalogue; GET /v1/models lists it.",
+            "profile: 'none' is no profile's id or name; GET /v1/profiles lists them.",
+            "pageSize: must be a whole number; more than 1000 gives 1000.");
+
     [Theory]
     [MemberData(nameof(Listings))]
     public async Task Page_size_is_coerced(string path, string id)
     {
+        // Other tests add to the listings meanwhile; what was there stays there.
         var all = (await PageAsync(path, id)).Ids;
 
-        Assert.Equal(all, (await PageAsync($"{path}?pageSize=0", id)).Ids.Take(all.Count));
-        Assert.Equal(all, (await PageAsync($"{path}?pageSize=2147483647", id)).Ids.Take(all.Count));
+        Assert.InRange((await PageAsync($"{path}?pageSize=0", id)).Ids.Count, 1, 100);
+        Assert.Equal(all, (await PageAsync($"{path}?pageSize=2147483647", id)).Ids.Intersect(all));
     }
 
     [Theory]
@@ -69,6 +117,7 @@ public class PagingTests(PlannerFixture planner)
             var name = $"{"amz"[number - 1]}-paged-{Guid.NewGuid():N}";
             await planner.Client.AddModelAsync(Requests.Model(name));
             await planner.Client.AddProfileAsync(Requests.Profile(name));
+            await planner.Client.AddPlanAsync(Requests.Estimated() with { SequenceTokens = 64 * (number + 3) });
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace TeraPipe.Contracts.Http;
 
-/// <summary>Why a request was not done, as RFC 9457 problem details.</summary>
+/// <summary>
+/// Why a request was not done, as RFC 9457 problem details. Some types have further members, which their page names.
+/// </summary>
 public sealed record Problem
 {
     /// <summary>What kind of problem it is: a path of the service, which says more there.</summary>

@@ -3,15 +3,14 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace TeraPipe.Planner.Api.OpenApi;
 
-/// <summary>Documents the tags of what is read as JSON, and the 304 for who has it already.</summary>
+/// <summary>Documents the tags of what is read, except events, and the 304 for who has it already.</summary>
 internal sealed class EntityTagDocumentation : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         if (!context.IsGet()
-            || operation.Responses?.GetValueOrDefault("200") is not OpenApiResponse { Content: { } content } answer
-            || content.Keys is not { Count: 1 }
-            || !content.ContainsKey("application/json"))
+            || operation.Responses?.GetValueOrDefault("200") is not OpenApiResponse answer
+            || answer.Content?.ContainsKey("text/event-stream") == true)
         {
             return;
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
+using TeraPipe.Contracts.Http;
 
 namespace TeraPipe.Planner.Api.OpenApi;
 
@@ -41,8 +42,10 @@ internal sealed class WholeDocument : IDocumentFilter
         swaggerDoc.Paths = Sorted(swaggerDoc.Paths);
 
         // The framework's own, in whose place all problems have Contracts.Http.Problem.
-        swaggerDoc.Components?.Schemas?.Remove(nameof(ProblemDetails));
-        swaggerDoc.Components?.Schemas?.Remove(nameof(HttpValidationProblemDetails));
+        var schemas = swaggerDoc.Components!.Schemas!;
+        schemas.Remove(nameof(ProblemDetails));
+        schemas.Remove(nameof(HttpValidationProblemDetails));
+        ((OpenApiSchema)schemas[nameof(Problem)]).AdditionalPropertiesAllowed = true; // some types have more to say
     }
 
     private static OpenApiPaths Sorted(OpenApiPaths paths)

@@ -26,6 +26,8 @@ internal static class PlanEndpoints
     {
         var plans = routes.MapGroup(Path).WithTags("Plans");
 
+        plans.MapPlanList();
+
         plans.MapPost("/", CreateAsync)
             .WithName("CreatePlan")
             .WithExample(ReferencePlan.Request)

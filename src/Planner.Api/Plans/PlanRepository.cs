@@ -1,6 +1,8 @@
 using Dapper;
 using Npgsql;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -11,6 +13,24 @@ internal sealed class PlanRepository(NpgsqlDataSource database, PlanCache cache)
         SELECT answer::text
           FROM plans
          WHERE plan_id = @planId
+        """;
+
+    private const string ListSql = """
+        SELECT plan_id         AS PlanId,
+               model           AS Model,
+               profile_id      AS ProfileId,
+               stages          AS Stages,
+               sequence_tokens AS SequenceTokens,
+               makespan_ms     AS MakespanMs,
+               planner_version AS PlannerVersion,
+               created_at      AS CreatedAt,
+               listing_key     AS ListingKey
+          FROM plans
+         WHERE (@After::text IS NULL OR listing_key < @After)
+           AND (@model::text IS NULL OR model = @model)
+           AND (@profileId::text IS NULL OR profile_id = @profileId)
+         ORDER BY listing_key DESC
+         LIMIT @Limit
         """;
 
     private const string InsertSql = """
@@ -44,6 +64,19 @@ internal sealed class PlanRepository(NpgsqlDataSource database, PlanCache cache)
         return stored;
     }
 
+    /// <summary>A page of the plans, newest first.</summary>
+    /// <param name="paging">Which.</param>
+    /// <param name="model">Only plans for it; null: for all.</param>
+    /// <param name="profileId">Only plans made from it; null: from all.</param>
+    public async Task<Page<PlanSummary>> ListAsync(
+        Paging paging, string? model, string? profileId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            ListSql, new { paging.After, paging.Limit, model, profileId }, cancellationToken: cancellationToken));
+        return paging.Of([.. rows], row => row.ListingKey).Map(row => row.ToSummary());
+    }
+
     /// <returns>Whether it was added: false where it is there already.</returns>
     public async Task<bool> AddAsync(PlanResponse plan, CancellationToken cancellationToken)
     {
@@ -60,5 +93,30 @@ internal sealed class PlanRepository(NpgsqlDataSource database, PlanCache cache)
         };
         var command = new CommandDefinition(InsertSql, row, cancellationToken: cancellationToken);
         return await connection.ExecuteAsync(command) == 1;
+    }
+
+    private sealed record Row
+    {
+        public required string PlanId { get; init; }
+        public required string Model { get; init; }
+        public required string ProfileId { get; init; }
+        public required int Stages { get; init; }
+        public required int SequenceTokens { get; init; }
+        public required double MakespanMs { get; init; }
+        public required string PlannerVersion { get; init; }
+        public required DateTime CreatedAt { get; init; }
+        public required string ListingKey { get; init; }
+
+        public PlanSummary ToSummary() => new()
+        {
+            PlanId = PlanId,
+            Model = Model,
+            ProfileId = ProfileId,
+            Stages = Stages,
+            SequenceTokens = SequenceTokens,
+            MakespanMs = MakespanMs,
+            PlannerVersion = PlannerVersion,
+            CreatedAt = CreatedAt,
+        };
     }
 }
