@@ -144,9 +144,17 @@ class Planner:
 
     # Profiles
 
-    def profiles(self) -> Iterator[Json]:
-        """All profiles without their measurements, oldest first."""
-        return self._items("/v1/profiles")
+    def profiles(self, model: Optional[str] = None, device: Optional[str] = None, dtype: Optional[str] = None,
+                 tensor_parallel_degree: Optional[int] = None) -> Iterator[Json]:
+        """All profiles without their measurements, oldest first; with arguments only those that fit.
+
+        model                   of a layer of this model's shape, and datasheets, which serve every shape
+        device                  of a device of this name
+        dtype                   "float64", "float32", "bfloat16" or "float16"
+        tensor_parallel_degree  devices that share each layer; datasheets serve every degree
+        """
+        return self._items("/v1/profiles", {"model": model, "device": device, "dtype": dtype,
+                                            "tensorParallelDegree": tensor_parallel_degree})
 
     def profile(self, profile: str, measurements: bool = True) -> Json:
         """A profile by its id or its name; measurements=False leaves them out."""
@@ -195,6 +203,18 @@ class Planner:
         """Makes the next version of a cluster, unless it has changed since version (a PlannerError of status 412)."""
         return self._json("PUT", _path("v1/clusters", cluster), body=body, headers=_if_match(version))
 
+    def support(self, model: str, cluster: str, dtype: Optional[str] = None,
+                tensor_parallel_degree: Optional[int] = None, sequence_tokens: Optional[int] = None) -> Json:
+        """Whether one can plan for a model on a cluster ("ready", "partial", "no"), and how to measure what is missing.
+
+        dtype                   "float64", "float32", "bfloat16" or "float16"; missing: whichever there is a profile of
+        tensor_parallel_degree  devices that share each layer; 1 when missing
+        sequence_tokens         tokens of every sequence; the longest that the model takes when missing
+        """
+        return self._json("GET", "/v1/support", query={
+            "model": model, "cluster": cluster, "dtype": dtype, "tensorParallelDegree": tensor_parallel_degree,
+            "sequenceTokens": sequence_tokens})
+
     # Plans
 
     def add_plan(self, question: Json, on_progress: Optional[Callable[[Json], None]] = None) -> Json:
@@ -203,7 +223,7 @@ class Planner:
         A long search goes on in the service after its first answer; then this waits for the end and tells on_progress
         now and then ({"fraction", "message", "remainingMs"}). Whoever interrupts the wait ends the search.
         """
-        return self._made_by(self._call("POST", "/v1/plans", body=question), on_progress)
+        return self._made("/v1/plans", question, on_progress)
 
     def preview_plan(self, question: Json) -> Json:
         """The same answer as a what-if: nothing is stored, and the plan has no timeline."""
@@ -322,7 +342,7 @@ class Planner:
 
     def add_sweep(self, question: Json, on_progress: Optional[Callable[[Json], None]] = None) -> Json:
         """Prices many ways to train one model on one cluster. Waits for a large one as add_plan does."""
-        return self._made_by(self._call("POST", "/v1/sweeps", body=question), on_progress)
+        return self._made("/v1/sweeps", question, on_progress)
 
     def preview_sweep(self, question: Json) -> Json:
         """The same answer as a what-if: nothing is stored, and the sweep has no rows to list."""
@@ -392,8 +412,10 @@ class Planner:
             wait_s = _retry_after_s(answer)
             self._sleep(self._poll_interval_s if wait_s is None else wait_s)
 
-    def _made_by(self, answer: Answer, on_progress: Optional[Callable[[Json], None]]) -> Json:
-        """What was asked for: the answer itself, or what the operation makes that it tells of."""
+    def _made(self, path: str, question: Json, on_progress: Optional[Callable[[Json], None]]) -> Json:
+        """What is asked for: the answer itself, or what the operation makes that it tells of (202)."""
+        headers = {"Prefer": "respond-async"} if on_progress else {}  # else only what takes long is an operation
+        answer = self._call("POST", path, body=question, headers=headers)
         body = self._parsed(answer)
         if answer.status != 202:
             return body

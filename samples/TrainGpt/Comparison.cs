@@ -49,8 +49,9 @@ internal sealed class Comparison : IDisposable
                 + $"a byte-level model has {ByteText.VocabularySize}.");
         }
 
-        var profile = await planner.GetProfileAsync(options.Profile, cancellationToken);
-        var plan = await planner.AddPlanAsync(options.ToPlanRequest(), cancellationToken);
+        var profile = await planner.GetProfileAsync(options.Profile, measurements: false, cancellationToken);
+        var plan = await planner.AddPlanAsync(
+            options.ToPlanRequest(), cancellationToken: cancellationToken);
         var profiled = profile.Summary.Device;
         var comparison = new Comparison(options, text, profiled.Kind == "cuda" ? CUDA : CPU, plan)
         {

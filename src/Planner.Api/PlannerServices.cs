@@ -4,7 +4,9 @@ using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
+using TeraPipe.Planner.Api.Jobs;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
@@ -42,6 +44,9 @@ internal static class PlannerServices
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>()
             .AddSingleton<SupportFinder>()
+            .AddSingleton<ObservationRepository>()
+            .AddSingleton<ObservationService>()
+            .AddJobs()
             .AddSingleton<SweepQuestions>()
             .AddSingleton<SweepRepository>()
             .AddSingleton<SweepService>()
@@ -60,5 +65,6 @@ internal static class PlannerServices
         await app.Services.GetRequiredService<ReferencePlan>().StoreAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferenceSweep>().StoreAsync(cancellationToken);
         await app.Services.GetRequiredService<ReferenceOperation>().StoreAsync(cancellationToken);
+        await app.Services.GetRequiredService<ReferenceJobs>().StoreAsync(cancellationToken);
     }
 }

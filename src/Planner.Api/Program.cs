@@ -4,7 +4,9 @@ using TeraPipe.Planner.Api.Database;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
+using TeraPipe.Planner.Api.Jobs;
 using TeraPipe.Planner.Api.Models;
+using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.OpenApi;
 using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
@@ -35,6 +37,8 @@ try
     api.MapClusters();
     api.MapProfiles();
     api.MapPlans();
+    api.MapObservations();
+    api.MapJobs();
     api.MapSweeps();
     api.MapSupport();
     api.MapOperations();

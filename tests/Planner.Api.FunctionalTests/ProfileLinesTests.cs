@@ -163,6 +163,15 @@ public class ProfileLinesTests(PlannerFixture planner)
             "line 2: has more than 65536 bytes; nothing was read after it.");
 
     [Fact]
+    public async Task Too_many_measurements_are_told_the_limit()
+    {
+        var points = Enumerable.Range(1, PlannerFixture.MaxMeasurements + 2).Select(slice => At(slice, 0));
+
+        (await PostAsync($"{Head()}\n{string.Join('\n', points)}")).HasFaults(
+            $"measurements: must be at most {PlannerFixture.MaxMeasurements} (Profiles:MaxMeasurements).");
+    }
+
+    [Fact]
     public async Task Unknown_packing_is_refused() =>
         (await PostAsync(Head(), "br", pack: false)).IsProblem(
             HttpStatusCode.UnsupportedMediaType, "unsupported-content-encoding");

@@ -215,10 +215,10 @@ public class ProfilesTests(PlannerFixture planner)
             "dtype: must be one of float64, float32, bfloat16, float16.",
             "tensorParallelDegree: must be a whole number, at least 1.");
 
-        async Task<string?[]> NamesAsync(string query) =>
+        async Task<string[]> NamesAsync(string query) =>
         [
             .. (await planner.Http.AskAsync($"/v1/profiles?{query}")).Json.GetProperty("items").EnumerateArray()
-                .Select(item => item.TryGetProperty("name", out var name) ? name.GetString() : null),
+                .Select(item => item.TryGetProperty("name", out var name) ? name.GetString()! : ""),
         ];
     }
 

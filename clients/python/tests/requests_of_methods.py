@@ -1,4 +1,4 @@
-"""Prints, as JSON, every request that a method of the client makes when it is called with all arguments that it takes."""
+"""Prints, as JSON, every request that a method of the client makes, called with all arguments that it takes."""
 import inspect
 import json
 import sys

@@ -135,7 +135,8 @@ class FaultTests(unittest.TestCase):
         with FaultyServer((200, JSON, json.dumps(failed).encode())) as server:
             with self.assertRaises(PlannerError) as raised:
                 self.planner(server).wait("7")
-        self.assertEqual((503, "No.", True), (raised.exception.status, str(raised.exception), raised.exception.retryable))
+        failure = raised.exception
+        self.assertEqual((503, "No.", True), (failure.status, str(failure), failure.retryable))
 
     def test_interrupted_wait_cancels_the_operation(self):
         waiting = b'{"operationId": "7", "state": "running", "progress": {}}'

@@ -107,12 +107,35 @@ class ServiceTests(unittest.TestCase):
         self.assertIn("stages", json.dumps(diff))
 
     def test_cluster_changes_by_versions(self):
-        cluster = {"cluster": "python-cluster", "nodes": 1, "gpusPerNode": 1, "device": {"name": "NVIDIA H200"}}
-        known = next(self.planner.clusters())
-        first = self.planner.cluster(known["cluster"], known["version"])
-        self.assertEqual(known, first)
-        refusal = self.refusal(self.planner.update_cluster, known["cluster"], {**cluster, "cluster": None}, 999)
-        self.assertIn(refusal.status, (400, 412))
+        device = next(self.planner.clusters())["device"]
+        cluster = {"cluster": "python-cluster", "nodes": 1, "gpusPerNode": 1, "device": device}
+        first = self.planner.add_cluster(cluster)
+        changed = {**cluster, "device": {**device, "name": "Another GPU"}}
+        second = self.planner.update_cluster("python-cluster", changed, first["version"])
+        self.assertEqual((2, "Another GPU"), (second["version"], second["device"]["name"]))
+        refusal = self.refusal(self.planner.update_cluster, "python-cluster", cluster, first["version"])
+        self.assertEqual(412, refusal.status)
+        self.assertEqual(first, self.planner.cluster("python-cluster", 1))
+
+    def test_support_says_what_is_missing(self):
+        cluster = next(self.planner.clusters())["cluster"]
+        self.assertIn(self.planner.support("gpt3-1b", cluster)["status"], ("ready", "partial", "no"))
+
+    def test_sweep_is_listed_row_by_row(self):
+        rows = lambda sweep, **filters: list(self.planner.sweep_rows(sweep["sweepId"], **filters))  # noqa: E731
+        example = self.reference_sweep()
+        everything = rows(example)
+        self.assertEqual(len(everything), len(rows(example, pareto=True)) + len(rows(example, pareto=False)))
+        self.assertEqual(1 + len(everything), len(self.planner.sweep_csv(example["sweepId"]).splitlines()))
+        self.assertIn("<svg", self.planner.sweep_svg(example["sweepId"]))
+
+    def reference_sweep(self):
+        """The example of the document, which every service has."""
+        document = self.planner._json("GET", "/swagger/v1/swagger.json")
+        body = document["paths"]["/v1/sweeps"]["post"]["requestBody"]["content"]["application/json"]
+        sweep = self.planner.add_sweep(body["example"])
+        self.assertEqual(sweep, self.planner.sweep(sweep["sweepId"]))
+        return sweep
 
     def test_operations_are_listed_and_followed(self):
         operation = next(self.planner.operations("succeeded"))

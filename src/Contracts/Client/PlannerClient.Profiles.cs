@@ -6,9 +6,26 @@ namespace TeraPipe.Contracts.Client;
 /// <content>/v1/profiles.</content>
 public sealed partial class PlannerClient
 {
-    /// <summary>All profiles without their measurements, oldest first.</summary>
-    public IAsyncEnumerable<ProfileSummary> ListProfilesAsync(CancellationToken cancellationToken = default) =>
-        ListAsync<ProfileSummary>(Route.Of($"v1/profiles"), cancellationToken);
+    /// <summary>All profiles without their measurements, oldest first; with arguments only those that fit.</summary>
+    /// <param name="model">A model of the catalogue: profiles of a layer of its shape, and datasheets.</param>
+    /// <param name="device">A device's name, as a profile has it.</param>
+    /// <param name="dtype">"float64", "float32", "bfloat16" or "float16".</param>
+    /// <param name="tensorParallelDegree">Devices that share each layer; datasheets serve every degree.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public IAsyncEnumerable<ProfileSummary> ListProfilesAsync(
+        string? model = null,
+        string? device = null,
+        string? dtype = null,
+        int? tensorParallelDegree = null,
+        CancellationToken cancellationToken = default) =>
+        ListAsync<ProfileSummary>(
+            Route.Of(
+                $"v1/profiles",
+                ("model", model),
+                ("device", device),
+                ("dtype", dtype),
+                ("tensorParallelDegree", tensorParallelDegree)),
+            cancellationToken);
 
     /// <summary>A profile.</summary>
     /// <param name="profile">Its id or its name.</param>

@@ -5,7 +5,7 @@ namespace TeraPipe.Contracts.Plans;
 /// <summary>What a plan's numbers rest on, and how true that is.</summary>
 public sealed record PlanBasis
 {
-    /// <summary>"measured" or "estimated" (from a datasheet).</summary>
+    /// <summary>"measured", "estimated" (from a datasheet) or "adjusted" (by what a run observed).</summary>
     public required string Provenance { get; init; }
 
     /// <summary>What was measured on, with which driver and software.</summary>
@@ -29,8 +29,8 @@ public sealed record PlanBasis
     public double? NoiseLevel { get; init; }
 
     /// <summary>
-    /// How the noise is known: "told" (spread and samples of every point), "residuals" (how far points lie from the line
-    /// between their neighbours) or "unknown" (points are taken to be exact); missing with a datasheet.
+    /// How the noise is known: "told" (spread and samples of every point), "residuals" (how far points lie from the
+    /// line between their neighbours) or "unknown" (points are taken to be exact); missing with a datasheet.
     /// </summary>
     public string? NoiseSource { get; init; }
 

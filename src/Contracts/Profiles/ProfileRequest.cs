@@ -24,6 +24,12 @@ public sealed record ProfileRequest
     /// <summary>Optimiser step of one layer's parameters, in milliseconds; missing when it was not measured.</summary>
     public double? LayerOptimizerMs { get; init; }
 
+    /// <summary>
+    /// The id of a profile, where these are its times corrected by what a run observed; missing where they are as they
+    /// were measured.
+    /// </summary>
+    public string? AdjustedFrom { get; init; }
+
     /// <summary>What was measured, in any order; no point twice. Every measured slice length is measured after every
     /// measured context that still fits the longest sequence, so that the table has no gap.</summary>
     public IReadOnlyList<Measurement>? Measurements { get; init; }

@@ -34,6 +34,19 @@ internal sealed class Faults
         }
     }
 
+    /// <summary>Takes over the faults of a part of the request.</summary>
+    /// <param name="part">What is wrong with it.</param>
+    /// <param name="prefix">Where the part stands, with the '.' after it.</param>
+    public void AddAll(Faults part, string prefix)
+    {
+        foreach (var (field, messages) in part.ByField)
+        {
+            Array.ForEach(messages, message => Add(prefix + field, message));
+        }
+
+        _unlisted += part._unlisted;
+    }
+
     /// <summary>
     /// Records <paramref name="message"/> against <paramref name="field"/> unless <paramref name="holds"/>.
     /// </summary>

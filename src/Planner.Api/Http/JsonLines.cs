@@ -25,21 +25,14 @@ internal static class JsonLines
     {
         var reader = PipeReader.Create(
             stream, new StreamPipeReaderOptions(bufferSize: 2 * MaxLineBytes, minimumReadSize: 4096, leaveOpen: true));
-        var (number, isWanted, isCompleted) = (0, true, false);
-        while (isWanted && !isCompleted)
+        try
         {
-            var read = await reader.ReadAsync(cancellationToken);
-            isCompleted = read.IsCompleted;
-            var rest = read.Buffer;
-            while (isWanted && TryTake(ref rest, isCompleted, out var line))
-            {
-                isWanted = onLine(AsSpan(line), ++number) && line.Length <= MaxLineBytes;
-            }
-
-            reader.AdvanceTo(rest.Start, rest.End);
+            await ReadAsync(reader, onLine, cancellationToken);
         }
-
-        await reader.CompleteAsync();
+        finally
+        {
+            await reader.CompleteAsync();
+        }
     }
 
     /// <summary>One line that is to be looked at whole; null and a fault where it is no JSON.</summary>
@@ -59,6 +52,23 @@ internal static class JsonLines
         {
             faults.Add(place, message);
             return null;
+        }
+    }
+
+    private static async Task ReadAsync(PipeReader reader, LineReader onLine, CancellationToken cancellationToken)
+    {
+        var (number, isWanted, isCompleted) = (0, true, false);
+        while (isWanted && !isCompleted)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            isCompleted = read.IsCompleted;
+            var rest = read.Buffer;
+            while (isWanted && TryTake(ref rest, isCompleted, out var line))
+            {
+                isWanted = onLine(AsSpan(line), ++number) && line.Length <= MaxLineBytes;
+            }
+
+            reader.AdvanceTo(rest.Start, rest.End);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed record Paging(string? After, int Size)
     public const int DefaultSize = 100;
     public const int MaxSize = 1000;
 
+    /// <summary>The fault of a cursor that is none.</summary>
+    public const string NoCursor = "must be the nextCursor of a page, as it was given.";
+
     /// <summary>One more than the page has, so that it shows whether anything follows.</summary>
     public int Limit => Size + 1;
 
@@ -30,8 +33,7 @@ internal sealed record Paging(string? After, int Size)
             "pageSize",
             $"must be a whole number; more than {MaxSize} gives {MaxSize}.");
         var after = cursor is null ? null : Decoded(cursor);
-        faults.Require(
-            cursor is null || after is not null, "cursor", "must be the nextCursor of a page, as it was given.");
+        faults.Require(cursor is null || after is not null, "cursor", NoCursor);
         return new Paging(after, size == 0 ? DefaultSize : Math.Min(size, MaxSize));
     }
 

@@ -15,6 +15,9 @@ internal static class ProblemTypes
     public const string ModelNotFound = "model-not-found";
     public const string ProfileNotFound = "profile-not-found";
     public const string PlanNotFound = "plan-not-found";
+    public const string JobNotFound = "job-not-found";
+    public const string JobNameTaken = "job-name-taken";
+    public const string JobEnded = "job-ended";
     public const string SweepNotFound = "sweep-not-found";
     public const string OperationNotFound = "operation-not-found";
     public const string MethodNotAllowed = "method-not-allowed";

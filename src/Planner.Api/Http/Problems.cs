@@ -110,6 +110,21 @@ internal static class Problems
         "The name is taken.",
         $"There is a profile '{name}' of other content, and a profile never changes: choose another name or none.");
 
+    public static ProblemHttpResult JobNotFound(string job) => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.JobNotFound,
+        "No such job.",
+        $"No job is called '{job}'; GET /v1/jobs lists them, POST registers one.");
+
+    public static ProblemHttpResult JobNameTaken(string job) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.JobNameTaken,
+        "The name is taken.",
+        $"There is a job '{job}' that was registered with another plan or policy: choose another name.");
+
+    public static ProblemHttpResult JobEnded(string job) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.JobEnded,
+        "The job has ended.",
+        $"Job '{job}' takes nothing any more: register the run under another name.");
+
     public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered) => Of(
         StatusCodes.Status406NotAcceptable, ProblemTypes.NotAcceptable,
         "Not in that format.",

@@ -1,3 +1,4 @@
+using TeraPipe.Planning.Drift;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Memory;
 using TeraPipe.Planning.Parallelism;
@@ -18,7 +19,8 @@ internal static class LayerLatencies
         }
 
         var model = question.IsRaw ? question.Profile.RawModel() : question.Profile.Shrunk!.Model;
-        return question.IsStrict ? new StrictLatencyModel(table, model) : model;
+        var layer = question.IsStrict ? new StrictLatencyModel(table, model) : model;
+        return question.Profile.Content.AdjustedFrom is null ? layer : new AdjustedLatencyModel(layer);
     }
 
     /// <summary>By the datasheet, and over the cluster's links what a tensor-parallel group tells each other.</summary>

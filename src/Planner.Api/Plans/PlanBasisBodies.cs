@@ -16,7 +16,7 @@ internal static class PlanBasisBodies
         var latencies = profile.Choice?.Candidates[^1]; // as LayerLatencies has it: the table inside, a function beyond
         return new PlanBasis
         {
-            Provenance = profile.IsEstimated ? "estimated" : "measured",
+            Provenance = content.AdjustedFrom is not null ? "adjusted" : profile.IsEstimated ? "estimated" : "measured",
             Device = content.Device!,
             Dtype = content.Dtype!,
             LatencyModel = latencies is null
@@ -33,6 +33,11 @@ internal static class PlanBasisBodies
     private static IEnumerable<string> Assumptions(PlanQuestion question)
     {
         yield return Ends;
+        if (question.Profile.Content.AdjustedFrom is { } adjustedFrom)
+        {
+            yield return $"the times of profile {adjustedFrom} hold as they were corrected by what a run observed";
+        }
+
         if (question.Profile.Content.Datasheet is not { } datasheet)
         {
             yield break;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planner.Api.Plans;
@@ -15,6 +16,18 @@ internal sealed class PlanService(
     {
         var named = await parts.FindAsync(sent, cancellationToken);
         var question = new PlanQuestionParser(options.Value, named).Parse(sent, out var faults);
+        return (question, faults);
+    }
+
+    /// <summary>
+    /// The same of a request on another profile than the one that it names, which need not be stored.
+    /// </summary>
+    public async Task<(PlanQuestion? Question, Faults Faults)> ParseAsync(
+        PlanRequest sent, Profile profile, CancellationToken cancellationToken)
+    {
+        var named = await parts.FindAsync(sent, cancellationToken);
+        var parser = new PlanQuestionParser(options.Value, named with { Profile = profile });
+        var question = parser.Parse(sent, out var faults);
         return (question, faults);
     }
 

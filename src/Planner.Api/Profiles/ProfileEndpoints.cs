@@ -100,6 +100,16 @@ internal static class ProfileEndpoints
             return problem;
         }
 
+        var faults = new Faults();
+        var origin = profile.Content.AdjustedFrom;
+        if (!faults.Require(
+            origin is null || await profiles.HasAsync(origin, cancellationToken),
+            "adjustedFrom",
+            "must be the id of a profile that is stored."))
+        {
+            return Problems.InvalidRequest(faults);
+        }
+
         var isNew = await profiles.AddAsync(profile, cancellationToken);
         if (await profiles.FindAsync(profile.ProfileId, cancellationToken) is not { } stored)
         {

@@ -39,6 +39,29 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
 
     private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
 
+    private const string NewerComparableSql = """
+        SELECT newer.profile_id
+          FROM profiles AS known
+          JOIN profiles AS newer
+            ON newer.device_name = known.device_name
+           AND newer.device_kind = known.device_kind
+           AND newer.driver IS NOT DISTINCT FROM known.driver
+           AND newer.cuda IS NOT DISTINCT FROM known.cuda
+           AND newer.torch IS NOT DISTINCT FROM known.torch
+           AND newer.kernel_backend IS NOT DISTINCT FROM known.kernel_backend
+           AND newer.threads IS NOT DISTINCT FROM known.threads
+           AND newer.dtype = known.dtype
+           AND newer.tensor_parallel_degree = known.tensor_parallel_degree
+           AND newer.hidden_size IS NOT DISTINCT FROM known.hidden_size
+           AND newer.heads IS NOT DISTINCT FROM known.heads
+           AND newer.feed_forward_size IS NOT DISTINCT FROM known.feed_forward_size
+         WHERE known.profile_id = @profileId
+           AND newer.created_at > known.created_at
+           AND newer.adjusted_from IS NULL
+         ORDER BY newer.created_at DESC
+         LIMIT 1
+        """;
+
     /// <summary>Measured on a device of one of these names and this model's layer, or the datasheet of one.</summary>
     /// <returns>The newest first, a hundred at most: older measurements of the same do not matter any more.</returns>
     public async Task<IReadOnlyList<ProfileSummary>> ListForAsync(
@@ -77,6 +100,22 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
         cache.TryFind(idOrName, out var cached) ? cached
             : await ReadAsync(idOrName, cancellationToken) is { } read ? cache.Keep(read)
             : null;
+
+    /// <summary>Whether there is a profile of this id; a name is none.</summary>
+    public async Task<bool> HasAsync(string profileId, CancellationToken cancellationToken) =>
+        (await FindAsync(profileId, cancellationToken))?.Profile.ProfileId == profileId;
+
+    /// <summary>
+    /// The newest profile of the same device, software, layer, dtype and degree that is newer than this one and was not
+    /// adjusted; null: there is none.
+    /// </summary>
+    public async Task<StoredProfile?> FindNewerComparableAsync(string profileId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var newer = await connection.QuerySingleOrDefaultAsync<string>(
+            new CommandDefinition(NewerComparableSql, new { profileId }, cancellationToken: cancellationToken));
+        return newer is null ? null : await FindAsync(newer, cancellationToken);
+    }
 
     /// <summary>Adds a profile whole or not at all.</summary>
     /// <returns>Whether it was added: false where one has its id or its name already.</returns>

@@ -32,6 +32,7 @@ internal sealed record ProfileRow
                achievable_fraction    AS AchievableFraction,
                layer_overhead_ms      AS LayerOverheadMs,
                measurement_count      AS MeasurementCount,
+               adjusted_from          AS AdjustedFrom,
                created_at             AS CreatedAt,
                listing_key            AS ListingKey
           FROM profiles
@@ -41,11 +42,11 @@ internal sealed record ProfileRow
         INSERT INTO profiles (profile_id, name, device_name, device_kind, driver, cuda, torch, kernel_backend,
                               threads, dtype, tensor_parallel_degree, hidden_size, heads, feed_forward_size,
                               layer_optimizer_ms, peak_teraflops, memory_gb_per_s, achievable_fraction,
-                              layer_overhead_ms, measurement_count)
+                              layer_overhead_ms, measurement_count, adjusted_from)
         VALUES (@ProfileId, @Name, @DeviceName, @DeviceKind, @Driver, @Cuda, @Torch, @KernelBackend,
                 @Threads, @Dtype, @TensorParallelDegree, @HiddenSize, @Heads, @FeedForwardSize,
                 @LayerOptimizerMs, @PeakTeraflops, @MemoryGigabytesPerSecond, @AchievableFraction,
-                @LayerOverheadMs, @MeasurementCount)
+                @LayerOverheadMs, @MeasurementCount, @AdjustedFrom)
             ON CONFLICT DO NOTHING
             RETURNING profile_key AS ProfileKey,
                       created_at  AS CreatedAt
@@ -72,6 +73,7 @@ internal sealed record ProfileRow
     public double? AchievableFraction { get; init; }
     public double? LayerOverheadMs { get; init; }
     public required int MeasurementCount { get; init; }
+    public string? AdjustedFrom { get; init; }
     public DateTime CreatedAt { get; init; } // the database's own clock sets it
     public string ListingKey { get; init; } = ""; // the database makes it from the time and the id
 
@@ -116,6 +118,7 @@ internal sealed record ProfileRow
             AchievableFraction = content.Datasheet?.AchievableFraction,
             LayerOverheadMs = content.Datasheet?.LayerOverheadMs,
             MeasurementCount = profile.Table?.Points.Count ?? 0,
+            AdjustedFrom = content.AdjustedFrom,
         };
     }
 
@@ -124,7 +127,8 @@ internal sealed record ProfileRow
     {
         ProfileId = ProfileId,
         Name = Name,
-        Provenance = IsEstimated ? "estimated" : "measured",
+        Provenance = AdjustedFrom is not null ? "adjusted" : IsEstimated ? "estimated" : "measured",
+        AdjustedFrom = AdjustedFrom,
         Device = Device,
         Dtype = Dtype,
         TensorParallelDegree = TensorParallelDegree,
@@ -151,6 +155,7 @@ internal sealed record ProfileRow
         TensorParallelDegree = TensorParallelDegree,
         Layer = Layer,
         LayerOptimizerMs = LayerOptimizerMs,
+        AdjustedFrom = AdjustedFrom,
         Datasheet = !IsEstimated ? null : new()
         {
             PeakTeraflops = PeakTeraflops,

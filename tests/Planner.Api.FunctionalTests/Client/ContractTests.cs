@@ -6,7 +6,10 @@ using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
 namespace TeraPipe.Planner.Api.FunctionalTests.Client;
 
-/// <summary>Both clients can do what the OpenAPI document says, all of it and nothing else.</summary>
+/// <summary>
+/// Both clients can do what the OpenAPI document says, all of it and nothing else. The document is the service's; that it
+/// is the frozen one <see cref="OpenApiTests"/> tell.
+/// </summary>
 public class ContractTests(PlannerFixture planner)
 {
     /// <summary>Made of other methods: these wait for what may take long, or go on without the service.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TeraPipe.Planner.Api.FunctionalTests.Client;
@@ -11,6 +12,8 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Client;
 /// </summary>
 internal sealed class DocumentedService(ApiDocument document) : HttpMessageHandler
 {
+    private const string Json = "application/json";
+
     private readonly SchemaSample _samples = new(document);
 
     /// <summary>All requests since it was last emptied.</summary>
@@ -38,23 +41,33 @@ internal sealed class DocumentedService(ApiDocument document) : HttpMessageHandl
         };
     }
 
-    private string Body(string accept, System.Text.Json.JsonElement content)
+    private string Body(string accept, JsonElement content)
     {
         Assert.True(content.TryGetProperty(accept, out var media), $"{accept} is not documented.");
         return accept switch
         {
-            "application/json" => _samples.Of(media.GetProperty("schema")).ToJsonString(),
+            Json => _samples.Of(media.GetProperty("schema")).ToJsonString(),
             "application/x-ndjson" => "{}\n{\"microBatch\": 1}\n",
-            "text/event-stream" => $"data: {LastEvent().ToJsonString()}\n\n",
+            "text/event-stream" => $"data: {LastEvent(content).ToJsonString()}\n\n",
             _ => "text",
         };
     }
 
-    /// <summary>What the events are is documented in words only: each is what GET of the operation answers.</summary>
-    private JsonObject LastEvent()
+    /// <summary>
+    /// What the events are is documented in words only: items of the listing that there is beside them, or else what GET
+    /// of the operation answers. This is the last one.
+    /// </summary>
+    private JsonObject LastEvent(JsonElement content)
     {
-        var (_, content) = document.Find("GET", "/v1/operations/0")!.Success!.Value;
-        var operation = _samples.Of(content.GetProperty("application/json").GetProperty("schema")).AsObject();
+        if (content.TryGetProperty(Json, out var listing))
+        {
+            var happened = _samples.Of(listing.GetProperty("schema"))["items"]![0]!.AsObject();
+            happened["kind"] = "ended";
+            return happened;
+        }
+
+        var (_, answer) = document.Find("GET", "/v1/operations/0")!.Success!.Value;
+        var operation = _samples.Of(answer.GetProperty(Json).GetProperty("schema")).AsObject();
         operation["state"] = "succeeded";
         return operation;
     }

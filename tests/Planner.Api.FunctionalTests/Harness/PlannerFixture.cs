@@ -9,6 +9,7 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Harness;
 public sealed class PlannerFixture : IAsyncLifetime
 {
     public const int MaxBodyBytes = 65_536;
+    public const int MaxMeasurements = 6000;
 
     private readonly TemporaryDirectory _directory = new();
     private PlannerProcess? _process;
@@ -22,7 +23,10 @@ public sealed class PlannerFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = await PlannerProcess.StartAsync(_directory.Setting, $"--Planner:MaxBodyBytes={MaxBodyBytes}");
+        _process = await PlannerProcess.StartAsync(
+            _directory.Setting,
+            $"--Planner:MaxBodyBytes={MaxBodyBytes}",
+            $"--Profiles:MaxMeasurements={MaxMeasurements}");
         Http = new HttpClient { BaseAddress = _process.Url };
         Client = new PlannerClient(Http);
     }

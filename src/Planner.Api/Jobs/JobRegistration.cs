@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using TeraPipe.Contracts.Jobs;
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Http;
+using TeraPipe.Planner.Api.Plans;
+
+namespace TeraPipe.Planner.Api.Jobs;
+
+/// <summary>Registers runs: understands the request, finds or makes the plan, writes the first event.</summary>
+internal sealed class JobRegistration(
+    JobRepository jobs,
+    PlanService planner,
+    PlanRepository plans,
+    IOptions<PlannerOptions> options)
+{
+    /// <returns>The run with its plan and whether it is new, or the problem.</returns>
+    public async Task<(JobResponse? Job, bool IsNew, ProblemHttpResult? Problem)> RegisterAsync(
+        JobRequest sent, CancellationToken cancellationToken)
+    {
+        var faults = new Faults();
+        var policy = JobParser.Parse(sent, faults);
+        var (plan, refusal) = await PlanAsync(sent, faults, cancellationToken);
+        if (faults.Any)
+        {
+            return (null, false, Problems.InvalidRequest(faults));
+        }
+
+        if (plan is null)
+        {
+            return (null, false, refusal);
+        }
+
+        var registered = new JobEventDraft(JobEventKind.Registered, $"It begins with plan {plan.PlanId}.", plan.PlanId);
+        var isNew = await jobs.AddAsync(sent.Job!, policy, registered, cancellationToken);
+        var stored = (await jobs.FindAsync(sent.Job!, cancellationToken))!;
+        return isNew || await IsSameAsync(stored, policy, plan.PlanId, cancellationToken)
+            ? (JobBodies.Of(stored, await plans.FindAsync(stored.State.PlanId, cancellationToken)), isNew, null)
+            : (null, false, Problems.JobNameTaken(stored.Job));
+    }
+
+    /// <summary>Whether the run was registered with the very same: its plan may have changed since.</summary>
+    private async Task<bool> IsSameAsync(
+        StoredJob stored, JobPolicy policy, string planId, CancellationToken cancellationToken)
+    {
+        var first = await jobs.EventsAsync(stored.Job, after: 0, limit: 1, cancellationToken);
+        return stored.Policy == policy && first[0].PlanId == planId;
+    }
+
+    /// <returns>The plan, or why there is none where that is no fault.</returns>
+    private async Task<(PlanResponse? Plan, ProblemHttpResult? Refusal)> PlanAsync(
+        JobRequest sent, Faults faults, CancellationToken cancellationToken)
+    {
+        if (sent.PlanId is { } planId)
+        {
+            var known = await plans.FindAsync(planId, cancellationToken);
+            faults.Require(known is not null, "planId", $"'{planId}' is no plan's id; POST /v1/plans makes one.");
+            return (known, null);
+        }
+
+        if (sent.Plan is null)
+        {
+            return (null, null);
+        }
+
+        var (question, planFaults) = await planner.ParseAsync(sent.Plan, cancellationToken);
+        faults.AddAll(planFaults, "plan.");
+        if (question is null || faults.Any)
+        {
+            return (null, null);
+        }
+
+        var outcome = await planner.FindOrMakeAsync(question, options.Value.SearchTimeout, cancellationToken);
+        return (outcome.Plan, outcome.Problem);
+    }
+}

@@ -1,0 +1,14 @@
+namespace TeraPipe.Planner.Api.Jobs;
+
+/// <summary>What serves runs.</summary>
+internal static class JobServices
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services) => services
+        .AddSingleton<JobRepository>()
+        .AddSingleton<JobRegistration>()
+        .AddSingleton<JobObserver>()
+        .AddSingleton<Replanner>()
+        .AddSingleton<JobService>()
+        .AddSingleton<JobEventStream>()
+        .AddSingleton<ReferenceJobs>();
+}
