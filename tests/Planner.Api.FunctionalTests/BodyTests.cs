@@ -40,7 +40,8 @@ public class BodyTests(PlannerFixture planner)
              "batchSequences": true, "batchSequences": 1}
             """)).HasFaults(
             "modle: is unknown; known are model, profile, stages, sequenceTokens, grainTokens, batchSequences, "
-            + "tensorParallelDegree.",
+            + "tensorParallelDegree, cluster, clusterVersion, dataParallelDegree, schedule, virtualStages, transfers, "
+            + "constraints, strict, latencies, recompute, zero1, memoryLimitBytes, optimalityGap, deadlineMs.",
             "stages: must be a whole number up to 2147483647.",
             "sequenceTokens: must be a whole number up to 2147483647.",
             "grainTokens: must be a whole number up to 2147483647.",
