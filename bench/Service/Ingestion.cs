@@ -26,7 +26,11 @@ internal sealed partial class Ingestion
         new("rows", new BenchProfile(0, 8, Steps).Rows));
 
     public BenchRow Rate() => BenchRow.AtLeast(
-        RateName, Median(round => round.Service), "rows/s", 100_000, new("rows", new BenchProfile(0, 8, Steps).Rows));
+        RateName,
+        Median(round => round.Service),
+        "rows/s",
+        100_000,
+        new KeyValuePair<string, object?>("rows", new BenchProfile(0, 8, Steps).Rows));
 
     public const string RatioName = "POST profile as lines / psql \\copy";
 

@@ -7,8 +7,8 @@ BEGIN
 END
 $$;
 
--- The observations of one run of one plan, in order. The state follows from the observations: it is kept so that it need
--- not be computed again at each step.
+-- The observations of one run of one plan, in order. The state follows from the observations: it is kept so that it
+-- need not be computed again at each step.
 CREATE TABLE observation_streams (
     stream_id  bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     plan_id    text        NOT NULL REFERENCES plans,

@@ -10,6 +10,7 @@ using TeraPipe.Planner.Api.Observations;
 using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
+using TeraPipe.Planner.Api.Support;
 using TeraPipe.Planner.Api.Sweeps;
 
 namespace TeraPipe.Planner.Api;
@@ -42,6 +43,7 @@ internal static class PlannerServices
             .AddSingleton<PlanTurns>()
             .AddSingleton<PlanService>()
             .AddSingleton<ReferencePlan>()
+            .AddSingleton<SupportFinder>()
             .AddSingleton<ObservationRepository>()
             .AddSingleton<ObservationService>()
             .AddJobs()

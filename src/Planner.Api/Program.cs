@@ -12,6 +12,7 @@ using TeraPipe.Planner.Api.Operations;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planner.Api.Service;
+using TeraPipe.Planner.Api.Support;
 using TeraPipe.Planner.Api.Sweeps;
 
 try
@@ -39,6 +40,7 @@ try
     api.MapObservations();
     api.MapJobs();
     api.MapSweeps();
+    api.MapSupport();
     api.MapOperations();
     api.MapService();
     api.MapProblems();

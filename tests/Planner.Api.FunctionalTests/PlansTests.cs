@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text.Json;
 using TeraPipe.Contracts.Client;
-using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
@@ -27,7 +25,8 @@ public class PlansTests(PlannerFixture planner)
         var plan = await planner.Client.AddPlanAsync(Requests.Estimated(stages: 12) with { BatchSequences = 3 });
 
         Assert.Equal((12, 2, "flush", 0.0), (plan.Stages, plan.LayersPerStage, plan.Schedule, plan.OptimalityGap));
-        Assert.Equal(["none", "uniform", "flops-equal", "equal-time"], plan.Alternatives.Select(slicing => slicing.Kind));
+        Assert.Equal(
+            ["none", "uniform", "flops-equal", "equal-time"], plan.Alternatives.Select(slicing => slicing.Kind));
         foreach (var slicing in plan.Alternatives.Append(plan.Plan))
         {
             Assert.Equal(3, slicing.MicroBatches.Sum(microBatch => microBatch.Count * microBatch.Sequences));
@@ -100,7 +99,7 @@ public class PlansTests(PlannerFixture planner)
     [Fact]
     public async Task All_faults_are_listed_at_once()
     {
-        var answer = await planner.Http.PostAsync("/v1/plans?validateOnly=perhaps", Json(new()
+        var answer = await planner.Http.PostAsync("/v1/plans?validateOnly=perhaps", Requests.Json(new()
         {
             Model = "gpt5",
             Profile = "none",
@@ -133,10 +132,17 @@ public class PlansTests(PlannerFixture planner)
             "sequenceTokens: must be at most the model's longest sequence, 2048.");
 
     [Fact]
-    public async Task Number_of_grains_is_limited() =>
-        (await PostAsync(Requests.Estimated() with { Model = "gpt3-13b", SequenceTokens = 8192, GrainTokens = 1 }))
-            .HasFaults(
-                "grainTokens: cuts the sequence into more than 2048 grains (Planner:MaxGrains); use a larger one.");
+    public async Task Number_of_grains_is_limited()
+    {
+        await planner.Client.AddModelAsync(Requests.Model("long") with { MaxSequenceTokens = 16_384 });
+
+        (await PostAsync(Requests.Estimated(stages: 4) with
+        {
+            Model = "long", SequenceTokens = 16_384, GrainTokens = 1,
+        })).HasFaults(
+            "grainTokens: cuts the sequence into more than 8192 grains (Planner:MaxOperationGrains); "
+            + "use a larger one.");
+    }
 
     [Fact]
     public async Task Number_of_sequences_is_limited() =>
@@ -146,8 +152,8 @@ public class PlansTests(PlannerFixture planner)
     [Fact]
     public async Task Size_of_the_search_is_limited() =>
         (await PostAsync(Requests.Estimated() with { GrainTokens = 1, BatchSequences = 1000 })).HasFaults(
-            "batchSequences: has 1000 micro-batch sizes of 2048 grains to search, more than 32000000 slices "
-            + "(Planner:MaxSliceCosts): make it smaller or grainTokens larger.");
+            "batchSequences: has 1000 micro-batch sizes of 2048 grains to search, more than 64000000 slices "
+            + "(Planner:MaxOperationSliceCosts): make it smaller or grainTokens larger.");
 
     [Fact]
     public async Task Tensor_parallel_degree_must_divide_the_heads() =>
@@ -184,7 +190,5 @@ public class PlansTests(PlannerFixture planner)
         Model = name, Profile = name, Stages = 2, SequenceTokens = 256, GrainTokens = 64,
     };
 
-    private static string Json(PlanRequest request) => JsonSerializer.Serialize(request, PlannerJson.Options);
-
-    private Task<Answer> PostAsync(PlanRequest request) => planner.Http.PostAsync("/v1/plans", Json(request));
+    private Task<Answer> PostAsync(PlanRequest request) => planner.Http.PostAsync("/v1/plans", Requests.Json(request));
 }

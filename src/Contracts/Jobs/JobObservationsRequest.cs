@@ -5,7 +5,9 @@ namespace TeraPipe.Contracts.Jobs;
 /// <summary>Body of POST /v1/jobs/{job}/observations: what steps of the run really took.</summary>
 public sealed record JobObservationsRequest
 {
-    /// <summary>The steps, oldest first; at least one. A training job may post each as it ends, or many at once.</summary>
+    /// <summary>
+    /// The steps, oldest first; at least one. A training job may post each as it ends, or many at once.
+    /// </summary>
     public IReadOnlyList<Observation>? Observations { get; init; }
 
     /// <summary>
@@ -14,6 +16,8 @@ public sealed record JobObservationsRequest
     /// </summary>
     public string? PlanId { get; init; }
 
-    /// <summary>How the steps were sliced: "plan" when it is missing. Only the plan itself is watched for drift.</summary>
+    /// <summary>
+    /// How the steps were sliced: "plan" when it is missing. Only the plan itself is watched for drift.
+    /// </summary>
     public string? Slicing { get; init; }
 }

@@ -4,8 +4,8 @@ namespace TeraPipe.Contracts.Observations;
 public sealed record DriftReport
 {
     /// <summary>
-    /// "learning" (what is normal), "steady" (no drift was ever confirmed), "suspected" (an alarm is being looked into),
-    /// "up" or "down" (the last drift that was confirmed: steps take longer, or less long).
+    /// "learning" (what is normal), "steady" (no drift was ever confirmed), "suspected" (an alarm is being looked
+    /// into), "up" or "down" (the last drift that was confirmed: steps take longer, or less long).
     /// </summary>
     public required string State { get; init; }
 

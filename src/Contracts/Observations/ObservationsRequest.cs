@@ -6,7 +6,9 @@ namespace TeraPipe.Contracts.Observations;
 /// </summary>
 public sealed record ObservationsRequest
 {
-    /// <summary>The steps, oldest first; at least one. A training job may post each as it ends, or many at once.</summary>
+    /// <summary>
+    /// The steps, oldest first; at least one. A training job may post each as it ends, or many at once.
+    /// </summary>
     public IReadOnlyList<Observation>? Observations { get; init; }
 
     /// <summary>How the steps were sliced: "plan" when it is missing, or the kind of one of the plan's alternatives.

@@ -1,6 +1,8 @@
 namespace TeraPipe.Contracts.Observations;
 
-/// <summary>What one phase of one slice took on one stage. All are numbered from 0, as in the plan's timeline.</summary>
+/// <summary>
+/// What one phase of one slice took on one stage. All are numbered from 0, as in the plan's timeline.
+/// </summary>
 public sealed record SliceTime
 {
     /// <summary>The stage, k.</summary>

@@ -29,8 +29,8 @@ public sealed record PlanBasis
     public double? NoiseLevel { get; init; }
 
     /// <summary>
-    /// How the noise is known: "told" (spread and samples of every point), "residuals" (how far points lie from the line
-    /// between their neighbours) or "unknown" (points are taken to be exact); missing with a datasheet.
+    /// How the noise is known: "told" (spread and samples of every point), "residuals" (how far points lie from the
+    /// line between their neighbours) or "unknown" (points are taken to be exact); missing with a datasheet.
     /// </summary>
     public string? NoiseSource { get; init; }
 

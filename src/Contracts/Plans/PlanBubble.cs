@@ -1,7 +1,8 @@
 namespace TeraPipe.Contracts.Plans;
 
 /// <summary>
-/// Where a device's idle time comes from, in the mean over the devices. The parts add up to bubbleFraction × makespanMs.
+/// Where a device's idle time comes from, in the mean over the devices. The parts add up to bubbleFraction ×
+/// makespanMs.
 /// </summary>
 public sealed record PlanBubble
 {

@@ -1,7 +1,8 @@
 namespace TeraPipe.Contracts.Plans;
 
 /// <summary>
-/// What one device needs, part by part, or each of several alike. With tensor parallelism it is one device of the group.
+/// What one device needs, part by part, or each of several alike. With tensor parallelism it is one device of the
+/// group.
 /// </summary>
 public sealed record PlanDeviceMemory
 {

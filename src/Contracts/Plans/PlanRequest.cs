@@ -82,15 +82,15 @@ public sealed record PlanRequest
     /// </summary>
     public string? Recompute { get; init; }
 
-    /// <summary>Whether the replicas share the optimiser state among them (ZeRO, stage 1); false when missing.</summary>
+    /// <summary>Whether the replicas share the optimiser state among them (ZeRO, stage 1); false if missing.</summary>
     public bool? Zero1 { get; init; }
 
     /// <summary>What one device has, in bytes; the cluster's device memory when it is missing.</summary>
     public long? MemoryLimitBytes { get; init; }
 
     /// <summary>
-    /// A plan that is proven to be so near the best is good enough: (makespan − lower bound) / makespan, from 0, when it
-    /// is missing, to below 1.
+    /// A plan that is proven to be so near the best is good enough: (makespan − lower bound) / makespan, from 0, when
+    /// it is missing, to below 1.
     /// </summary>
     public double? OptimalityGap { get; init; }
 

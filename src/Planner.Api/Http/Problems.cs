@@ -138,7 +138,8 @@ internal static class Problems
     public static ProblemHttpResult PreconditionRequired(string current) => Of(
         StatusCodes.Status428PreconditionRequired, ProblemTypes.PreconditionRequired,
         "Say which version you change.",
-        $"Send If-Match with the ETag that you have read, so that nobody's change is overwritten; now it is {current}.");
+        "Send If-Match with the ETag that you have read, so that nobody's change is overwritten; "
+        + $"now it is {current}.");
 
     public static ProblemHttpResult MalformedGzip() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.MalformedGzip,

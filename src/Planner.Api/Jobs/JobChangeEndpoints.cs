@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Plans;
@@ -8,6 +9,8 @@ namespace TeraPipe.Planner.Api.Jobs;
 /// <summary>What is done to a run: /v1/jobs/{job}/observations, /replan and /end.</summary>
 internal static class JobChangeEndpoints
 {
+    private const string IfMatch = "If-Match";
+
     private static readonly JobObservationsRequest _example = new()
     {
         Observations = Observations.ObservationEndpoints.Example.Observations,
@@ -78,8 +81,10 @@ internal static class JobChangeEndpoints
     /// either way. With If-Match only if the run is still at that version.
     /// </remarks>
     /// <param name="job">The run's name.</param>
+    /// <param name="ifMatch">ETag of the version that is to be planned again; any when it is missing.</param>
     private static async Task<Results<Ok<ReplanResponse>, ProblemHttpResult>> ReplanAsync(
         string job,
+        [FromHeader(Name = IfMatch)] string? ifMatch,
         HttpContext context,
         JobRepository jobs,
         JobService service,
@@ -115,11 +120,18 @@ internal static class JobChangeEndpoints
 
     /// <summary>Says that a run has ended: it takes no observations any more.</summary>
     /// <remarks>
-    /// What has ended stays so: saying it again changes nothing. With If-Match only if the run is still at that version.
+    /// What has ended stays so: saying it again changes nothing. With If-Match only if the run is still at that
+    /// version.
     /// </remarks>
     /// <param name="job">The run's name.</param>
+    /// <param name="ifMatch">ETag of the version that is to end; any when it is missing.</param>
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> EndAsync(
-        string job, HttpContext context, JobRepository jobs, JobService service, CancellationToken cancellationToken)
+        string job,
+        [FromHeader(Name = IfMatch)] string? ifMatch,
+        HttpContext context,
+        JobRepository jobs,
+        JobService service,
+        CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(job, cancellationToken) is not { } found)
         {

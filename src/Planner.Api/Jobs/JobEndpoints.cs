@@ -60,8 +60,8 @@ internal static class JobEndpoints
 
     /// <summary>Registers a training run, and answers with its plan.</summary>
     /// <remarks>
-    /// 201 when it is new, 200 when the very same was registered before, with what became of it, 409 when its name means
-    /// another run.
+    /// 201 when it is new, 200 when the very same was registered before, with what became of it, 409 when its name
+    /// means another run.
     /// </remarks>
     /// <param name="body">The run.</param>
     private static async Task<Results<Created<JobResponse>, Ok<JobResponse>, ProblemHttpResult>> RegisterAsync(
@@ -86,7 +86,11 @@ internal static class JobEndpoints
     /// <remarks>Its ETag changes with every event.</remarks>
     /// <param name="job">Its name.</param>
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> GetAsync(
-        string job, HttpResponse response, JobRepository jobs, PlanRepository plans, CancellationToken cancellationToken)
+        string job,
+        HttpResponse response,
+        JobRepository jobs,
+        PlanRepository plans,
+        CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(job, cancellationToken) is not { } found)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Planner.Api.Http;
@@ -11,6 +12,7 @@ internal static class JobEventsEndpoint
 {
     private const string Json = "application/json";
     private const string EventStream = "text/event-stream";
+    private const string LastEventId = "Last-Event-ID";
 
     /// <summary>The first is for those who take anything.</summary>
     private static readonly string[] _formats = [Json, EventStream];
@@ -34,10 +36,13 @@ internal static class JobEventsEndpoint
     /// <param name="job">The run's name.</param>
     /// <param name="pageSize">Most events in one page: 100 when it is missing, 1000 when it is more.</param>
     /// <param name="cursor">The nextCursor of the page before; the first page when it is missing.</param>
-    private static async Task<Results<Ok<Page<JobEvent>>, ServerSentEventsResult<JobEvent>, ProblemHttpResult>> GetAsync(
+    /// <param name="lastEventId">The id of the last event of a stream that broke off.</param>
+    private static async Task<
+        Results<Ok<Page<JobEvent>>, ServerSentEventsResult<JobEvent>, ProblemHttpResult>> GetAsync(
         string job,
         string? pageSize,
         string? cursor,
+        [FromHeader(Name = LastEventId)] string? lastEventId,
         HttpRequest request,
         JobRepository jobs,
         JobEventStream stream,
@@ -50,9 +55,8 @@ internal static class JobEventsEndpoint
 
         var faults = new Faults();
         var paging = Paging.Parse(pageSize, cursor, faults);
-        var sent = request.Headers["Last-Event-ID"] is [{ } last] ? last : null;
         var after = Number(paging.After, "cursor", Paging.NoCursor, faults)
-            ?? Number(sent, "Last-Event-ID", "must be the id of an event.", faults)
+            ?? Number(lastEventId, LastEventId, "must be the id of an event.", faults)
             ?? 0;
         if (faults.Any)
         {
@@ -77,6 +81,8 @@ internal static class JobEventsEndpoint
     {
         var number = 0;
         return text is not null && faults.Require(
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number), field, fault) ? number : null;
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number), field, fault)
+            ? number
+            : null;
     }
 }

@@ -8,8 +8,8 @@ namespace TeraPipe.Planner.Api.Jobs;
 internal static class JobReasons
 {
     public const string NoSlices =
-        "No newer comparable profile is there, and no slice was observed: by whole steps only one common scale is known, "
-        + "under which every slicing slows alike. Post slices with the observations, or a new profile.";
+        "No newer comparable profile is there, and no slice was observed: by whole steps only one common scale is "
+        + "known, under which every slicing slows alike. Post slices with the observations, or a new profile.";
 
     public const string Recomputes =
         "No newer comparable profile is there, and with recomputation a backward's time does not say what the layer's "
@@ -36,5 +36,6 @@ internal static class JobReasons
 
     private static string Steps(ReplanNumbers numbers) =>
         $"Under these latencies a step takes {numbers.OldStepMs:0.###} ms as it is sliced now and "
-        + $"{numbers.NewStepMs:0.###} ms with the best slicing: a gain of {DriftReports.Percent(numbers.GainFraction!.Value)}";
+        + $"{numbers.NewStepMs:0.###} ms with the best slicing: "
+        + $"a gain of {DriftReports.Percent(numbers.GainFraction!.Value)}";
 }

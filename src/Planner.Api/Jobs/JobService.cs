@@ -31,7 +31,9 @@ internal sealed class JobService(
         }
 
         var (after, observed) = await jobs.ChangeAsync(
-            job.Job, (stored, transaction) => AddAsync(stored, batch, transaction, cancellationToken), cancellationToken);
+            job.Job,
+            (stored, transaction) => AddAsync(stored, batch, transaction, cancellationToken),
+            cancellationToken);
         if (observed is null)
         {
             return (null, Problems.JobEnded(job.Job));

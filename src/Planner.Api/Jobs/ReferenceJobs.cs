@@ -7,7 +7,8 @@ namespace TeraPipe.Planner.Api.Jobs;
 /// Two runs of the reference plan that every service has from its first start, so that the examples of the OpenAPI
 /// document find one: an active one, and one that has ended.
 /// </summary>
-internal sealed class ReferenceJobs(ReferencePlan plan, JobRegistration registration, JobRepository jobs, JobService service)
+internal sealed class ReferenceJobs(
+    ReferencePlan plan, JobRegistration registration, JobRepository jobs, JobService service)
 {
     public const string Active = "example-run";
     public const string Ended = "example-ended-run";

@@ -86,11 +86,13 @@ internal sealed class Replanner(
         if (asked is null)
         {
             var first = faults.ByField.First();
-            return new ReplanDecision($"{basis} The question cannot be asked on it: {first.Key} {first.Value[0]}", numbers);
+            return new ReplanDecision(
+                $"{basis} The question cannot be asked on it: {first.Key} {first.Value[0]}", numbers);
         }
 
         var microBatches = MicroBatchBodies.Parse(plan.Plan.MicroBatches);
-        if (microBatches.FirstOrDefault(one => profile.MicroBatchSizes?.Contains(one.Sequences) == false) is { } unknown)
+        if (microBatches.FirstOrDefault(
+            one => profile.MicroBatchSizes?.Contains(one.Sequences) == false) is { } unknown)
         {
             return new ReplanDecision(
                 $"{basis} It has no micro-batches of {unknown.Sequences} sequences, which the plan has.", numbers);
@@ -99,7 +101,8 @@ internal sealed class Replanner(
         var outcome = await planner.PreviewAsync(asked, options.Value.SearchTimeout, cancellationToken);
         if (outcome.Plan is not { } found)
         {
-            return new ReplanDecision($"{basis} There is no plan on it: {outcome.Problem!.ProblemDetails.Detail}", numbers);
+            return new ReplanDecision(
+                $"{basis} There is no plan on it: {outcome.Problem!.ProblemDetails.Detail}", numbers);
         }
 
         // What the present slicing costs is also to be known where a strict question would refuse it.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dapper;
 using Npgsql;
 using TeraPipe.Contracts.Http;
@@ -9,6 +10,11 @@ namespace TeraPipe.Planner.Api.Models;
 /// <summary>The table models. All SQL that touches it is in this file.</summary>
 internal sealed class ModelRepository(NpgsqlDataSource database)
 {
+    private const int MostKnown = 1024;
+
+    /// <summary>Models that were read: a model never changes.</summary>
+    private readonly ConcurrentDictionary<string, ModelResponse> _known = [];
+
     private const string Columns = """
         SELECT model               AS Model,
                layers              AS Layers,
@@ -45,11 +51,20 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
         return paging.Of([.. rows], model => model.Model);
     }
 
+    /// <summary>Without a question to the database where it was read before.</summary>
     public async Task<ModelResponse?> FindAsync(string model, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<ModelResponse>(
-            new CommandDefinition(FindSql, new { model }, cancellationToken: cancellationToken));
+        if (_known.TryGetValue(model, out var known))
+        {
+            return known;
+        }
+
+        if (_known.Count >= MostKnown)
+        {
+            _known.Clear();
+        }
+
+        return await ReadAsync(model, cancellationToken) is { } read ? _known[model] = read : null;
     }
 
     /// <returns>Whether it was added: false where a model has the name already.</returns>
@@ -58,5 +73,12 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var command = new CommandDefinition(InsertSql, model, cancellationToken: cancellationToken);
         return await connection.ExecuteAsync(command) == 1;
+    }
+
+    private async Task<ModelResponse?> ReadAsync(string model, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<ModelResponse>(
+            new CommandDefinition(FindSql, new { model }, cancellationToken: cancellationToken));
     }
 }

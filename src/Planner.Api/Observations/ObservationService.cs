@@ -6,7 +6,8 @@ using TeraPipe.Planner.Api.Plans;
 namespace TeraPipe.Planner.Api.Observations;
 
 /// <summary>From what was sent to what is known: understand it, compare it with the plan, store it, sum it up.</summary>
-internal sealed class ObservationService(PlanService planner, ObservationRepository observations, TimeProvider clock)
+internal sealed class ObservationService(
+    PlanService planner, ObservationRepository observations, TimeProvider clock)
 {
     /// <summary>The slicing of a plan that is asked for: the plan itself where none is named.</summary>
     /// <returns>Null where the plan has none of that kind, which is a fault.</returns>
@@ -59,7 +60,12 @@ internal sealed class ObservationService(PlanService planner, ObservationReposit
     /// <param name="paging">How many.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ObservationsPage> ListAsync(
-        PlanResponse plan, Slicing slicing, string? job, long before, Paging paging, CancellationToken cancellationToken)
+        PlanResponse plan,
+        Slicing slicing,
+        string? job,
+        long before,
+        Paging paging,
+        CancellationToken cancellationToken)
     {
         var streams = await observations.ListStreamsAsync(plan.PlanId, slicing.Kind, job, cancellationToken);
         var page = await observations.ListAsync(streams, before, paging, cancellationToken);

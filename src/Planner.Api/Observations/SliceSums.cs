@@ -6,7 +6,9 @@ using TeraPipe.Planning.Drift;
 
 namespace TeraPipe.Planner.Api.Observations;
 
-/// <summary>The slices that were told of one step, added up by phase and compared with what is predicted for them.</summary>
+/// <summary>
+/// The slices that were told of one step, added up by phase and compared with what is predicted for them.
+/// </summary>
 internal sealed class SliceSums(PredictedSteps predicted, Faults faults)
 {
     public const string ForwardPhase = "forward";

@@ -2,7 +2,9 @@ using TeraPipe.Contracts.Observations;
 
 namespace TeraPipe.Planner.Api.Observations;
 
-/// <summary>An observation that has been understood and compared with the plan. It has a step's time or slices.</summary>
+/// <summary>
+/// An observation that has been understood and compared with the plan. It has a step's time or slices.
+/// </summary>
 internal sealed record StepObservation
 {
     public long? Step { get; init; }

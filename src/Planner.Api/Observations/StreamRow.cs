@@ -66,7 +66,8 @@ internal sealed record StreamRow
 
     private sealed record MomentsJson(long Count, double Mean, double SumOfSquares)
     {
-        public static MomentsJson Of(DeviationMoments moments) => new(moments.Count, moments.Mean, moments.SumOfSquares);
+        public static MomentsJson Of(DeviationMoments moments) =>
+            new(moments.Count, moments.Mean, moments.SumOfSquares);
 
         public DeviationMoments ToMoments() => new(Count, Mean, SumOfSquares);
     }
@@ -86,7 +87,11 @@ internal sealed record StreamRow
     private sealed record DriftJson(bool IsUp, long Since, long At, double Shift, ReferenceJson Reference)
     {
         public static DriftJson? Of(ConfirmedDrift? drift) => drift is null ? null : new(
-            drift.Direction == DriftDirection.Up, drift.Since, drift.At, drift.Shift, ReferenceJson.Of(drift.Reference)!);
+            drift.Direction == DriftDirection.Up,
+            drift.Since,
+            drift.At,
+            drift.Shift,
+            ReferenceJson.Of(drift.Reference)!);
 
         public ConfirmedDrift ToDrift() => new(DirectionOf(IsUp), Since, At, Shift, Reference.ToReference());
     }

@@ -30,7 +30,7 @@ internal static class ConstraintsParser
             return SliceConstraints.None;
         }
 
-        faults.Require(
+        var hasSlices = faults.Require(
             sent.MaximumSlices is null or >= 1, $"{Path}maximumSlices", "must be at least 1.");
         faults.Require(
             sent.TailKeepsMinimum != true || sent.MinimumSliceTokens is not null,
@@ -42,7 +42,7 @@ internal static class ConstraintsParser
             Minimum = Length(sent.MinimumSliceTokens, "minimumSliceTokens", faults),
             TailKeepsMinimum = sent.TailKeepsMinimum ?? false,
             Maximum = Length(sent.MaximumSliceTokens, "maximumSliceTokens", faults),
-            MaximumSlices = sent.MaximumSlices,
+            MaximumSlices = hasSlices ? sent.MaximumSlices : null,
         };
     }
 

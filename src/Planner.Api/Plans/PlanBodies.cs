@@ -17,9 +17,9 @@ internal static class PlanBodies
         foreach (var device in memory)
         {
             var body = Of(device);
-            if (devices is [.., var last] && (last with { FirstDevice = device.Device, LastDevice = device.Device }) == body)
+            if (devices is [.., var last] && NeedTheSame(last, body))
             {
-                devices[^1] = last with { LastDevice = device.Device };
+                devices[^1] = last with { LastDevice = body.LastDevice };
             }
             else
             {
@@ -35,6 +35,9 @@ internal static class PlanBodies
             Assumptions = TrainingMemory.Assumptions(question.Profile.Content),
         };
     }
+
+    private static bool NeedTheSame(PlanDeviceMemory left, PlanDeviceMemory right) =>
+        left with { FirstDevice = right.FirstDevice, LastDevice = right.LastDevice } == right;
 
     public static PlanShortage Of(MemoryShortage shortage) => new()
     {

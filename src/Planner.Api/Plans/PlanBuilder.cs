@@ -36,11 +36,15 @@ internal sealed class PlanBuilder
         CancellationToken cancellationToken)
     {
         var problem = new PlanProblem(question);
-        var missing = ProfileCoverage.MissingFor(problem);
-        var found = missing is null ? SlicingSearch.Find(problem, progress, cancellationToken) : null;
-        return found is null
-            ? new PlanOutcome(null, Problems.ProfileDoesNotCover(missing ?? ProfileCoverage.MissingUnderConstraints(question)))
-            : new PlanBuilder(problem).Build(found, createdAt, cancellationToken);
+        if (ProfileCoverage.MissingFor(problem) is { } missing)
+        {
+            return new PlanOutcome(null, Problems.ProfileDoesNotCover(missing));
+        }
+
+        return SlicingSearch.Find(problem, progress, cancellationToken) is { } found
+            ? new PlanBuilder(problem).Build(found, createdAt, cancellationToken)
+            : new PlanOutcome(
+                null, Problems.ProfileDoesNotCover(ProfileCoverage.MissingUnderConstraints(question)));
     }
 
     private PlanOutcome Build(FoundSlicing found, DateTimeOffset createdAt, CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace TeraPipe.Planner.Api.Plans;
 
-/// <summary>The stored plans that were asked for last. A plan never changes, so that they are true in every replica.</summary>
+/// <summary>
+/// The stored plans that were asked for last. A plan never changes, so that they are true in every replica.
+/// </summary>
 internal sealed class PlanCache(IOptions<PlannerOptions> options) : IDisposable
 {
     private readonly MemoryCache _plans = new(new MemoryCacheOptions { SizeLimit = options.Value.PlanCacheBytes });

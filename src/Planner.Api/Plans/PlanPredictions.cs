@@ -9,7 +9,9 @@ namespace TeraPipe.Planner.Api.Plans;
 /// <summary>What a plan will take, as far as the noise of the measurements leaves it open.</summary>
 internal static class PlanPredictions
 {
-    /// <returns>Null with a datasheet, which has no noise, and under schedules that only simulation can price.</returns>
+    /// <returns>
+    /// Null with a datasheet, which has no noise, and under schedules that only simulation can price.
+    /// </returns>
     public static PlanPrediction? Of(
         PlanProblem problem, IReadOnlyList<MicroBatchSlicing> plan, IReadOnlyList<Baseline> rules)
     {

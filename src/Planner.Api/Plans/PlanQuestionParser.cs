@@ -239,7 +239,7 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
             return;
         }
 
-        var gpus = (long)Math.Max(sent.Stages ?? 1, 1) * Math.Max(sent.DataParallelDegree ?? 1, 1) * Math.Max(degree, 1);
+        var gpus = Devices(sent.Stages) * Devices(sent.DataParallelDegree) * Devices(degree);
         Require(
             gpus <= cluster.Gpus,
             "cluster",
@@ -247,6 +247,9 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
         var unknown = string.Join(" and ", cluster.UnknownLinks());
         Require(unknown.Length == 0, "cluster", $"does not say what {unknown} carries: PUT it, or name no cluster.");
     }
+
+    /// <summary>Of a degree that may be wrong: that is told elsewhere. A float holds the product of three.</summary>
+    private static double Devices(int? degree) => Math.Max(degree ?? 1, 1);
 
     private bool Require(bool holds, string field, string message) => _faults.Require(holds, field, message);
 }

@@ -19,12 +19,15 @@ internal sealed class PlanService(
         return (question, faults);
     }
 
-    /// <summary>The same of a request on another profile than the one that it names, which need not be stored.</summary>
+    /// <summary>
+    /// The same of a request on another profile than the one that it names, which need not be stored.
+    /// </summary>
     public async Task<(PlanQuestion? Question, Faults Faults)> ParseAsync(
         PlanRequest sent, Profile profile, CancellationToken cancellationToken)
     {
         var named = await parts.FindAsync(sent, cancellationToken);
-        var question = new PlanQuestionParser(options.Value, named with { Profile = profile }).Parse(sent, out var faults);
+        var parser = new PlanQuestionParser(options.Value, named with { Profile = profile });
+        var question = parser.Parse(sent, out var faults);
         return (question, faults);
     }
 

@@ -6,14 +6,14 @@ using Npgsql;
 namespace TeraPipe.Planner.Api.Plans;
 
 /// <summary>
-/// Lets one of all who want to make the same plan do it while the others wait: within this process by a lock of its own,
-/// among replicas by an advisory lock of the database, which a service that dies gives back. Whoever comes next finds
-/// the plan stored; where the first one gave up, it is the next one's turn to make it.
+/// Lets one of all who want to make the same plan do it while the others wait: within this process by a lock of its
+/// own, among replicas by an advisory lock of the database, which a service that dies gives back. Whoever comes next
+/// finds the plan stored; where the first one gave up, it is the next one's turn to make it.
 /// </summary>
 internal sealed class PlanTurns(NpgsqlDataSource database) : IDisposable
 {
     /// <summary>Tells these locks from any others in the database: "plan" in ASCII.</summary>
-    private const int LockClass = 0x706c616e;
+    public const int LockClass = 0x706c616e;
 
     /// <summary>Each holds a connection for as long as it takes.</summary>
     private const int MostAtOnce = 32;
@@ -24,6 +24,10 @@ internal sealed class PlanTurns(NpgsqlDataSource database) : IDisposable
 
     private readonly ConcurrentDictionary<string, Turn> _turns = [];
     private readonly SemaphoreSlim _connections = new(MostAtOnce);
+
+    /// <summary>32 of the id's bits: plans that share them wait for each other, which is no harm.</summary>
+    public static int KeyOf(string planId) => unchecked(
+        (int)uint.Parse(planId.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     /// <summary>Does the work when it is this caller's turn.</summary>
     public async Task<T> TakeAsync<T>(string planId, Func<Task<T>> work, CancellationToken cancellationToken)
@@ -54,8 +58,7 @@ internal sealed class PlanTurns(NpgsqlDataSource database) : IDisposable
         await _connections.WaitAsync(cancellationToken);
         try
         {
-            // 32 of the id's bits: plans that share them wait for each other, which is no harm.
-            var key = unchecked((int)uint.Parse(planId.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            var key = KeyOf(planId);
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(
                 LockSql, new { LockClass, key }, commandTimeout: 0, cancellationToken: cancellationToken));

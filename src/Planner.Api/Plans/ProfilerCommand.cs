@@ -1,6 +1,10 @@
+using TeraPipe.Contracts.Models;
+
 namespace TeraPipe.Planner.Api.Plans;
 
-/// <summary>The command that measures what a question asks about: src/Profiler, the options of "profiler run".</summary>
+/// <summary>
+/// The command that measures what a question asks about: src/Profiler, the options of "profiler run".
+/// </summary>
 internal static class ProfilerCommand
 {
     private const int Marks = 16; // of the profiler's own grid
@@ -10,24 +14,49 @@ internal static class ProfilerCommand
     /// <returns>Null where the profiler does not measure in the profile's dtype, or not across devices.</returns>
     public static string? For(PlanQuestion question)
     {
-        var (model, profile) = (question.Model, question.Profile.Content);
-        if (!_dtypes.Contains(profile.Dtype) || question.TensorParallelDegree > 1)
+        if (question.TensorParallelDegree > 1)
         {
             return null;
         }
 
-        var sizes = question.Profile.MicroBatchSizes?.Where(size => size <= question.BatchSequences) ?? [1];
+        var (sizes, profile) = (question.Profile.MicroBatchSizes, question.Profile.Content);
+        return For(
+            question.Model,
+            question.SequenceTokens,
+            Grain(question),
+            sizes?.Where(size => size <= question.BatchSequences) ?? [1],
+            profile.Dtype!,
+            profile.Device!.Kind!,
+            profile.Device.Threads);
+    }
+
+    /// <summary>For a model's layer on one device.</summary>
+    /// <returns>Null where the profiler does not measure in the dtype.</returns>
+    public static string? For(
+        ModelResponse model,
+        int sequenceTokens,
+        int grainTokens,
+        IEnumerable<int> microBatches,
+        string dtype,
+        string deviceKind,
+        int? threads)
+    {
+        if (!_dtypes.Contains(dtype))
+        {
+            return null;
+        }
+
         string[] options =
         [
             $"--hidden {model.HiddenSize}",
             $"--heads {model.Heads}",
             $"--feed-forward {model.FeedForwardSize}",
-            $"--sequence {question.SequenceTokens}",
-            $"--grain {Grain(question)}",
-            $"--micro-batch {string.Join(',', sizes)}",
-            $"--dtype {profile.Dtype}",
-            $"--device {profile.Device!.Kind}",
-            .. profile.Device.Threads is { } threads ? [$"--threads {threads}"] : Array.Empty<string>(),
+            $"--sequence {sequenceTokens}",
+            $"--grain {grainTokens}",
+            $"--micro-batch {string.Join(',', microBatches)}",
+            $"--dtype {dtype}",
+            $"--device {deviceKind}",
+            .. threads is { } count ? [$"--threads {count}"] : Array.Empty<string>(),
         ];
         return $"profiler run {string.Join(' ', options)}";
     }

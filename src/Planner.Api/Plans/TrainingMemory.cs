@@ -19,6 +19,11 @@ internal static class TrainingMemory
         ["float16"] = Precision.Fp16WithMaster,
     };
 
+    /// <summary>The number formats that profiles have.</summary>
+    public static IEnumerable<string> Dtypes => _precisions.Keys;
+
+    public static Precision PrecisionOf(string dtype) => _precisions[dtype];
+
     /// <summary>Positions are learnt; the catalogue knows of no gates and no grouped queries.</summary>
     public static ModelShape ShapeOf(ModelResponse model) => new(
         new LayerShape(model.HiddenSize, model.FeedForwardSize),

@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
 
@@ -27,6 +28,15 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
          LIMIT @Limit
         """;
 
+    private const string ListForSql = $"""
+        {ProfileRow.SelectSql}
+         WHERE device_name = ANY (@deviceNames)
+           AND (hidden_size IS NULL
+            OR (hidden_size, heads, feed_forward_size) = (@HiddenSize, @Heads, @FeedForwardSize))
+         ORDER BY created_at DESC, profile_id
+         LIMIT 100
+        """;
+
     private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
 
     private const string NewerComparableSql = """
@@ -51,6 +61,18 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
          ORDER BY newer.created_at DESC
          LIMIT 1
         """;
+
+    /// <summary>Measured on a device of one of these names and this model's layer, or the datasheet of one.</summary>
+    /// <returns>The newest first, a hundred at most: older measurements of the same do not matter any more.</returns>
+    public async Task<IReadOnlyList<ProfileSummary>> ListForAsync(
+        string[] deviceNames, ModelResponse model, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var parameters = new { deviceNames, model.HiddenSize, model.Heads, model.FeedForwardSize };
+        var rows = await connection.QueryAsync<ProfileRow>(
+            new CommandDefinition(ListForSql, parameters, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToSummary())];
+    }
 
     /// <summary>A page of the profiles that pass the filter, oldest first.</summary>
     public async Task<Page<ProfileSummary>> ListAsync(

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Operations;
 using TeraPipe.Contracts.Sweeps;
@@ -15,21 +16,26 @@ internal static class SweepCreationEndpoint
             .WithName("CreateSweep")
             .WithExample(ReferenceSweep.Request)
             .WithExample("validateOnly", "false")
+            .WithExample(Preference.Header, "wait=10")
             .ProducesBodyProblems()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>Prices many ways to train one model on one cluster, and keeps them.</summary>
     /// <remarks>
     /// 201 with the sweep's path when it is new, 200 when the same was asked before, and 200 for a what-if. Where it is
-    /// large (Sweeps:MaxConfigurationsInRequest), or with "Prefer: respond-async", 202 with the path of an operation
-    /// that tells how far it is.
+    /// large (Sweeps:MaxConfigurationsInRequest), or with Prefer: respond-async, 202 with the path of an operation that
+    /// tells how far it is; unless it ends before the time of Prefer: wait is over.
     /// </remarks>
     /// <param name="body">The question.</param>
     /// <param name="validateOnly">true: a what-if, answered in full but not stored. false when it is missing.</param>
+    /// <param name="prefer">
+    /// respond-async: rather 202 at once; wait=10: so many seconds the client waits for an operation (RFC 7240).
+    /// </param>
     private static async Task<Results<
         Created<SweepResponse>, Ok<SweepResponse>, Accepted<OperationResponse>, ProblemHttpResult>> CreateAsync(
         Body<SweepRequest> body,
         string? validateOnly,
+        [FromHeader(Name = Preference.Header)] string? prefer,
         SweepQuestions questions,
         SweepService service,
         SweepRepository sweeps,
@@ -69,7 +75,9 @@ internal static class SweepCreationEndpoint
         {
             var operation = await desk.QueueAsync(
                 http, SweepOperation.Kind, sweepId, question.ToRequest(), cancellationToken);
-            return OperationDesk.Accepted(http.Response, operation);
+            return await sweeps.FindAsync(sweepId, cancellationToken) is { } made
+                ? TypedResults.Created(SweepEndpoints.PathOf(sweepId), made)
+                : OperationDesk.Accepted(http.Response, operation);
         }
 
         if (await service.TryAnswerAsync(question, cancellationToken) is not { } answer)

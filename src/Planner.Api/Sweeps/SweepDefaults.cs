@@ -22,10 +22,10 @@ internal sealed class SweepDefaults
     /// <summary>No degree can be more than the GPUs that there are.</summary>
     public int MaxDegree => _cluster.Gpus;
 
-    public IReadOnlyList<int> PipelineDegrees => Divisors(_model.Layers, _cluster.Gpus);
+    public IReadOnlyList<int> PipelineDegrees => Divisors.Of(_model.Layers, _cluster.Gpus);
 
     public IReadOnlyList<int> DataDegrees =>
-        [.. _stepSequences.SelectMany(sequences => Divisors(sequences, _cluster.Gpus)).Distinct().Order()];
+        [.. _stepSequences.SelectMany(sequences => Divisors.Of(sequences, _cluster.Gpus)).Distinct().Order()];
 
     /// <summary>By a datasheet only within a node: between nodes a layer waits too long for its sums.</summary>
     public IReadOnlyList<int> TensorDegrees
@@ -35,7 +35,7 @@ internal sealed class SweepDefaults
             var measured = _profiles.Measured.Keys;
             var estimated = _profiles.Datasheet is null
                 ? []
-                : Divisors(_model.Heads, _cluster.GpusPerNode).Where(degree => _cluster.GpusPerNode % degree == 0);
+                : Divisors.Of(_model.Heads, _cluster.GpusPerNode).Where(degree => _cluster.GpusPerNode % degree == 0);
             return [.. measured.Concat(estimated).Distinct().Order()];
         }
     }
@@ -48,7 +48,4 @@ internal sealed class SweepDefaults
             return measured is [] ? [1] : [.. measured.Distinct().Order()];
         }
     }
-
-    private static int[] Divisors(int number, int most) =>
-        [.. Enumerable.Range(1, Math.Max(0, Math.Min(number, most))).Where(divisor => number % divisor == 0)];
 }

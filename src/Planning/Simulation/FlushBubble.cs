@@ -9,7 +9,7 @@ namespace TeraPipe.Planning.Simulation;
 /// of the phases over all slices, and all devices together,
 ///     fill = K (K − 1) / 2 · F,   tail = K (K − 1) / 2 · B,   drain = fill + tail,
 ///     imbalance = K (K − 1) · (max F − F + max B − B),
-///     transfer = K · (T − T'),  T' the makespan without transfers; none where they are exposed, and so part of F and B.
+///     transfer = K · (T − T'),   T' the makespan without transfers; none where they are exposed, and part of F and B.
 /// </summary>
 public static class FlushBubble
 {

@@ -23,7 +23,7 @@ internal static class Verdict
             : problem.GetProperty("status").GetInt32() != status ? "another status in the body"
             : problem.GetProperty("title").GetString() is null or "" ? "no title"
             : !type.StartsWith("/problems/", StringComparison.Ordinal) ? "no type of ours"
-            //: problem.GetProperty("retryable").ValueKind is not (JsonValueKind.True or JsonValueKind.False) ? "no retryable"
+            : problem.GetProperty("retryable").ValueKind is not (JsonValueKind.True or JsonValueKind.False) ? "no retryable"
             : problem.GetRawText().Contains("Exception", StringComparison.Ordinal) ? "an exception's text"
             : !operation.Statuses.Contains($"{status}") && !IsOfEverything(type) ? $"{status} is not documented"
             : null;

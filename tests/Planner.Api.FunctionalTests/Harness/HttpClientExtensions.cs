@@ -54,15 +54,6 @@ internal static class HttpClientExtensions
         return await http.AskAsync(request);
     }
 
-    /// <summary>With any headers, and a body where there is JSON.</summary>
-    public static Task<Answer> SendAsync(
-        this HttpClient http,
-        HttpMethod method,
-        string path,
-        IEnumerable<KeyValuePair<string, string>> headers,
-        string? json) =>
-        http.AskAsync(method, path, json, [.. headers.Select(header => (header.Key, header.Value))]);
-
     public static Task<Answer> AskAsync(this HttpClient http, string path, string? accept = null) =>
         http.SendAsync(HttpMethod.Get, path, accept);
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using TeraPipe.Contracts.Clusters;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Contracts.Profiles;
@@ -46,6 +48,50 @@ internal static class Requests
     {
         Model = "gpt3-1b", Profile = "h200-datasheet", Stages = stages, SequenceTokens = 2048, GrainTokens = 64,
     };
+
+    /// <summary>
+    /// The same layer in sequences of 512, in all pairs of slice and context: linear times in tiles of 128 tokens, and
+    /// noise of 2 % on each median.
+    /// </summary>
+    public static ProfileRequest Noisy(string name, int seed)
+    {
+        var random = new Random(seed);
+        return Profile(name) with
+        {
+            Device = new() { Name = "Test GPU", Kind = "cuda", Driver = "550.90.07", Cuda = "12.4", Torch = "2.6.0" },
+            Measurements =
+            [
+                .. from slice in Enumerable.Range(1, 8)
+                   from context in Enumerable.Range(0, 9 - slice)
+                   let trueMs = 0.2 + ((slice + 1) / 2) + (0.02 * slice * context)
+                   let forwardMs = trueMs * (1 + (0.02 * Normal(random)))
+                   select Point(64 * slice, 64 * context, forwardMs) with
+                   {
+                       ForwardSpreadMs = 0.03 * trueMs, BackwardSpreadMs = 0.06 * trueMs, Samples = 5,
+                   },
+            ],
+        };
+    }
+
+    /// <summary>The same measurements on a device that takes so many times as long.</summary>
+    public static ProfileRequest Scaled(ProfileRequest profile, double times) => profile with
+    {
+        Measurements =
+        [
+            .. profile.Measurements!.Select(point => point with
+            {
+                ForwardMs = times * point.ForwardMs,
+                BackwardMs = times * point.BackwardMs,
+                ForwardSpreadMs = times * point.ForwardSpreadMs,
+                BackwardSpreadMs = times * point.BackwardSpreadMs,
+            }),
+        ],
+    };
+
+    public static string Json(PlanRequest question) => JsonSerializer.Serialize(question, PlannerJson.Options);
+
+    /// <summary>Nearly a standard normal value: the sum of twelve uniform ones less its mean.</summary>
+    private static double Normal(Random random) => Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6;
 
     private static Measurement Point(int slice, int context, double forwardMs) => new()
     {

@@ -86,7 +86,8 @@ public class JobsTests(PlannerFixture planner)
         var all = new List<JobResponse>();
         for (string? cursor = null; ;)
         {
-            var answer = await planner.Http.AskAsync($"/v1/jobs?pageSize=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            var query = $"?pageSize=2{(cursor is null ? "" : $"&cursor={cursor}")}";
+            var answer = await planner.Http.AskAsync($"/v1/jobs{query}");
             var page = JsonSerializer.Deserialize<Page<JobResponse>>(answer.Text, PlannerJson.Options)!;
             all.AddRange(page.Items);
             if ((cursor = page.NextCursor) is null)

@@ -93,7 +93,8 @@ public class ObservationsTests(PlannerFixture planner)
         {
             await PostAsync<ObservationsResponse>(plan, new()
             {
-                Job = job, Observations = [.. Enumerable.Repeat(new Observation { StepMs = ratio * plan.Plan.StepMs }, 3)],
+                Job = job,
+                Observations = [.. Enumerable.Repeat(new Observation { StepMs = ratio * plan.Plan.StepMs }, 3)],
             });
         }
 

@@ -100,7 +100,8 @@ public class RecalibrationTests
         Assert.Equal(Provenance.Estimated, estimated.Predict(1, new(64), Tokens.None).Provenance);
     }
 
-    private static bool Nearly((double Scale, bool IsOffsetKnown) expected, (double Scale, bool IsOffsetKnown) actual) =>
+    private static bool Nearly(
+        (double Scale, bool IsOffsetKnown) expected, (double Scale, bool IsOffsetKnown) actual) =>
         Math.Abs(expected.Scale - actual.Scale) < 1e-9 && expected.IsOffsetKnown == actual.IsOffsetKnown;
 
     private static AffineFit? Fit(int seed, double sigma, Func<double, double> truth)

@@ -33,7 +33,9 @@ public class FlushBubbleTests
         }
     }
 
-    /// <summary>Links are alike and no transfer is longer than the slice's own compute: there the formula is exact.</summary>
+    /// <summary>
+    /// Links are alike and no transfer is longer than the slice's own compute: there the formula is exact.
+    /// </summary>
     private static (SlicingProblem Problem, MicroBatchSlicing[] MicroBatches) Step(Random random, TransferPolicy policy)
     {
         var stages = random.Next(1, 6);

@@ -1,0 +1,83 @@
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.FunctionalTests.Harness;
+
+namespace TeraPipe.Planner.Api.FunctionalTests;
+
+/// <summary>Plans under each schedule, with and without links: their numbers, and their timelines.</summary>
+public class PlanScheduleTests(PlannerFixture planner)
+{
+    private const double Rounding = 1e-9; // relative: the same numbers added in another order
+
+    [Theory]
+    [InlineData("flush", 1, null)]
+    [InlineData("1f1b", 1, null)]
+    [InlineData("interleaved", 2, null)]
+    [InlineData("zero-bubble", 1, null)]
+    [InlineData("flush", 1, "dgx-h200-48")]
+    [InlineData("1f1b", 1, "dgx-h200-48")]
+    [InlineData("interleaved", 2, "dgx-h200-48")]
+    public async Task Plan_is_bounded_explained_and_drawn(string schedule, int virtualStages, string? cluster)
+    {
+        var plan = await planner.Client.AddPlanAsync(Question(schedule, virtualStages, cluster));
+
+        Assert.Equal((schedule, 24 / 4 / virtualStages), (plan.Schedule, plan.LayersPerStage));
+        Assert.InRange(plan.LowerBoundMs, plan.Plan.MakespanMs / 2, plan.Plan.MakespanMs);
+        foreach (var slicing in plan.Alternatives.Append(plan.Plan))
+        {
+            Assert.InRange(slicing.MakespanMs, plan.Plan.MakespanMs * (1 - Rounding), double.MaxValue);
+            var (bubble, idleMs) = (slicing.Bubble, slicing.BubbleFraction * slicing.MakespanMs);
+            Assert.Equal(
+                idleMs,
+                bubble.FillMs + bubble.DrainMs + bubble.TailMs + bubble.ImbalanceMs + bubble.TransferMs,
+                tolerance: Rounding * slicing.MakespanMs);
+            Assert.Equal(cluster is not null, bubble.TransferMs > 0);
+
+            var timeline = await planner.Client.GetTimelineAsync(plan.PlanId, slicing.Kind);
+            Assert.Equal(slicing.MakespanMs, timeline.MakespanMs, tolerance: Rounding * slicing.MakespanMs);
+            Assert.Equal(4 * virtualStages, timeline.Actions.Select(action => action.Stage).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public async Task Zero_bubble_splits_backwards_in_its_timeline()
+    {
+        var plan = await planner.Client.AddPlanAsync(Question("zero-bubble", 1, null));
+
+        var timeline = await planner.Client.GetTimelineAsync(plan.PlanId);
+
+        Assert.Equal(
+            ["forward", "input gradient", "weight gradient"],
+            timeline.Actions.Select(action => action.Phase).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Transfers_cost_and_exposed_ones_cost_more()
+    {
+        var question = Question("flush", 1, null) with { Model = "gpt3-1b", Profile = "v100-datasheet" };
+
+        var free = await planner.Client.PreviewPlanAsync(question);
+        var overlapped = await planner.Client.PreviewPlanAsync(question with { Cluster = "p3-16xlarge-48" });
+        var exposed = await planner.Client.PreviewPlanAsync(
+            question with { Cluster = "p3-16xlarge-48", Transfers = "exposed" });
+        var apart = await planner.Client.PreviewPlanAsync(
+            question with { Cluster = "p3-16xlarge-48", DataParallelDegree = 8 });
+
+        Assert.True(free.Plan.MakespanMs < overlapped.Plan.MakespanMs);
+        Assert.True(overlapped.Plan.MakespanMs < exposed.Plan.MakespanMs);
+        Assert.True(overlapped.Plan.MakespanMs < apart.Plan.MakespanMs); // eight replicas fill a node
+        Assert.Equal((0, 0), (free.Plan.Bubble.TransferMs, exposed.Plan.Bubble.TransferMs));
+        Assert.Contains("Transfers left out: no cluster named.", free.Warnings);
+        Assert.DoesNotContain("Transfers left out: no cluster named.", overlapped.Warnings);
+        Assert.Contains("Adding up the replicas' gradients is not in the makespan.", apart.Warnings);
+    }
+
+    private static PlanRequest Question(string schedule, int virtualStages, string? cluster) =>
+        Requests.Estimated(stages: 4) with
+        {
+            GrainTokens = 128,
+            BatchSequences = 2,
+            Schedule = schedule,
+            VirtualStages = virtualStages,
+            Cluster = cluster,
+        };
+}
