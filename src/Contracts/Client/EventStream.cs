@@ -8,8 +8,6 @@ namespace TeraPipe.Contracts.Client;
 /// </summary>
 internal sealed class EventStream<T> : IAsyncDisposable
 {
-    private const string MediaType = "text/event-stream";
-
     private readonly Transport _transport;
     private readonly PlannerClientOptions _options;
     private readonly string _path;
@@ -58,7 +56,7 @@ internal sealed class EventStream<T> : IAsyncDisposable
 
     private Call<EventConnection<T>> Connect() => new(HttpMethod.Get, _path)
     {
-        Accept = MediaType,
+        Accept = EventConnection<T>.MediaType,
         IsStream = true,
         Headers = headers =>
         {

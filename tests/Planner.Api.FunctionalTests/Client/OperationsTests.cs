@@ -43,7 +43,7 @@ public class OperationsTests(PlannerFixture planner)
     public async Task Events_that_break_off_are_taken_up_where_they_were()
     {
         await using var server = await FaultyServer.StartAsync(
-            FaultyServer.BreakOff,
+            FaultyServer.BreakOff(EventStream),
             Events($"id: 3\ndata: {Operation("running", 0.25)}\n\n"),
             FaultyServer.Json("{}", 503),
             Events($"id: 4\ndata: {Operation("running", 0.5)}\n\n"),
@@ -66,6 +66,18 @@ public class OperationsTests(PlannerFixture planner)
 
         Assert.Equal(4, server.Seen.Count);
         Assert.Contains("The events ended too early.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Foreign_answer_is_no_stream_of_events()
+    {
+        await using var server = await FaultyServer.StartAsync(FaultyServer.Text("<html/>", "text/html"));
+
+        var failure = await Assert.ThrowsAsync<PlannerException>(
+            () => new PlannerClient(server.Http, clock: _clock).WaitForOperationAsync("7"));
+
+        Assert.Single(server.Seen);
+        Assert.Contains("is no Planner", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
