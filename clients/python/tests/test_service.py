@@ -107,7 +107,7 @@ class ServiceTests(unittest.TestCase):
         self.assertIn("stages", json.dumps(diff))
 
     def test_cluster_changes_by_versions(self):
-        device = next(self.planner.clusters())["device"]
+        device = {"name": "Python GPU", "kind": "cuda", "memoryBytes": 80_000_000_000}
         cluster = {"cluster": "python-cluster", "nodes": 1, "gpusPerNode": 1, "device": device}
         first = self.planner.add_cluster(cluster)
         changed = {**cluster, "device": {**device, "name": "Another GPU"}}

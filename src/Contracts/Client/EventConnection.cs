@@ -7,6 +7,8 @@ namespace TeraPipe.Contracts.Client;
 /// <summary>One connection over which the events come. It ends when it is silent for too long.</summary>
 internal sealed class EventConnection<T> : IAsyncDisposable
 {
+    public const string MediaType = "text/event-stream";
+
     private readonly HttpResponseMessage _response;
     private readonly SseParser<T> _parser;
     private readonly TimeSpan _longestSilence;
@@ -28,9 +30,12 @@ internal sealed class EventConnection<T> : IAsyncDisposable
 
     public string LastEventId => _parser.LastEventId;
 
+    /// <exception cref="JsonException">It is something else than events.</exception>
     public static async Task<EventConnection<T>> OpenAsync(
         HttpResponseMessage response, Patience patience, CancellationToken cancellationToken) =>
-        new(response, await response.Content.ReadAsStreamAsync(cancellationToken), patience);
+        response.Content.Headers.ContentType is { MediaType: MediaType }
+            ? new(response, await response.Content.ReadAsStreamAsync(cancellationToken), patience)
+            : throw new JsonException($"It answers with '{response.Content.Headers.ContentType}' instead of events.");
 
     /// <returns>False when the service has ended the stream.</returns>
     /// <exception cref="TimeoutException">It has been silent for too long.</exception>

@@ -3,13 +3,11 @@ using System.Text.Json;
 namespace TeraPipe.Contracts.Client;
 
 /// <summary>
-/// Server-sent events over as many connections as it takes: the service ends a stream also when it stops, and its replica
-/// goes on where it was. Silence proves nothing: then another connection finds out whether the service is there.
+/// Server-sent events over as many connections as it takes: the service ends a stream also when it stops, and its
+/// replica goes on where it was. Silence proves nothing: then another connection finds out whether the service is there.
 /// </summary>
 internal sealed class EventStream<T> : IAsyncDisposable
 {
-    private const string MediaType = "text/event-stream";
-
     private readonly Transport _transport;
     private readonly PlannerClientOptions _options;
     private readonly string _path;
@@ -58,7 +56,7 @@ internal sealed class EventStream<T> : IAsyncDisposable
 
     private Call<EventConnection<T>> Connect() => new(HttpMethod.Get, _path)
     {
-        Accept = MediaType,
+        Accept = EventConnection<T>.MediaType,
         IsStream = true,
         Headers = headers =>
         {

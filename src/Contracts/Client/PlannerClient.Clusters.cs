@@ -25,7 +25,9 @@ public sealed partial class PlannerClient
     /// <summary>Makes the next version of a cluster; the older ones stay readable.</summary>
     /// <param name="cluster">Its name.</param>
     /// <param name="body">What it is now.</param>
-    /// <param name="version">The version that is to be changed: if it is not the current one any more, nothing is.</param>
+    /// <param name="version">
+    /// The version that is to be changed: if it is not the current one any more, nothing is.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PlannerException">Among others: somebody else has changed it, 412.</exception>
     public Task<ClusterResponse> UpdateClusterAsync(

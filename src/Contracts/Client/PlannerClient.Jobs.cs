@@ -43,5 +43,6 @@ public sealed partial class PlannerClient
 
     /// <summary>All that happened to a run, and goes on to happen until it has ended.</summary>
     public IAsyncEnumerable<JobEvent> FollowJobAsync(string job, CancellationToken cancellationToken = default) =>
-        FollowAsync<JobEvent>(Route.Of($"v1/jobs/{job}/events"), happened => happened.Kind == "ended", cancellationToken);
+        FollowAsync<JobEvent>(
+            Route.Of($"v1/jobs/{job}/events"), happened => happened.Kind == "ended", cancellationToken);
 }

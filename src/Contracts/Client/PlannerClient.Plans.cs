@@ -10,8 +10,8 @@ public sealed partial class PlannerClient
     private readonly KeptPlans _plans = new();
 
     /// <summary>
-    /// The plan that answers a question: searched and stored the first time, looked up ever after. A long search goes on
-    /// in the service after its first answer; this waits for its end.
+    /// The plan that answers a question: searched and stored the first time, looked up ever after. A long search goes
+    /// on in the service after its first answer; this waits for its end.
     /// </summary>
     /// <param name="question">What is asked.</param>
     /// <param name="progress">Is told how far the search is.</param>

@@ -97,7 +97,9 @@ public sealed partial class PlannerClient
 
     private static JsonContent JsonBody<TSent>(TSent body) => JsonContent.Create(body, options: PlannerJson.Options);
 
-    /// <summary>All items of a listing, page after page, each asked for when the one before has been gone through.</summary>
+    /// <summary>
+    /// All items of a listing, page after page, each asked for when the one before has been gone through.
+    /// </summary>
     private async IAsyncEnumerable<TItem> ListAsync<TItem>(
         string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

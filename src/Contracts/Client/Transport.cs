@@ -8,8 +8,8 @@ using Polly.Timeout;
 namespace TeraPipe.Contracts.Client;
 
 /// <summary>
-/// Makes calls: as often as it takes, and with one kind of exception for whatever goes wrong. Cancellation by the caller
-/// is always an <see cref="OperationCanceledException"/> with his token.
+/// Makes calls: as often as it takes, and with one kind of exception for whatever goes wrong. Cancellation by the
+/// caller is always an <see cref="OperationCanceledException"/> with his token.
 /// </summary>
 internal sealed class Transport
 {

@@ -7,8 +7,8 @@ using TeraPipe.Planner.Api.FunctionalTests.Harness;
 namespace TeraPipe.Planner.Api.FunctionalTests.Client;
 
 /// <summary>
-/// Both clients can do what the OpenAPI document says, all of it and nothing else. The document is the service's; that it
-/// is the frozen one <see cref="OpenApiTests"/> tell.
+/// Both clients can do what the OpenAPI document says, all of it and nothing else. The document is the service's; that
+/// it is the frozen one <see cref="OpenApiTests"/> tell.
 /// </summary>
 public class ContractTests(PlannerFixture planner)
 {
@@ -78,7 +78,9 @@ public class ContractTests(PlannerFixture planner)
         Assert.Empty(unknown);
         foreach (var operation in document.Operations)
         {
-            var own = simple.Where(call => document.Find(call.Request.Method, call.Request.Path) == operation).ToArray();
+            var own = simple
+                .Where(call => document.Find(call.Request.Method, call.Request.Path) == operation)
+                .ToArray();
             Assert.True(own.Length > 0, $"No method does {operation}.");
             var asked = own.SelectMany(call => call.Request.Query).Append("cursor"); // which comes with a second page
             Assert.Empty(operation.Parameters("query").Except(asked));

@@ -54,8 +54,8 @@ internal sealed class DocumentedService(ApiDocument document) : HttpMessageHandl
     }
 
     /// <summary>
-    /// What the events are is documented in words only: items of the listing that there is beside them, or else what GET
-    /// of the operation answers. This is the last one.
+    /// What the events are is documented in words only: items of the listing that there is beside them, or else what
+    /// GET of the operation answers. This is the last one.
     /// </summary>
     private JsonObject LastEvent(JsonElement content)
     {

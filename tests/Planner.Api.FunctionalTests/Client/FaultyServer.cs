@@ -56,14 +56,14 @@ internal sealed class FaultyServer : IAsyncDisposable
         };
 
     /// <summary>Says how long its answer is, and breaks the connection in the middle of it.</summary>
-    public static async Task BreakOff(HttpContext context)
+    public static RequestDelegate BreakOff(string mediaType) => async context =>
     {
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = mediaType;
         context.Response.ContentLength = 1000;
         await context.Response.WriteAsync("{\"status\": ");
         await context.Response.Body.FlushAsync();
         context.Abort();
-    }
+    };
 
     /// <summary>Never answers; goes when the client goes.</summary>
     public static Task Hang(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);

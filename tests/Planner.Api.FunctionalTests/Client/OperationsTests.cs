@@ -43,7 +43,8 @@ public class OperationsTests(PlannerFixture planner)
     public async Task Events_that_break_off_are_taken_up_where_they_were()
     {
         await using var server = await FaultyServer.StartAsync(
-            Events($"id: 3\ndata: {Operation("running", 0.25)}\n\n", breaksOff: true),
+            FaultyServer.BreakOff(EventStream),
+            Events($"id: 3\ndata: {Operation("running", 0.25)}\n\n"),
             FaultyServer.Json("{}", 503),
             Events($"id: 4\ndata: {Operation("running", 0.5)}\n\n"),
             Events($"id: 5\ndata: {Operation("succeeded", 1)}\n\n"));
@@ -52,7 +53,7 @@ public class OperationsTests(PlannerFixture planner)
         await new PlannerClient(server.Http, clock: _clock).WaitForOperationAsync("7", told);
 
         Assert.Equal([0.25, 0.5, 1], told.Fractions);
-        Assert.Equal([null, "3", "3", "4"], server.Seen.Select(request => request["Last-Event-ID"]));
+        Assert.Equal([null, null, "3", "3", "4"], server.Seen.Select(request => request["Last-Event-ID"]));
     }
 
     [Fact]
@@ -65,6 +66,18 @@ public class OperationsTests(PlannerFixture planner)
 
         Assert.Equal(4, server.Seen.Count);
         Assert.Contains("The events ended too early.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Foreign_answer_is_no_stream_of_events()
+    {
+        await using var server = await FaultyServer.StartAsync(FaultyServer.Text("<html/>", "text/html"));
+
+        var failure = await Assert.ThrowsAsync<PlannerException>(
+            () => new PlannerClient(server.Http, clock: _clock).WaitForOperationAsync("7"));
+
+        Assert.Single(server.Seen);
+        Assert.Contains("is no Planner", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,15 +129,10 @@ public class OperationsTests(PlannerFixture planner)
         Assert.Equal("POST /v1/operations/7/cancel", server.Seen.Last().Line);
     }
 
-    private static RequestDelegate Events(string text, bool breaksOff = false) => async context =>
+    private static RequestDelegate Events(string text) => async context =>
     {
         context.Response.ContentType = EventStream;
         await context.Response.WriteAsync(text);
-        await context.Response.Body.FlushAsync();
-        if (breaksOff)
-        {
-            context.Abort();
-        }
     };
 
     private static string Operation(string state, double fraction, string more = "\"resultUrl\": \"/v1/plans/1\"") =>

@@ -63,7 +63,10 @@ public class PlannerClientTests(PlannerFixture planner)
     {
         var cluster = new ClusterRequest
         {
-            Cluster = "client-cluster", Nodes = 1, GpusPerNode = 1, Device = await DeviceAsync(),
+            Cluster = "client-cluster",
+            Nodes = 1,
+            GpusPerNode = 1,
+            Device = new() { Name = "Client GPU", Kind = "cuda", MemoryBytes = 80_000_000_000 },
         };
         var first = await planner.Client.AddClusterAsync(cluster);
         var device = cluster.Device with { Name = "Another GPU" };
@@ -82,8 +85,6 @@ public class PlannerClientTests(PlannerFixture planner)
     [Fact]
     public void Empty_id_is_the_callers_fault() =>
         Assert.Throws<ArgumentException>(() => { _ = planner.Client.GetModelAsync(""); });
-
-    private async Task<ClusterDevice> DeviceAsync() => (await planner.Client.ListClustersAsync().FirstAsync()).Device;
 
     /// <summary>Takes note of what comes back.</summary>
     private sealed class AnswerLog() : DelegatingHandler(new SocketsHttpHandler())

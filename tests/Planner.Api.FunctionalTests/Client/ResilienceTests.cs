@@ -108,7 +108,8 @@ public class ResilienceTests
     [Fact]
     public async Task Answer_that_breaks_off_is_asked_for_again()
     {
-        await using var server = await FaultyServer.StartAsync(FaultyServer.BreakOff, FaultyServer.Json(Live));
+        await using var server = await FaultyServer.StartAsync(
+            FaultyServer.BreakOff("application/json"), FaultyServer.Json(Live));
 
         var live = await new PlannerClient(server.Http, clock: _clock).GetLiveAsync();
 

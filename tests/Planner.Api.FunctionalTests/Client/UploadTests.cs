@@ -29,7 +29,7 @@ public class UploadTests(PlannerFixture planner)
     [Fact]
     public async Task Profile_longer_than_any_other_body_may_be_can_be_uploaded()
     {
-        Measurement[] points = [.. Points(grain: 16)];
+        Measurement[] points = [.. Points(grain: 32)];
 
         var uploaded = await planner.Client.UploadProfileAsync(Head("long"), points);
 
