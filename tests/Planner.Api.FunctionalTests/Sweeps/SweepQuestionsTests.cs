@@ -1,5 +1,4 @@
 using System.Net;
-using TeraPipe.Contracts.Sweeps;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
 namespace TeraPipe.Planner.Api.FunctionalTests.Sweeps;
