@@ -28,7 +28,8 @@ internal sealed record BenchProfile(int Number, int Step, int Steps)
     /// <summary>The same for psql's \copy.</summary>
     public void WriteCsv(string path, string profileKey) => File.WriteAllLines(path, Points(
         (slice, context, forwardMs, backwardMs) => string.Create(
-            CultureInfo.InvariantCulture, $"{profileKey},1,{slice},{context},20,{forwardMs:R},{backwardMs:R},0.01,0.02")));
+            CultureInfo.InvariantCulture,
+            $"{profileKey},1,{slice},{context},20,{forwardMs:R},{backwardMs:R},0.01,0.02")));
 
     private IEnumerable<string> Points(Func<int, int, double, double, string> text)
     {
@@ -47,5 +48,6 @@ internal sealed record BenchProfile(int Number, int Step, int Steps)
     private static string AsJson(int slice, int context, double forwardMs, double backwardMs) => string.Create(
         CultureInfo.InvariantCulture,
         $"{{\"microBatch\":1,\"sliceTokens\":{slice},\"contextTokens\":{context},\"samples\":20,"
-        + $"\"forwardMs\":{forwardMs:R},\"backwardMs\":{backwardMs:R},\"forwardSpreadMs\":0.01,\"backwardSpreadMs\":0.02}}");
+        + $"\"forwardMs\":{forwardMs:R},\"backwardMs\":{backwardMs:R},"
+        + "\"forwardSpreadMs\":0.01,\"backwardSpreadMs\":0.02}");
 }

@@ -13,8 +13,8 @@ internal static class Load
     }
 
     /// <summary>Sends each of the requests once, spread over the connections.</summary>
-    public static LoadResult Each(BenchService service, IReadOnlyList<byte[]> requests, int status, int connections) => Run(
-        service, connections, status, (connection, turn) =>
+    public static LoadResult Each(BenchService service, IReadOnlyList<byte[]> requests, int status, int connections) =>
+        Run(service, connections, status, (connection, turn) =>
             (turn * connections) + connection is var index && index < requests.Count ? requests[index] : null);
 
     /// <param name="service">Of whose processor time it keeps account.</param>

@@ -49,7 +49,8 @@ internal sealed record PlanReads(bool IsKnown)
     private static (string Path, string Tag) StorePlan(BenchService service)
     {
         using var connection = new RawConnection(service.Url);
-        var status = connection.Send(RawRequest.Post("/v1/plans", WhatIfs.Question("h200-datasheet", tensorParallelDegree: 8)));
+        var question = WhatIfs.Question("h200-datasheet", tensorParallelDegree: 8);
+        var status = connection.Send(RawRequest.Post("/v1/plans", question));
         var path = status == 201
             ? connection.Header("Location")
             : $"/v1/plans/{PlanIdOf(connection.Answer)}"; // the service's own example is this very plan

@@ -16,7 +16,8 @@ internal static class RawRequest
         var bytes = Encoding.UTF8.GetBytes(body);
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: {mediaType}\r\nContent-Length: {bytes.Length}\r\n\r\n");
+            $"POST {path} HTTP/1.1\r\nHost: bench\r\n"
+            + $"Content-Type: {mediaType}\r\nContent-Length: {bytes.Length}\r\n\r\n");
         return [.. Encoding.ASCII.GetBytes(head), .. bytes];
     }
 }

@@ -22,7 +22,8 @@ internal static class WhatIfs
     public static BenchRow Measure()
     {
         using var service = BenchService.Start();
-        var profiles = Enumerable.Range(0, WarmUp + Timed).Select(number => new BenchProfile(number, Step: 128, Steps: 16))
+        var profiles = Enumerable.Range(0, WarmUp + Timed)
+            .Select(number => new BenchProfile(number, Step: 128, Steps: 16))
             .ToArray();
         Load.Each(service, [.. profiles.Select(one => RawRequest.Post("/v1/profiles", one.Json()))], 201, Connections);
         var questions = profiles.Select(one => RawRequest.Post(

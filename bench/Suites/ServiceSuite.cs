@@ -12,21 +12,21 @@ internal sealed class ServiceSuite : ISuite
     public string Summary => "The service over HTTP: reading plans, what-ifs, taking in profiles";
 
     public string Legend => """
-        Every case starts the service as its operator does, a process of its own on an embedded PostgreSQL with nothing in it
-        but its reference data. **The load runs on the same cores as the service and its database.** It is this
+        Every case starts the service as its operator does, a process of its own on an embedded PostgreSQL with nothing
+        in it but its reference data. **The load runs on the same cores as the service and its database.** It is this
         program: raw sockets, one thread a connection, requests made beforehand, answers read only to their end.
 
-        - `GET plan … / GET /health/live`: requests a second over 16 kept-alive connections, health and plan in turn for a
-          second each, seven rounds; `value` is the median of the rounds' ratios, `lowest` and `highest` their range.
+        - `GET plan … / GET /health/live`: requests a second over 16 kept-alive connections, health and plan in turn for
+          a second each, seven rounds; `value` is the median of the rounds' ratios, `lowest` and `highest` their range.
           `serviceUs`, `healthServiceUs`: processor time that the service takes for a request, in µs; `clientShare`: how
-          much of all processor time the load took. What the client takes for every request brings the ratio nearer to 1;
-          healthServiceUs / serviceUs is the ratio without it.
+          much of all processor time the load took. What the client takes for every request brings the ratio nearer
+          to 1; healthServiceUs / serviceUs is the ratio without it.
         - `POST what-if`: GPT3-175B, B 2, at 4 connections. Each of the 1000 timed requests names another profile of 136
           measured points (1 % of noise, seeded) that was uploaded but never asked about: reading the profile,
           fitting it and the search are all in the time. 200 others warm up.
         - `POST profile as lines`: 249,571 measurements as NDJSON over one connection, answered when they are committed;
-          psql's `\copy` of the same rows as CSV into the same table of the same server, by psql's own `\timing`, in turn,
-          five rounds after one to warm up.
+          psql's `\copy` of the same rows as CSV into the same table of the same server, by psql's own `\timing`, in
+          turn, five rounds after one to warm up.
         """;
 
     public IEnumerable<BenchCase> Cases =>

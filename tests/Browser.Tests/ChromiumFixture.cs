@@ -43,7 +43,8 @@ public sealed class ChromiumFixture : IAsyncDisposable
             Headless = true,
             ViewportSize = new() { Width = 1200, Height = 900 },
 
-            // No sandbox: it cannot be had as root nor in most containers. The others: it talks to nobody but the service.
+            // No sandbox: it cannot be had as root nor in most containers. The others: it talks to nobody but the
+            // service.
             Args =
             [
                 "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking",

@@ -6,7 +6,9 @@ using TeraPipe.Planner.Api.FunctionalTests.Harness.OpenApi;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
 
-/// <summary>The files of requests/, each clicked through from its first line on a service that has just been set up.</summary>
+/// <summary>
+/// The files of requests/, each clicked through from its first line on a service that has just been set up.
+/// </summary>
 public class WalkthroughTests(PlannerFixture planner)
 {
     private const string Newcomer = "01-newcomer.http";

@@ -1,4 +1,7 @@
 namespace TeraPipe.Planner.Api.Http;
 
-/// <summary>Other formats than JSON in which an operation answers 200, its favourite first.</summary>
+/// <summary>
+/// Formats in which an operation answers 200, its favourite first, as Swagger UI asks for them. JSON need be among them
+/// only where it is not the last.
+/// </summary>
 internal sealed record FormatMetadata(IReadOnlyList<string> MediaTypes);

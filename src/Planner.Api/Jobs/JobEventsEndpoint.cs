@@ -22,7 +22,7 @@ internal static class JobEventsEndpoint
         .WithExample("job", ReferenceJobs.Active)
         .WithExample("pageSize", "10")
         .Produces<Page<JobEvent>>()
-        .WithMetadata(new FormatMetadata([EventStream]))
+        .WithMetadata(new FormatMetadata(_formats))
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable);

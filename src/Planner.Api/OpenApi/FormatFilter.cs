@@ -14,8 +14,8 @@ internal sealed class FormatFilter : IOperationFilter
             var answer = (OpenApiResponse)operation.Responses!["200"];
             var json = answer.Content ?? new Dictionary<string, OpenApiMediaType>();
             var text = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-            var texts = formats.MediaTypes.Select(mediaType => KeyValuePair.Create(mediaType, text));
-            answer.Content = texts.Concat(json).ToDictionary();
+            answer.Content = formats.MediaTypes.Union(json.Keys).ToDictionary(
+                mediaType => mediaType, mediaType => json.TryGetValue(mediaType, out var typed) ? typed : text);
         }
     }
 }

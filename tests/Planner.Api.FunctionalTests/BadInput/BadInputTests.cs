@@ -54,8 +54,9 @@ public sealed class BadInputTests : IAsyncLifetime
         var operations = (await ApiDocument.ReadAsync(_http)).Operations.Where(isMeant).ToArray();
         var answers = new ConcurrentDictionary<HttpStatusCode, int>();
         var faults = new ConcurrentQueue<string>();
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = Connections };
         await Parallel.ForAsync(
-            0, requests, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (number, cancellationToken) =>
+            0, requests, atOnce, async (number, cancellationToken) =>
             {
                 var operation = operations[number % operations.Length];
                 var request = mutated(operation, Seed + number);
@@ -77,7 +78,7 @@ public sealed class BadInputTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper!.WriteLine(counts);
         Assert.True(
             faults.IsEmpty,
-            $"{faults.Count} of {requests} ({counts}), among them:\n{string.Join('\n', faults.Order().Take(MaxListed))}");
+            $"{faults.Count} of {requests} ({counts}):\n{string.Join('\n', faults.Order().Take(MaxListed))}");
         await StillAnswersAsync();
     }
 
@@ -86,7 +87,9 @@ public sealed class BadInputTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _http.AskAsync("/health/ready")).Status);
         var plan = await _http.PostAsync(
             "/v1/plans?validateOnly=true",
-            """{"model": "gpt3-1b", "profile": "h200-datasheet", "stages": 4, "sequenceTokens": 2048, "grainTokens": 64}""");
+            """
+            {"model": "gpt3-1b", "profile": "h200-datasheet", "stages": 4, "sequenceTokens": 2048, "grainTokens": 64}
+            """);
         Assert.Equal(HttpStatusCode.OK, plan.Status);
     }
 }

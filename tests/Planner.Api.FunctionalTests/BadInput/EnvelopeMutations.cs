@@ -5,7 +5,8 @@ internal static class EnvelopeMutations
 {
     private static readonly string?[] _contentTypes =
     [
-        null, "", "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+        null, "", "text/plain", "application/xml", "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
         "application/json; charset=utf-16", "application/json; charset=none-such", "application/json; charset=latin1",
         "application/json;;;", "application/", "json", "*/*", "application/problem+json", "application/x-ndjson",
         "application/vnd.api+json", "application/json, application/json",
@@ -16,8 +17,9 @@ internal static class EnvelopeMutations
         ("If-Match", ["*", "\"v1\"", "\"v2147483647\"", "W/\"v1\"", "v1", "\"", ",,,", ""]),
         ("If-None-Match", ["*", "\"x\"", "W/\"x\"", "no quotes", "\"a\", \"b\"", ""]),
         ("Idempotency-Key", ["the-same-key", "", " ", "\"quoted\"", new('k', 300), "a b", "ünï", "a,b", "{}"]),
-        ("Prefer", ["respond-async", "respond-async, wait=0", "wait=-1", "wait=1e9", "respond-async; x", "=", "return=minimal", ""]),
-        ("Accept", ["text/plain", "application/json;q=0", "*/*;q=0", ";;;", "image/svg+xml", "text/event-stream", "a/b;q=7", ""]),
+        ("Prefer", ["respond-async", "respond-async, wait=0", "wait=-1", "wait=1e9", "respond-async; x", "=", ""]),
+        ("Accept", ["text/plain", "application/json;q=0", "*/*;q=0", ";;;", "image/svg+xml", "a/b;q=7", ""]),
+        ("Accept", ["text/event-stream", "text/csv", "application/x-ndjson", "application/vnd.chrome-trace+json"]),
         ("Accept-Encoding", ["gzip", "identity;q=0, *;q=0", "none-such"]),
         ("Content-Encoding", ["gzip", "br", "deflate", "gzip, gzip", "none-such", "identity", ""]),
         ("Last-Event-ID", ["-1", "0", "99999999999999999999", "x", ""]),

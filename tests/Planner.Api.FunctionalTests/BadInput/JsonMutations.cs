@@ -131,14 +131,16 @@ internal static class JsonMutations
 
     private static string RawName(Random random)
     {
-        string[] names = ["", " ", "x", "stages ", "$type", "__proto__", "a\u0001b", "漢", new('n', 2_000), "name", "model"];
+        string[] names = ["", " ", "x", "stages ", "$type", "__proto__", "a\u0001b", "漢", new('n', 2_000), "model"];
         return names[random.Next(names.Length)];
     }
 
     private static string Text(JsonNode root)
     {
         var text = Regex.Replace(
-            root.ToJsonString(_plainly), $"\"{Raw}([0-9]+)@\"", mark => RawValues.Json[int.Parse(mark.Groups[1].Value)]);
+            root.ToJsonString(_plainly),
+            $"\"{Raw}([0-9]+)@\"",
+            mark => RawValues.Json[int.Parse(mark.Groups[1].Value)]);
         return Regex.Replace(text, $"{Same}[0-9]+:([^\"]*)@\"", mark => $"{mark.Groups[1].Value}\"");
     }
 }

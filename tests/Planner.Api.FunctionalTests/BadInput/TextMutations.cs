@@ -37,7 +37,7 @@ internal static class TextMutations
 
     private static byte[] Insert(byte[] body, Random random)
     {
-        byte[][] pieces = [[0], [0xFF, 0xFE], [0xC3, 0x28], "}"u8.ToArray(), "{"u8.ToArray(), ","u8.ToArray(), "\n"u8.ToArray()];
+        byte[][] pieces = [[0], [0xFF, 0xFE], [0xC3, 0x28], [(byte)'}'], [(byte)'{'], [(byte)','], [(byte)'\n']];
         var at = random.Next(body.Length + 1);
         return [.. body[..at], .. pieces[random.Next(pieces.Length)], .. body[at..]];
     }

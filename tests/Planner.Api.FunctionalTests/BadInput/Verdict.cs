@@ -4,7 +4,9 @@ using TeraPipe.Planner.Api.FunctionalTests.Harness.OpenApi;
 
 namespace TeraPipe.Planner.Api.FunctionalTests.BadInput;
 
-/// <summary>What an answer to a bad request may be: anything but a 5xx, and every refusal a documented problem.</summary>
+/// <summary>
+/// What an answer to a bad request may be: anything but a 5xx, and every refusal a documented problem.
+/// </summary>
 internal static class Verdict
 {
     /// <summary>The only 5xx: the question was a right one, but the answer would take too long.</summary>
@@ -23,12 +25,14 @@ internal static class Verdict
             : problem.GetProperty("status").GetInt32() != status ? "another status in the body"
             : problem.GetProperty("title").GetString() is null or "" ? "no title"
             : !type.StartsWith("/problems/", StringComparison.Ordinal) ? "no type of ours"
-            : problem.GetProperty("retryable").ValueKind is not (JsonValueKind.True or JsonValueKind.False) ? "no retryable"
+            : problem.GetProperty("retryable").ValueKind is not (JsonValueKind.True or JsonValueKind.False)
+                ? "no retryable"
             : problem.GetRawText().Contains("Exception", StringComparison.Ordinal) ? "an exception's text"
             : !operation.Statuses.Contains($"{status}") && !IsOfEverything(type) ? $"{status} is not documented"
             : null;
     }
 
     /// <summary>A changed path may be nobody's.</summary>
-    private static bool IsOfEverything(string type) => type is "/problems/route-not-found" or "/problems/method-not-allowed";
+    private static bool IsOfEverything(string type) =>
+        type is "/problems/route-not-found" or "/problems/method-not-allowed";
 }

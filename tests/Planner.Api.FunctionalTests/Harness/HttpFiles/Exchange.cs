@@ -26,5 +26,6 @@ internal sealed record Exchange(
 
     private static JsonElement Find(JsonElement value, string path) => path
         .Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)
-        .Aggregate(value, (inner, step) => step is ['[', .. var index, ']'] ? inner[int.Parse(index)] : inner.GetProperty(step));
+        .Aggregate(value, (inner, step) =>
+            step is ['[', .. var index, ']'] ? inner[int.Parse(index)] : inner.GetProperty(step));
 }

@@ -10,7 +10,8 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Harness.HttpFiles;
 /// </summary>
 internal sealed partial class HttpFile
 {
-    private HttpFile(string path, IReadOnlyDictionary<string, string> variables, IReadOnlyList<HttpFileRequest> requests) =>
+    private HttpFile(
+        string path, IReadOnlyDictionary<string, string> variables, IReadOnlyList<HttpFileRequest> requests) =>
         (Path, Variables, Requests) = (path, variables, requests);
 
     public string Path { get; }
@@ -59,7 +60,8 @@ internal sealed partial class HttpFile
 
         var (number, start) = section[above.Length];
         var parts = start.Split(' ', 2, StringSplitOptions.TrimEntries);
-        var head = section.Skip(above.Length + 1).TakeWhile(line => line.Text.Length > 0).Select(line => line.Text).ToArray();
+        var head = section.Skip(above.Length + 1)
+            .Select(line => line.Text).TakeWhile(line => line.Length > 0).ToArray();
         return new(
             number,
             First(Name(), above),

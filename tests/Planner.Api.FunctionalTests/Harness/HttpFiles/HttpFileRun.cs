@@ -7,7 +7,9 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Harness.HttpFiles;
 /// <summary>Sends a file's requests one after another, as somebody who clicks through it.</summary>
 internal sealed partial class HttpFileRun(HttpFile file, Uri service)
 {
-    /// <summary>The variable for where the service is, which every file defines for a service on its default port.</summary>
+    /// <summary>
+    /// The variable for where the service is, which every file defines for a service on its default port.
+    /// </summary>
     public const string Service = "planner";
 
     private readonly Dictionary<string, Exchange> _named = [];
