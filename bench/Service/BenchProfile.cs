@@ -49,5 +49,5 @@ internal sealed record BenchProfile(int Number, int Step, int Steps)
         CultureInfo.InvariantCulture,
         $"{{\"microBatch\":1,\"sliceTokens\":{slice},\"contextTokens\":{context},\"samples\":20,"
         + $"\"forwardMs\":{forwardMs:R},\"backwardMs\":{backwardMs:R},"
-        + "\"forwardSpreadMs\":0.01,\"backwardSpreadMs\":0.02}");
+        + $"\"forwardSpreadMs\":0.01,\"backwardSpreadMs\":0.02}}");
 }
