@@ -217,6 +217,10 @@ class Planner:
 
     # Plans
 
+    def plans(self, model: Optional[str] = None, profile: Optional[str] = None) -> Iterator[Json]:
+        """The plans that are stored, newest first; those for a model, or made on a profile (its id or name)."""
+        return self._items("/v1/plans", {"model": model, "profile": profile})
+
     def add_plan(self, question: Json, on_progress: Optional[Callable[[Json], None]] = None) -> Json:
         """The plan that answers a question: searched and stored the first time, looked up ever after.
 

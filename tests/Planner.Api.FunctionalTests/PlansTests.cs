@@ -10,9 +10,9 @@ public class PlansTests(PlannerFixture planner)
     [Fact]
     public async Task Post_then_get_returns_the_same_plan()
     {
-        var created = await PostAsync(Requests.Estimated(stages: 4));
-        var again = await PostAsync(
-            Requests.Estimated(stages: 4) with { BatchSequences = 1, TensorParallelDegree = 1 });
+        var question = Requests.Estimated(stages: 4) with { GrainTokens = 256 };
+        var created = await PostAsync(question);
+        var again = await PostAsync(question with { BatchSequences = 1, TensorParallelDegree = 1 });
 
         Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal((HttpStatusCode.OK, created.Text), (again.Status, again.Text));
@@ -71,7 +71,7 @@ public class PlansTests(PlannerFixture planner)
     [Fact]
     public async Task What_if_is_answered_and_not_stored()
     {
-        var plan = await planner.Client.PreviewPlanAsync(Requests.Estimated(stages: 6));
+        var plan = await planner.Client.PreviewPlanAsync(Requests.Estimated(stages: 6) with { GrainTokens = 256 });
         var refusal = await Assert.ThrowsAsync<PlannerException>(() => planner.Client.GetPlanAsync(plan.PlanId));
 
         Assert.Null(plan.TimelineUrl);

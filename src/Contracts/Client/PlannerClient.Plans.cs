@@ -9,6 +9,15 @@ public sealed partial class PlannerClient
 {
     private readonly KeptPlans _plans = new();
 
+    /// <summary>The plans that are stored, newest first; with arguments only those that fit.</summary>
+    /// <param name="model">The model that they are for.</param>
+    /// <param name="profile">The id or name of the profile that they were made on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public IAsyncEnumerable<PlanSummary> ListPlansAsync(
+        string? model = null, string? profile = null, CancellationToken cancellationToken = default) =>
+        ListAsync<PlanSummary>(
+            Route.Of($"v1/plans", ("model", model), ("profile", profile)), cancellationToken);
+
     /// <summary>
     /// The plan that answers a question: searched and stored the first time, looked up ever after. A long search goes
     /// on in the service after its first answer; this waits for its end.

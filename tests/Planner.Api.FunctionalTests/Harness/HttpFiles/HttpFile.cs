@@ -40,10 +40,8 @@ internal sealed partial class HttpFile
                 yield return [.. section];
                 section.Clear();
             }
-            else
-            {
-                section.Add((index + 1, line));
-            }
+
+            section.Add((index + 1, line)); // a separator may have a title, which is a comment
         }
 
         yield return [.. section];
