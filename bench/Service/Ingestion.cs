@@ -69,10 +69,13 @@ internal sealed partial class Ingestion
     private static TimeSpan Copy(BenchService service, BenchProfile profile)
     {
         var twin = Psql(service, $"""
-            CREATE TEMP TABLE twin AS SELECT * FROM profiles WHERE name = '{profile.Name}';
-            UPDATE twin SET name = name || '-twin', profile_id = reverse(profile_id);
-            INSERT INTO profiles OVERRIDING USER VALUE SELECT * FROM twin;
-            SELECT 'key ' || profile_key FROM profiles WHERE name = '{profile.Name}-twin';
+            INSERT INTO profiles (profile_id, name, device_name, device_kind, dtype, tensor_parallel_degree,
+                                  hidden_size, heads, feed_forward_size, measurement_count)
+            SELECT reverse(profile_id), name || '-twin', device_name, device_kind, dtype, tensor_parallel_degree,
+                   hidden_size, heads, feed_forward_size, measurement_count
+              FROM profiles
+             WHERE name = '{profile.Name}'
+            RETURNING 'key ' || profile_key;
             """);
         var csv = Path.Combine(service.DataDirectory, "rows.csv");
         profile.WriteCsv(csv, Key().Match(twin).Groups["key"].Value);

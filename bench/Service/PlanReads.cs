@@ -49,7 +49,7 @@ internal sealed record PlanReads(bool IsKnown)
     private static (string Path, string Tag) StorePlan(BenchService service)
     {
         using var connection = new RawConnection(service.Url);
-        var question = WhatIfs.Question("h200-datasheet", tensorParallelDegree: 8);
+        var question = WhatIfs.Question("h200-datasheet", memoryLimitBytes: 1_000_000_000_000);
         var status = connection.Send(RawRequest.Post("/v1/plans", question));
         var path = status == 201
             ? connection.Header("Location")
