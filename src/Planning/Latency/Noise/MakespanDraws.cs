@@ -11,6 +11,9 @@ internal static class MakespanDraws
 {
     private const int Count = 256;
 
+    // Logarithms and sines would be half of what a prediction costs; all predictions see the same draws.
+    private static readonly Lazy<double[]> _normal = new(() => NormalDraws.First(Count, 1 << 16));
+
     /// <summary>[plan][draw] in milliseconds; always the same for the same question.</summary>
     /// <param name="problem">Stages, links and stage latencies, which err in proportion to the profile's.</param>
     /// <param name="profile">What is known of the latencies.</param>
@@ -31,11 +34,14 @@ internal static class MakespanDraws
         var errors = slices.GroupBy(slice => slice.MicroBatch).Select(size => Errors(profile, [.. size])).ToArray();
         var repeats = plans.Select(plan => new PlanSlices(problem, plan, slices)).ToArray();
         var makespansMs = plans.Select(_ => new double[Count]).ToArray();
-        var normal = new NormalDraws(Count);
+        var normal = new NormalDraws(Count, _normal.Value);
+        PhaseErrors[] forward = [.. errors.Select(size => size.Forward)];
+        PhaseErrors[] backward = [.. errors.Select(size => size.Backward)];
+        var (forwardMs, backwardMs) = (new double[slices.Length], new double[slices.Length]);
         for (var draw = 0; draw < Count; draw++)
         {
-            var forwardMs = Drawn(stageForwardMs, errors.Select(size => size.Forward), draw, normal);
-            var backwardMs = Drawn(stageBackwardMs, errors.Select(size => size.Backward), draw, normal);
+            Draw(forward, draw, normal, stageForwardMs, forwardMs);
+            Draw(backward, draw, normal, stageBackwardMs, backwardMs);
             for (var plan = 0; plan < plans.Length; plan++)
             {
                 makespansMs[plan][draw] = repeats[plan].MakespanMs(forwardMs, backwardMs);
@@ -60,6 +66,20 @@ internal static class MakespanDraws
     private static SliceLatency Predict(ILatencyModel model, (int MicroBatch, int Length, int Context) slice) =>
         model.Predict(slice.MicroBatch, new Tokens(slice.Length), new Tokens(slice.Context));
 
-    private static double[] Drawn(double[] expectedMs, IEnumerable<PhaseErrors> sizes, int draw, NormalDraws normal) =>
-        [.. sizes.SelectMany(size => size.Draw(draw, normal)).Zip(expectedMs, (error, ms) => ms * (1 + error))];
+    /// <summary>The times of all slices in one phase and draw: those of the first size first.</summary>
+    private static void Draw(
+        PhaseErrors[] sizes, int draw, NormalDraws normal, ReadOnlySpan<double> expectedMs, Span<double> drawnMs)
+    {
+        var rest = drawnMs;
+        foreach (var size in sizes)
+        {
+            size.Draw(draw, normal, rest[..size.SliceCount]);
+            rest = rest[size.SliceCount..];
+        }
+
+        for (var i = 0; i < drawnMs.Length; i++)
+        {
+            drawnMs[i] = expectedMs[i] * (1 + drawnMs[i]);
+        }
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class PhaseErrors
     private readonly Anchor[][] _anchors; // [slice]
     private readonly double[] _meanMs;    // [slice] of all fits
     private readonly double[] _expectedMs;
+    private readonly double[] _ofLength; // [row] is the draw that slices of one length share; NaN: not drawn yet
 
     /// <param name="phase">What is known.</param>
     /// <param name="slices">Length and context of each.</param>
@@ -18,6 +19,7 @@ internal sealed class PhaseErrors
     public PhaseErrors(PhasePosterior phase, IReadOnlyList<(int Length, int Context)> slices, double[] expectedMs)
     {
         (_phase, _expectedMs) = (phase, expectedMs);
+        _ofLength = new double[phase.Points.Lengths.Length];
         _anchors = [.. slices.Select(slice => Anchors(slice.Length, slice.Context).ToArray())];
         _meanMs = new double[slices.Count];
         for (var draw = 0; draw < phase.FitCount; draw++)
@@ -30,39 +32,41 @@ internal sealed class PhaseErrors
         }
     }
 
-    /// <summary>[slice] is truth / expectation − 1 in one draw.</summary>
+    /// <summary>Slices that it has errors for.</summary>
+    public int SliceCount => _anchors.Length;
+
+    /// <summary>[slice] becomes truth / expectation − 1 in one draw.</summary>
     /// <param name="draw">Its number, from 0.</param>
     /// <param name="normal">Where chance comes from.</param>
-    public double[] Draw(int draw, NormalDraws normal)
+    /// <param name="errors">One for each slice.</param>
+    public void Draw(int draw, NormalDraws normal, Span<double> errors)
     {
-        var errors = new double[_anchors.Length];
+        errors.Clear();
         if (_phase.IsExact)
         {
-            return errors;
+            return;
         }
 
         var fit = _phase.Fit(draw % _phase.FitCount);
         var coefficients = fit.Draw(normal);
-        var ofLength = new Dictionary<int, double>();
+        Array.Fill(_ofLength, double.NaN);
         for (var i = 0; i < errors.Length; i++)
         {
             var (errorMs, ownVariance) = (FittedMs(fit, coefficients, _anchors[i]) - _meanMs[i], 0.0);
             foreach (var (row, point, _, _, weight) in _anchors[i])
             {
-                if (!ofLength.TryGetValue(row, out var z))
+                if (double.IsNaN(_ofLength[row]))
                 {
-                    ofLength[row] = z = normal.Next();
+                    _ofLength[row] = normal.Next();
                 }
 
-                errorMs += weight * z * Math.Sqrt(_phase.LengthVariance(point));
+                errorMs += weight * _ofLength[row] * Math.Sqrt(_phase.LengthVariance(point));
                 ownVariance += weight * weight * _phase.OwnVariance(point);
             }
 
             errorMs += normal.Next() * Math.Sqrt(ownVariance);
             errors[i] = _expectedMs[i] == 0 ? 0 : Math.Max(-1, errorMs / _expectedMs[i]);
         }
-
-        return errors;
     }
 
     private static double FittedMs(SegmentFit fit, double[][] coefficients, Anchor[] anchors)

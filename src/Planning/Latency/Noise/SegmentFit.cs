@@ -41,8 +41,18 @@ internal sealed class SegmentFit
     }
 
     /// <summary>The coefficients of all segments with a draw of their errors.</summary>
-    public double[][] Draw(NormalDraws normal) =>
-        [.. _segments.Select(segment => segment.Solution(normal.Next(StepBasis.MaximumTerms)))];
+    public double[][] Draw(NormalDraws normal)
+    {
+        Span<double> z = stackalloc double[StepBasis.MaximumTerms];
+        var coefficients = new double[_segments.Length][];
+        for (var i = 0; i < coefficients.Length; i++)
+        {
+            normal.Next(z);
+            coefficients[i] = _segments[i].Solution(z);
+        }
+
+        return coefficients;
+    }
 
     /// <summary>
     /// The time of slices of one length as a line over the context, which is a share of the longest sequence.
