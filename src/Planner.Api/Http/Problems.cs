@@ -37,7 +37,8 @@ internal static class Problems
     public static ProblemHttpResult IdempotencyKeyReused(string key) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyKeyReused,
         "The key belongs to another request.",
-        $"The Idempotency-Key '{key}' came with another method, path, query, type or body before: use a new one.");
+        $"The Idempotency-Key '{key}' came with another method, path, query, body, or headers (Content-Type, "
+        + "Content-Encoding, If-Match, Prefer) before: use a new one.");
 
     /// <summary>Its answer carries a Retry-After.</summary>
     public static ProblemHttpResult IdempotencyKeyInFlight(string key) => Of(

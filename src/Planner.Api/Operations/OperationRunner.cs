@@ -85,7 +85,7 @@ internal sealed class OperationRunner(
     }
 
     private async Task<string> WriteAsync(TakenOperation taken, OperationOutcome outcome) => outcome.Problem is { } no
-        ? Written(await leases.FailAsync(taken, no.ToOperationProblem()), OperationState.Failed)
+        ? Written(await leases.FailAsync(taken, no.ToContract()), OperationState.Failed)
         : Written(await leases.SucceedAsync(taken, outcome.ResultUrl!), OperationState.Succeeded);
 
     private static string Written(bool isWritten, string state) =>
