@@ -22,8 +22,8 @@ internal sealed class ServiceSuite : ISuite
           much of all processor time the load took. What the client takes for every request brings the ratio nearer
           to 1; healthServiceUs / serviceUs is the ratio without it.
         - `POST what-if`: GPT3-175B, B 2, at 4 connections, on profiles of 136 measured points (1 % of noise, seeded);
-          1000 timed requests after 400 to warm up. No question was asked before: each has a memory limit of its own, too
-          large to matter. `uncached`: they go over 8 profiles in turn, which the service has read and fitted while
+          1000 timed requests after 400 to warm up. No question was asked before: each has a memory limit of its own,
+          too large to matter. `uncached`: they go over 8 profiles in turn, which the service has read and fitted while
           warming up. `on a new profile`: each also names a profile that was uploaded but never asked about, so that
           reading and fitting it is in the time.
         - `POST profile as lines`: 249,571 measurements as NDJSON over one connection, answered when they are committed;

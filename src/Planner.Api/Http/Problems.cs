@@ -188,6 +188,14 @@ internal static class Problems
         + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
         isRetryable: true);
 
+    public static ProblemHttpResult SweepTimedOut(TimeSpan limit) => Of(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
+        "The sweep took too long.",
+        $"It was not through within {limit.TotalSeconds:0.###} s "
+        + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
+        + "Shorten its lists, use a larger grainTokens, or make it an operation with Prefer: respond-async.",
+        isRetryable: true);
+
     public static ProblemHttpResult DatabaseUnavailable() => Of(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.DatabaseUnavailable,
         "The database does not answer.",

@@ -38,7 +38,14 @@ internal sealed class OperationRunner(
         try
         {
             var state = await RunToEndAsync(taken, stopping);
-            OperationLog.Ended(logger, taken.OperationId, state, clock.GetElapsedTime(begunAt).TotalMilliseconds);
+            if (state == OperationState.Queued)
+            {
+                OperationLog.PutBack(logger, taken.OperationId);
+            }
+            else
+            {
+                OperationLog.Ended(logger, taken.OperationId, state, clock.GetElapsedTime(begunAt).TotalMilliseconds);
+            }
         }
         catch (LeaseLostException)
         {

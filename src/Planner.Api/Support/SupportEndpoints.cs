@@ -3,7 +3,7 @@ using TeraPipe.Contracts.Support;
 using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Models;
-using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planner.Api.Profiles;
 
 namespace TeraPipe.Planner.Api.Support;
 
@@ -49,10 +49,7 @@ internal static class SupportEndpoints
         var foundCluster = cluster is null ? null : await clusters.FindAsync(cluster, null, cancellationToken);
         Require(model, foundModel is not null, "model", "models", faults);
         Require(cluster, foundCluster is not null, "cluster", "clusters", faults);
-        faults.Require(
-            dtype is null || TrainingMemory.Dtypes.Contains(dtype),
-            "dtype",
-            $"must be one of {string.Join(", ", TrainingMemory.Dtypes)}.");
+        faults.Require(dtype is null || ProfileHead.Dtypes.Contains(dtype), "dtype", ProfileHead.DtypeRule);
         var degree = SentValues.Number(tensorParallelDegree, "tensorParallelDegree", least: 1, faults) ?? 1;
         var tokens = SentValues.Number(sequenceTokens, "sequenceTokens", least: 1, faults)
             ?? foundModel?.MaxSequenceTokens

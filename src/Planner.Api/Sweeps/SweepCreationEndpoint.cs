@@ -81,9 +81,10 @@ internal static class SweepCreationEndpoint
                 cancellationToken);
         }
 
-        if (await service.TryAnswerAsync(question, cancellationToken) is not { } answer)
+        var patience = limits.Value.SearchTimeout;
+        if (await service.TryAnswerAsync(question, patience, progress: null, cancellationToken) is not { } answer)
         {
-            return Problems.SearchTimedOut(limits.Value.SearchTimeout);
+            return Problems.SweepTimedOut(patience);
         }
 
         if (isWhatIf)
