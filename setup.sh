@@ -64,8 +64,9 @@ install_linter() {
 
 # Anything that goes into the build and is newer than the last one: a file changed, or a folder that gained or lost one.
 build_is_current() {
-  [ -e artifacts/.built ] && [ -z "$(find src samples tests bench db docs build ./*.props ./*.targets ./*.sln global.json \
-    artifacts/native/libterapipe_torch.so -not -path 'bench/results*' -newer artifacts/.built -print -quit)" ]
+  [ -e artifacts/.built ] && [ -z "$(find src samples tests bench db docs build \
+    ./*.props ./*.targets ./*.sln global.json artifacts/native/libterapipe_torch.so \
+    -not -path 'bench/results*' -newer artifacts/.built -print -quit)" ]
 }
 
 build_solution() {

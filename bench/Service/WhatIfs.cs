@@ -43,6 +43,7 @@ internal sealed record WhatIfs(bool IsProfileNew)
         KeyValuePair<string, object?>[] details =
         [
             new("medianMs", result.PercentileMs(0.5)),
+            new("p90Ms", result.PercentileMs(0.9)),
             new("maxMs", result.LatenciesMs[^1]),
             new("requests", result.LatenciesMs.Count),
             new("perSecond", result.PerSecond),

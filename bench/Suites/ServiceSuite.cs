@@ -24,7 +24,8 @@ internal sealed class ServiceSuite : ISuite
         - `POST what-if`: GPT3-175B, B 2, at 4 connections, on profiles of 136 measured points (1 % of noise, seeded);
           1000 timed requests after 4000 to warm up: after 400 the runtime still compiles, and p99 is 3 to 4 times as
           long. No question was asked before: each has a memory limit of its own, too large to matter. `uncached`: they
-          go over 8 profiles in turn, which the service has read and fitted while warming up. `on a new profile`: each also names a profile that was uploaded but never asked about, so that
+          go over 8 profiles in turn, which the service has read and fitted while warming up. `on a new profile`: each
+          also names a profile that was uploaded but never asked about, so that
           reading and fitting it is in the time.
         - `POST profile as lines`: 249,571 measurements as NDJSON over one connection, answered when they are committed;
           psql's `\copy` of the same rows as CSV into the same table of the same server, by psql's own `\timing`, in

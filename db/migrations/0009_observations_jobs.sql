@@ -57,7 +57,6 @@ CREATE TABLE jobs (
     plan_since                    integer          NOT NULL CHECK (plan_since >= 1), -- the event
     is_replan_pending             boolean          NOT NULL,
     observed_event                integer,
-    drift_event                   integer,
     registered_at                 timestamptz      NOT NULL,
     ended_at                      timestamptz      -- NULL: it is active
 );

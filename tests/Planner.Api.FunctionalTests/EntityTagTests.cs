@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
@@ -23,6 +25,17 @@ public class EntityTagTests(PlannerFixture planner)
         await KnowsAsync($"/v1/plans/{plan.PlanId}");
         await KnowsAsync($"/v1/plans/{plan.PlanId}/timeline");
         await KnowsAsync($"/v1/plans/{plan.PlanId}/timeline", accept: "application/json");
+    }
+
+    [Fact]
+    public async Task What_was_posted_is_read_byte_for_byte()
+    {
+        var cluster = Requests.Cluster("byte-for-byte");
+        var posted = await planner.Http.PostAsync("/v1/clusters", JsonSerializer.Serialize(
+            cluster with { Device = cluster.Device! with { Name = "Größe \u00b5 <+&'>" } }, PlannerJson.Options));
+
+        Assert.Contains("Größe µ <+&'>", posted.Text, StringComparison.Ordinal);
+        Assert.Equal(posted.Text, (await AskAsync("/v1/clusters/byte-for-byte")).Text);
     }
 
     [Fact]

@@ -67,6 +67,18 @@ public class IdempotencyTests(PlannerFixture planner)
     }
 
     [Theory]
+    [InlineData("Prefer", "respond-async")]
+    [InlineData("If-Match", "\"v1\"")]
+    public async Task Header_that_changes_the_answer_makes_it_another_request(string name, string value)
+    {
+        await SendAsync(WhatIf, Question);
+
+        (await planner.Http.AskAsync(
+            HttpMethod.Post, WhatIf, Question, ("Idempotency-Key", _key), (name, value))).IsProblem(
+            HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+    }
+
+    [Theory]
     [InlineData("with a space")]
     [InlineData("")]
     [InlineData("tab\tbed")]

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
+using TeraPipe.Planner.Api.FunctionalTests.Harness.OpenApi;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
 
@@ -18,17 +19,18 @@ public class OpenApiTests(PlannerFixture planner)
     /// </summary>
     [Fact]
     public async Task Document_is_the_frozen_one() =>
-        Goldens.Check("../../docs/openapi.json", JsonSerializer.Serialize(await DocumentAsync(), _pretty) + "\n");
+        Goldens.Check(
+            "../../docs/openapi.json", JsonSerializer.Serialize((await DocumentAsync()).Root, _pretty) + "\n");
 
     [Fact]
     public async Task Every_tag_is_described_and_none_is_left_over()
     {
         var document = await DocumentAsync();
 
-        var described = document.GetProperty("tags").EnumerateArray()
+        var described = document.Root.GetProperty("tags").EnumerateArray()
             .Select(tag => tag.GetProperty("name").GetString());
-        var used = Operations(document)
-            .SelectMany(found => found.Operation.GetProperty("tags").EnumerateArray())
+        var used = document.Operations
+            .SelectMany(operation => operation.Json.GetProperty("tags").EnumerateArray())
             .Select(tag => tag.GetString());
         Assert.Equal(used.Distinct().Order(), described.Order());
     }
@@ -36,7 +38,7 @@ public class OpenApiTests(PlannerFixture planner)
     [Fact]
     public async Task Head_of_the_document_says_what_it_is_of()
     {
-        var document = await DocumentAsync();
+        var document = (await DocumentAsync()).Root;
 
         Assert.Equal(ServiceVersion.Service, document.GetProperty("info").GetProperty("version").GetString());
         Assert.Equal("/", document.GetProperty("servers")[0].GetProperty("url").GetString());
@@ -46,32 +48,24 @@ public class OpenApiTests(PlannerFixture planner)
     [Fact]
     public async Task Every_operation_answers_with_its_own_examples()
     {
-        foreach (var (method, path, operation) in Operations(await DocumentAsync()))
+        foreach (var operation in (await DocumentAsync()).Operations)
         {
-            var (filledIn, headers) = (path, new List<(string Name, string Value)>());
-            foreach (var parameter in Parameters(operation).Where(known => known.TryGetProperty("example", out _)))
-            {
-                var name = parameter.GetProperty("name").GetString()!;
-                var example = parameter.GetProperty("example").GetString()!;
-                var escaped = Uri.EscapeDataString(example);
-                switch (parameter.GetProperty("in").GetString())
-                {
-                    case "path":
-                        filledIn = filledIn.Replace($"{{{name}}}", escaped);
-                        break;
-                    case "header":
-                        headers.Add((name, example));
-                        break;
-                    default:
-                        filledIn = $"{filledIn}{(filledIn.Contains('?') ? '&' : '?')}{name}={escaped}";
-                        break;
-                }
-            }
+            var examples = operation.Parameters.Where(parameter => parameter.Example is not null).ToLookup(
+                parameter => parameter.In);
+            var path = examples["path"].Aggregate(
+                operation.Path,
+                (sofar, one) => sofar.Replace($"{{{one.Name}}}", Uri.EscapeDataString(one.Example!)));
+            var query = examples["query"].Select(one => $"{one.Name}={Uri.EscapeDataString(one.Example!)}");
+            var body = operation.Bodies.SingleOrDefault(one => one.MediaType == "application/json")?.Example;
 
-            var answer = await planner.Http.AskAsync(method, filledIn, BodyExample(operation), [.. headers]);
+            var answer = await planner.Http.AskAsync(
+                operation.Method,
+                $"{path}?{string.Join('&', query)}",
+                body,
+                [.. examples["header"].Select(one => (one.Name, one.Example!))]);
 
-            Assert.True((int)answer.Status is 200 or 201, $"{method} {filledIn}: {answer.Status} {answer.Text}");
-            var documented = operation.GetProperty("responses").GetProperty($"{(int)answer.Status}").GetProperty(
+            Assert.True((int)answer.Status is 200 or 201, $"{operation}: {answer.Status} {answer.Text}");
+            var documented = operation.Answers.Single(one => one.Name == $"{(int)answer.Status}").Value.GetProperty(
                 "content");
             Assert.Contains(answer.MediaType, documented.EnumerateObject().Select(content => content.Name));
         }
@@ -82,17 +76,16 @@ public class OpenApiTests(PlannerFixture planner)
     {
         var document = await DocumentAsync();
 
-        Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
-        foreach (var (method, path, operation) in Operations(document))
+        Assert.StartsWith("3.1", document.Root.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        foreach (var operation in document.Operations)
         {
-            Assert.True(operation.TryGetProperty("summary", out _), $"{method} {path} has no summary.");
-            Assert.Matches("^[a-z][A-Za-z]+$", operation.GetProperty("operationId").GetString());
-            Assert.All(
-                Parameters(operation), parameter => Assert.NotEmpty(parameter.GetProperty("description").GetString()!));
-            var failures = operation.GetProperty("responses").EnumerateObject().Where(
-                response => response.Name[0] is '4' or '5').ToArray();
+            var (json, failures) = (
+                operation.Json, operation.Answers.Where(answer => answer.Name[0] is '4' or '5').ToArray());
+            Assert.True(json.TryGetProperty("summary", out _), $"{operation} has no summary.");
+            Assert.Matches("^[a-z][A-Za-z]+$", json.GetProperty("operationId").GetString());
+            Assert.All(operation.Parameters, parameter => Assert.NotEmpty(parameter.Description!));
             Assert.Contains("400", failures.Select(failure => failure.Name));
-            Assert.Equal(0, operation.GetProperty("security").GetArrayLength());
+            Assert.Equal(0, json.GetProperty("security").GetArrayLength());
             Assert.All(failures, failure => Assert.Equal(
                 "#/components/schemas/Problem",
                 Assert.Single(failure.Value.GetProperty("content").EnumerateObject()).Value
@@ -103,9 +96,7 @@ public class OpenApiTests(PlannerFixture planner)
     [Fact]
     public async Task Every_field_of_every_body_is_described()
     {
-        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").EnumerateObject();
-
-        foreach (var schema in schemas)
+        foreach (var schema in (await DocumentAsync()).Schemas.EnumerateObject())
         {
             var undescribed = schema.Value.GetProperty("properties").EnumerateObject()
                 .Where(field => !field.Value.TryGetProperty("description", out _))
@@ -114,19 +105,5 @@ public class OpenApiTests(PlannerFixture planner)
         }
     }
 
-    private static IEnumerable<(HttpMethod Method, string Path, JsonElement Operation)> Operations(
-        JsonElement document) =>
-        from path in document.GetProperty("paths").EnumerateObject()
-        from operation in path.Value.EnumerateObject()
-        select (HttpMethod.Parse(operation.Name), path.Name, operation.Value);
-
-    /// <summary>Null for an operation without a body.</summary>
-    private static string? BodyExample(JsonElement operation) => operation.TryGetProperty("requestBody", out var body)
-        ? body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText()
-        : null;
-
-    private static JsonElement.ArrayEnumerator Parameters(JsonElement operation) =>
-        operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
-
-    private async Task<JsonElement> DocumentAsync() => (await planner.Http.AskAsync("/swagger/v1/swagger.json")).Json;
+    private Task<ApiDocument> DocumentAsync() => ApiDocument.ReadAsync(planner.Http);
 }

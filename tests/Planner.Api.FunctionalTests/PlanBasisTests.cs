@@ -32,8 +32,9 @@ public class PlanBasisTests(PlannerFixture planner)
             plan.Basis.Provenance, plan.Basis.Dtype, plan.Basis.NoiseSource));
         Assert.Equal("550.90.07", plan.Basis.Device.Driver);
         Assert.InRange(plan.Basis.NoiseLevel!.Value, 0.001, 0.05);
-        Assert.InRange(plan.Basis.ExpectedError!.Interior!.P90, 0.001, 0.2);
-        Assert.InRange(plan.Basis.ExpectedError.Interior.Median, 0, plan.Basis.ExpectedError.Interior.P90);
+        var interior = plan.Basis.ExpectedError!.Interior!;
+        Assert.InRange(interior.P90Share!.Value, 0.001, 0.2);
+        Assert.InRange(interior.MedianShare!.Value, 0, interior.P90Share.Value);
         Assert.NotNull(plan.Basis.ExpectedError.Frontier);
         Assert.NotEmpty(plan.Basis.LatencyModelReason!);
         var prediction = plan.Prediction!;

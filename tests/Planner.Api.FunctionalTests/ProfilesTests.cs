@@ -213,7 +213,7 @@ public class ProfilesTests(PlannerFixture planner)
         (await planner.Http.AskAsync("/v1/profiles?model=none&dtype=int8&tensorParallelDegree=0")).HasFaults(
             "model: 'none' is not in the catalogue; GET /v1/models lists it.",
             "dtype: must be one of float64, float32, bfloat16, float16.",
-            "tensorParallelDegree: must be a whole number, at least 1.");
+            "tensorParallelDegree: must be a whole number from 1 to 2147483647.");
 
         async Task<string[]> NamesAsync(string query) =>
         [

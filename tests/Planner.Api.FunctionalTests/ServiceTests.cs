@@ -42,6 +42,6 @@ public class ServiceTests(PlannerFixture planner)
 
     [Fact]
     public async Task Wrong_method_is_a_problem() =>
-        (await planner.Http.SendAsync(HttpMethod.Delete, "/v1/models/gpt2")).IsProblem(
+        (await planner.Http.AskAsync(HttpMethod.Delete, "/v1/models/gpt2", json: null)).IsProblem(
             HttpStatusCode.MethodNotAllowed, "method-not-allowed");
 }

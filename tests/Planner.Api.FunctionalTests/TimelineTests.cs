@@ -47,7 +47,8 @@ public class TimelineTests(PlannerFixture planner)
     {
         var answer = await AskAsync("timeline", accept);
 
-        Assert.Equal((HttpStatusCode.OK, mediaType), (answer.Status, answer.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.OK, mediaType, "Accept"), (answer.Status, answer.MediaType, answer.Headers["Vary"]));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace TeraPipe.Contracts.Client;
 
 /// <summary>
 /// Server-sent events over as many connections as it takes: the service ends a stream also when it stops, and its
-/// replica goes on where it was. Silence proves nothing: then another connection finds out whether the service is there.
+/// replica goes on where it was. Silence proves nothing: then another connection finds out whether the service is
+/// there.
 /// </summary>
 internal sealed class EventStream<T> : IAsyncDisposable
 {

@@ -60,7 +60,7 @@ public sealed partial class PlannerClient
 
     /// <summary>The predicted step of a stored plan.</summary>
     /// <param name="planId">The plan.</param>
-    /// <param name="slicing">"plan", or of its alternatives "none" or "uniform".</param>
+    /// <param name="slicing">"plan", or of its alternatives "none", "uniform", "flops-equal" or "equal-time".</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<TimelineResponse> GetTimelineAsync(
         string planId, string slicing = "plan", CancellationToken cancellationToken = default) =>

@@ -1,5 +1,5 @@
 using System.Net;
-using TeraPipe.Contracts.Operations;
+using TeraPipe.Contracts.Http;
 
 namespace TeraPipe.Contracts.Client;
 
@@ -88,7 +88,7 @@ public sealed class PlannerException : Exception
             RetryAfter = retryAfter,
         };
 
-    internal static PlannerException Of(OperationProblem problem) => Of(
+    internal static PlannerException Of(Problem problem) => Of(
         (HttpStatusCode)problem.Status,
         new ProblemBody
         {
@@ -96,6 +96,7 @@ public sealed class PlannerException : Exception
             Title = problem.Title,
             Detail = problem.Detail,
             Errors = problem.Errors,
+            Retryable = problem.Retryable,
         });
 
     /// <summary>For what stands between: proxies and load balancers do not say whether trying again may help.</summary>

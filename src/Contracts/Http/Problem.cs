@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace TeraPipe.Contracts.Http;
 
 /// <summary>
@@ -23,4 +26,8 @@ public sealed record Problem
 
     /// <summary>Whether the very same request may succeed later: after the Retry-After, which is then there.</summary>
     public required bool Retryable { get; init; }
+
+    /// <summary>What this type of problem says beyond that, such as the shortage and the remedy.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Extensions { get; init; }
 }

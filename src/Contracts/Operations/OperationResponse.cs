@@ -1,3 +1,5 @@
+using TeraPipe.Contracts.Http;
+
 namespace TeraPipe.Contracts.Operations;
 
 /// <summary>Work that goes on after the answer 202, and what became of it.</summary>
@@ -19,7 +21,7 @@ public sealed record OperationResponse
     public string? ResultUrl { get; init; }
 
     /// <summary>Why nothing was made; there when it has failed.</summary>
-    public OperationProblem? Problem { get; init; }
+    public Problem? Problem { get; init; }
 
     /// <summary>Somebody asked to cancel it. It ends soon, unless it is through before that.</summary>
     public required bool CancelRequested { get; init; }

@@ -21,7 +21,7 @@ public sealed record PlanBasis
     public string? LatencyModelReason { get; init; }
 
     /// <summary>The model's expected error; missing with a datasheet.</summary>
-    public PlanErrors? ExpectedError { get; init; }
+    public ErrorsByPlace? ExpectedError { get; init; }
 
     /// <summary>
     /// Standard error of a measured time as a share of it, in the mean over all points; missing with a datasheet.

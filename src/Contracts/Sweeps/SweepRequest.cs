@@ -75,7 +75,8 @@ public sealed record SweepRequest
     /// </summary>
     public string? Reduction { get; init; }
 
-    /// <summary>Whether the replicas share the optimiser state among them (ZeRO, stage 1); false when missing.</summary>
+    /// <summary>Whether the replicas share the optimiser state among them (ZeRO, stage 1); false when missing.
+    /// </summary>
     public bool? Zero1 { get; init; }
 
     /// <summary>

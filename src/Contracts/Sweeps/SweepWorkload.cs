@@ -1,6 +1,7 @@
 namespace TeraPipe.Contracts.Sweeps;
 
-/// <summary>All configurations for one sequence length and one number of sequences a step: they can be compared.</summary>
+/// <summary>All configurations for one sequence length and one number of sequences a step: they can be compared.
+/// </summary>
 public sealed record SweepWorkload
 {
     /// <summary>Tokens of every sequence, L.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Contracts.Clusters;
 using TeraPipe.Contracts.Http;
@@ -101,7 +100,7 @@ internal static class ClusterEndpoints
         CancellationToken cancellationToken)
     {
         var faults = new Faults();
-        var asked = ParseVersion(version, faults);
+        var asked = SentValues.Number(version, "version", least: 1, faults);
         if (faults.Any)
         {
             return Problems.InvalidRequest(faults);
@@ -115,18 +114,5 @@ internal static class ClusterEndpoints
         return asked is { } missing && await clusters.FindAsync(cluster, null, cancellationToken) is { } current
             ? Problems.ClusterVersionNotFound(cluster, missing, current.Version)
             : Problems.ClusterNotFound(cluster);
-    }
-
-    /// <summary>Null where there is none or a fault.</summary>
-    private static int? ParseVersion(string? version, Faults faults)
-    {
-        if (version is null)
-        {
-            return null;
-        }
-
-        var isNumber = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        faults.Require(isNumber && number >= 1, "version", "must be a whole number from 1.");
-        return number;
     }
 }

@@ -37,9 +37,7 @@ internal static class BodyContent
         }
         catch (BadHttpRequestException refused)
         {
-            return (null, refused.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Problems.BodyTooLarge(limit)
-                : Problems.BodyBrokenOff());
+            return (null, limit.ProblemOf(refused));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -22,6 +23,12 @@ internal sealed record BodyLimit(long Bytes, string Setting)
             limit => isTyped && sent!.MediaType.Equals(limit.MediaType, StringComparison.OrdinalIgnoreCase));
         return own is null ? OfJson(context.RequestServices) : own.Limit(context.RequestServices);
     }
+
+    /// <summary>What the server finds wrong with a body while it is read.</summary>
+    public ProblemHttpResult ProblemOf(BadHttpRequestException refused) =>
+        refused.StatusCode == StatusCodes.Status413PayloadTooLarge
+            ? Problems.BodyTooLarge(this)
+            : Problems.BodyBrokenOff();
 
     /// <summary>Tells the server, while nobody has read any of the body.</summary>
     public void ApplyTo(HttpContext context)

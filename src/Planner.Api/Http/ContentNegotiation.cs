@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace TeraPipe.Planner.Api.Http;
 
-/// <summary>Chooses a format by the Accept header (RFC 9110, section 12.5.1).</summary>
+/// <summary>Chooses a format by the Accept header (RFC 9110, section 12.5.1), and tells caches so by Vary.</summary>
 internal static class ContentNegotiation
 {
     /// <param name="request">Without an Accept header it takes anything.</param>
@@ -10,6 +10,7 @@ internal static class ContentNegotiation
     /// <returns>The client's favourite, of equal favourites the service's; null where it takes none.</returns>
     public static string? Choose(HttpRequest request, IReadOnlyList<string> offered)
     {
+        request.HttpContext.Response.Headers.Vary = "Accept";
         var accepted = request.GetTypedHeaders().Accept;
         return accepted.Count == 0
             ? offered[0]

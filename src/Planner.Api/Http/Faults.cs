@@ -37,7 +37,7 @@ internal sealed class Faults
     /// <summary>Takes over the faults of a part of the request.</summary>
     /// <param name="part">What is wrong with it.</param>
     /// <param name="prefix">Where the part stands, with the '.' after it.</param>
-    public void AddAll(Faults part, string prefix)
+    public void AddAll(Faults part, string prefix = "")
     {
         foreach (var (field, messages) in part.ByField)
         {
@@ -72,19 +72,5 @@ internal sealed class Faults
         }
 
         return holds;
-    }
-
-    /// <summary>Takes over the faults of a part, whose fields stand behind <paramref name="before"/>.</summary>
-    public void Include(Faults part, string before = "")
-    {
-        foreach (var (field, messages) in part.ByField)
-        {
-            foreach (var message in messages)
-            {
-                Add(before + field, message);
-            }
-        }
-
-        _unlisted += part._unlisted;
     }
 }

@@ -37,7 +37,8 @@ internal static class Problems
     public static ProblemHttpResult IdempotencyKeyReused(string key) => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyKeyReused,
         "The key belongs to another request.",
-        $"The Idempotency-Key '{key}' came with another method, path, query, type or body before: use a new one.");
+        $"The Idempotency-Key '{key}' came with another method, path, query, body, or headers (Content-Type, "
+        + "Content-Encoding, If-Match, Prefer) before: use a new one.");
 
     /// <summary>Its answer carries a Retry-After.</summary>
     public static ProblemHttpResult IdempotencyKeyInFlight(string key) => Of(
@@ -185,6 +186,14 @@ internal static class Problems
         $"No plan was proven within {limit.TotalSeconds:0.###} s "
         + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
         + "Use a larger grainTokens or a smaller batchSequences, or take the best so far with deadlineMs.",
+        isRetryable: true);
+
+    public static ProblemHttpResult SweepTimedOut(TimeSpan limit) => Of(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.SearchTimedOut,
+        "The sweep took too long.",
+        $"It was not through within {limit.TotalSeconds:0.###} s "
+        + "(Planner:SearchTimeout, of an operation Planner:OperationTimeout). "
+        + "Shorten its lists, use a larger grainTokens, or make it an operation with Prefer: respond-async.",
         isRetryable: true);
 
     public static ProblemHttpResult DatabaseUnavailable() => Of(

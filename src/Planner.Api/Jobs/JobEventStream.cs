@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using TeraPipe.Contracts.Jobs;
+using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Jobs;
 
@@ -14,22 +15,24 @@ internal sealed class JobEventStream(JobRepository jobs, TimeProvider clock, IHo
 
     /// <summary>
     /// Each has its sequence for id, so that a client that lost the connection goes on where it was (Last-Event-ID).
+    /// Null where nothing has happened for long.
     /// </summary>
     /// <param name="job">A run that there is.</param>
-    /// <param name="after">Events follow this one; 0: from the first.</param>
+    /// <param name="after">Events follow this one, which is not that of its end; 0: from the first.</param>
     /// <param name="cancellationToken">The client has gone.</param>
-    public async IAsyncEnumerable<SseItem<JobEvent>> FollowAsync(
+    public async IAsyncEnumerable<SseItem<JobEvent>?> FollowAsync(
         string job, int after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, lifetime.ApplicationStopping);
+        var toldAt = clock.GetTimestamp();
         while (!either.IsCancellationRequested)
         {
             var events = await jobs.EventsAsync(job, after, EventsAtOnce, cancellationToken);
             foreach (var next in events)
             {
                 yield return new SseItem<JobEvent>(next, next.Kind) { EventId = $"{next.Sequence}" };
-                after = next.Sequence;
+                (after, toldAt) = (next.Sequence, clock.GetTimestamp());
             }
 
             if (events is [.., { Kind: JobEventKind.Ended }])
@@ -37,16 +40,17 @@ internal sealed class JobEventStream(JobRepository jobs, TimeProvider clock, IHo
                 yield break;
             }
 
+            if (clock.GetElapsedTime(toldAt) >= EventStream.LongestSilence)
+            {
+                yield return null;
+                toldAt = clock.GetTimestamp();
+            }
+
             if (events.Count == 0)
             {
                 // Throws nothing where the client has gone or the service stops: the stream just ends.
                 await Task.Delay(_interval, clock, either.Token).ConfigureAwait(
                     ConfigureAwaitOptions.SuppressThrowing);
-                if (await jobs.FindAsync(job, CancellationToken.None) is { State.IsActive: false } ended
-                    && ended.State.Version <= after)
-                {
-                    yield break;
-                }
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Contracts.Observations;
 using TeraPipe.Planner.Api.Http;
@@ -98,12 +97,7 @@ internal static class ObservationEndpoints
         var faults = new Faults();
         var paging = Paging.Parse(pageSize, cursor, faults);
         faults.Require(job is null || Names.IsValid(job), "job", Names.Rule);
-        var before = long.MaxValue;
-        faults.Require(
-            paging.After is null || long.TryParse(
-                paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out before),
-            "cursor",
-            Paging.NoCursor);
+        var before = SentValues.Number(paging.After, "cursor", least: 0L, faults, Paging.NoCursor) ?? long.MaxValue;
         if (await plans.FindAsync(planId, cancellationToken) is not { } plan)
         {
             return Problems.PlanNotFound(planId);

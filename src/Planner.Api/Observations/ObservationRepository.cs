@@ -8,8 +8,8 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Observations;
 
 /// <summary>
-/// The tables observations and observation_streams. All SQL that touches them is in this file. Observations are only
-/// ever added; a stream's state changes in the transaction that adds to it.
+/// The tables observations and observation_streams. All SQL that touches them is here and in their rows. Observations are
+/// only ever added; a stream's state changes in the transaction that adds to it.
 /// </summary>
 internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvider clock)
 {
@@ -19,102 +19,16 @@ internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvi
     private const string OfStream =
         "WHERE plan_id = @PlanId AND slicing = @Slicing AND job = @Job AND since = @Since";
 
-    private const string EnsureSql = """
-        INSERT INTO observation_streams (plan_id, slicing, job, since, state, updated_at)
-        VALUES (@PlanId, @Slicing, @Job, @Since, @State::jsonb, @Now)
-            ON CONFLICT DO NOTHING
-        """;
+    private const string LockSql = $"{StreamRow.SelectSql} {OfStream} FOR UPDATE";
 
-    private const string SelectStreamSql = """
-        SELECT stream_id AS StreamId,
-               job       AS Job,
-               state     AS State
-          FROM observation_streams
-        """;
-
-    private const string LockSql = $"{SelectStreamSql} {OfStream} FOR UPDATE";
-
-    private const string FindSql = $"{SelectStreamSql} {OfStream}";
+    private const string FindSql = $"{StreamRow.SelectSql} {OfStream}";
 
     private const string ListStreamsSql = $"""
-        {SelectStreamSql}
+        {StreamRow.SelectSql}
          WHERE plan_id = @planId
            AND slicing = @slicing
            AND (@job::text IS NULL OR job = @job)
          ORDER BY updated_at DESC, stream_id DESC
-        """;
-
-    private const string UpdateSql = """
-        UPDATE observation_streams
-           SET state = @State::jsonb,
-               updated_at = @Now
-         WHERE stream_id = @StreamId
-        """;
-
-    private const string InsertSql = """
-        INSERT INTO observations (stream_id, number, step, step_ms, step_deviation, forward_deviation,
-                                  backward_deviation, observed_at, slices)
-        SELECT @StreamId,
-               @Before + ordinality,
-               step,
-               step_ms,
-               step_deviation,
-               forward_deviation,
-               backward_deviation,
-               observed_at,
-               slices::jsonb
-          FROM unnest(@Steps, @StepMs, @StepDeviations, @ForwardDeviations, @BackwardDeviations, @ObservedAt, @Slices)
-               WITH ORDINALITY AS sent (step, step_ms, step_deviation, forward_deviation, backward_deviation,
-                                        observed_at, slices, ordinality)
-         ORDER BY ordinality
-        """;
-
-    private const string WindowSql = """
-        SELECT recent.step_deviation     AS StepDeviation,
-               recent.forward_deviation  AS ForwardDeviation,
-               recent.backward_deviation AS BackwardDeviation
-          FROM unnest(@streamIds) AS stream (id)
-         CROSS JOIN LATERAL (SELECT observation_id,
-                                    step_deviation,
-                                    forward_deviation,
-                                    backward_deviation
-                               FROM observations
-                              WHERE stream_id = stream.id
-                              ORDER BY observation_id DESC
-                              LIMIT @WindowSize) AS recent
-         ORDER BY recent.observation_id DESC
-         LIMIT @WindowSize
-        """;
-
-    private const string ListSql = """
-        SELECT recent.observation_id     AS ObservationId,
-               recent.number             AS Number,
-               streams.job               AS Job,
-               recent.step               AS Step,
-               recent.step_ms            AS StepMs,
-               recent.step_deviation     AS StepDeviation,
-               recent.forward_deviation  AS ForwardDeviation,
-               recent.backward_deviation AS BackwardDeviation,
-               recent.observed_at        AS ObservedAt,
-               recent.slices             AS Slices
-          FROM observation_streams AS streams
-         CROSS JOIN LATERAL (SELECT observation_id,
-                                    number,
-                                    step,
-                                    step_ms,
-                                    step_deviation,
-                                    forward_deviation,
-                                    backward_deviation,
-                                    observed_at,
-                                    slices
-                               FROM observations
-                              WHERE stream_id = streams.stream_id
-                                AND observation_id < @before
-                              ORDER BY observation_id DESC
-                              LIMIT @Limit) AS recent
-         WHERE streams.stream_id = ANY (@streamIds)
-         ORDER BY recent.observation_id DESC
-         LIMIT @Limit
         """;
 
     private const string SlicesSql = """
@@ -149,7 +63,7 @@ internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvi
         var connection = transaction.Connection!;
         var now = clock.GetUtcNow().UtcDateTime;
         var named = Named(key);
-        await connection.ExecuteAsync(Command(EnsureSql, new
+        await connection.ExecuteAsync(Command(StreamRow.EnsureSql, new
         {
             named.PlanId,
             named.Slicing,
@@ -160,9 +74,9 @@ internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvi
         }));
         var before = (await connection.QuerySingleAsync<StreamRow>(Command(LockSql, named))).ToStream();
         var after = before with { State = observations.Aggregate(before.State, (state, one) => state.With(one)) };
-        await connection.ExecuteAsync(Command(InsertSql, Columns(before, observations)));
+        await connection.ExecuteAsync(Command(ObservationRow.InsertSql, Columns(before, observations)));
         await connection.ExecuteAsync(Command(
-            UpdateSql, new { State = StreamRow.JsonOf(after.State), after.StreamId, Now = now }));
+            StreamRow.UpdateSql, new { State = StreamRow.JsonOf(after.State), after.StreamId, Now = now }));
         return (before, after);
 
         CommandDefinition Command(string sql, object parameters) =>
@@ -202,7 +116,7 @@ internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvi
     {
         var parameters = new { streamIds = Ids(streams), WindowSize };
         return [.. await connection.QueryAsync<WindowRow>(
-            new CommandDefinition(WindowSql, parameters, cancellationToken: cancellationToken))];
+            new CommandDefinition(WindowRow.SelectSql, parameters, cancellationToken: cancellationToken))];
     }
 
     /// <summary>The last observations of all these runs, newest first, with the key of the page after them.</summary>
@@ -212,7 +126,7 @@ internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvi
         var parameters = new { streamIds = Ids(streams), before, paging.Limit };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<ObservationRow>(
-            new CommandDefinition(ListSql, parameters, cancellationToken: cancellationToken));
+            new CommandDefinition(ObservationRow.ListSql, parameters, cancellationToken: cancellationToken));
         var page = paging.Of([.. rows], row => $"{row.ObservationId}");
         return new([.. page.Items.Select(row => row.ToStored())], page.NextCursor);
     }

@@ -5,7 +5,8 @@ using TeraPipe.Planner.Api.Plans;
 
 namespace TeraPipe.Planner.Api.Observations;
 
-/// <summary>From what was sent to what is known: understand it, compare it with the plan, store it, sum it up.</summary>
+/// <summary>From what was sent to what is known: understand it, compare it with the plan, store it, sum it up.
+/// </summary>
 internal sealed class ObservationService(
     PlanService planner, ObservationRepository observations, TimeProvider clock)
 {

@@ -10,6 +10,26 @@ namespace TeraPipe.Planner.Api.Observations;
 /// </summary>
 internal sealed record StreamRow
 {
+    public const string SelectSql = """
+        SELECT stream_id AS StreamId,
+               job       AS Job,
+               state     AS State
+          FROM observation_streams
+        """;
+
+    public const string EnsureSql = """
+        INSERT INTO observation_streams (plan_id, slicing, job, since, state, updated_at)
+        VALUES (@PlanId, @Slicing, @Job, @Since, @State::jsonb, @Now)
+            ON CONFLICT DO NOTHING
+        """;
+
+    public const string UpdateSql = """
+        UPDATE observation_streams
+           SET state = @State::jsonb,
+               updated_at = @Now
+         WHERE stream_id = @StreamId
+        """;
+
     public required long StreamId { get; init; }
     public required string Job { get; init; }
     public required string State { get; init; }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
-using TeraPipe.Contracts.Http;
 
 namespace TeraPipe.Planner.Api.OpenApi;
 
@@ -45,7 +44,6 @@ internal sealed class WholeDocument : IDocumentFilter
         var schemas = swaggerDoc.Components!.Schemas!;
         schemas.Remove(nameof(ProblemDetails));
         schemas.Remove(nameof(HttpValidationProblemDetails));
-        ((OpenApiSchema)schemas[nameof(Problem)]).AdditionalPropertiesAllowed = true; // some types have more to say
     }
 
     private static OpenApiPaths Sorted(OpenApiPaths paths)

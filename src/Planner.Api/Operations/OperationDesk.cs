@@ -14,13 +14,35 @@ internal sealed class OperationDesk(
     /// <summary>What this client prefers.</summary>
     public Preference PreferenceOf(HttpRequest request) => Preference.Of(request.Headers, options.Value.MaxWait);
 
-    /// <summary>Queues an operation, or joins one that makes the same, and waits as long as the client likes to.</summary>
+    /// <summary>
+    /// Queues an operation, or joins one that makes the same, and waits as long as the client likes to: for what it
+    /// made or its "no"; 202 with the path to ask at where it goes on.
+    /// </summary>
     /// <param name="http">The request; its answer says which preferences counted.</param>
     /// <param name="kind">The name of an <see cref="IOperationKind"/>.</param>
     /// <param name="subject">What it makes: equal subjects of a kind make the same.</param>
     /// <param name="request">The body; it is valid.</param>
-    /// <returns>The operation, which may have ended by now.</returns>
-    public async Task<OperationResponse> QueueAsync<T>(
+    /// <param name="find">Looks up what it made.</param>
+    public async Task<Results<Created<TAnswer>, Ok<TAnswer>, Accepted<OperationResponse>, ProblemHttpResult>>
+        AnswerAsync<TRequest, TAnswer>(
+        HttpContext http,
+        string kind,
+        string subject,
+        TRequest request,
+        Func<Task<TAnswer?>> find,
+        CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        var operation = await QueueAsync(http, kind, subject, request, cancellationToken);
+        return operation switch
+        {
+            { Problem: { } refusal } => refusal.ToResult(),
+            { ResultUrl: { } path } => TypedResults.Created(path, await find()),
+            _ => Accepted(http.Response, operation),
+        };
+    }
+
+    private async Task<OperationResponse> QueueAsync<T>(
         HttpContext http, string kind, string subject, T request, CancellationToken cancellationToken)
     {
         var preference = PreferenceOf(http.Request);
@@ -37,8 +59,7 @@ internal sealed class OperationDesk(
         return now.Response;
     }
 
-    /// <summary>202 with the path to ask at.</summary>
-    public static Accepted<OperationResponse> Accepted(HttpResponse response, OperationResponse operation)
+    private static Accepted<OperationResponse> Accepted(HttpResponse response, OperationResponse operation)
     {
         response.Headers.RetryAfter = RetryAfter.Soon;
         return TypedResults.Accepted(OperationPaths.Of(operation.OperationId), operation);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using TeraPipe.Contracts.Http;
@@ -86,26 +85,23 @@ internal static class OperationEndpoints
     /// <summary>Follows an operation by server-sent events.</summary>
     /// <remarks>
     /// Each event's data is an OperationResponse. The events are progress and, as the last, succeeded, failed or
-    /// cancelled; after it the stream ends. They are snapshots: one that a slow client missed is in the next. At least
-    /// every 15 seconds there is one, if only to say the same again. 204 where the client has seen the last one:
+    /// cancelled; after it the stream ends. They are snapshots: one that a slow client missed is in the next. A comment
+    /// every 15 seconds without an event keeps the connection open. 204 where the client has seen the last one:
     /// browsers then stop to reconnect.
     /// </remarks>
     /// <param name="operationId">Its id.</param>
     /// <param name="lastEventId">The id of the last event seen, to go on after it; browsers send it.</param>
-    private static async Task<Results<OperationEvents, NoContent, ProblemHttpResult>> FollowAsync(
+    private static async Task<Results<EventStreamResult<OperationResponse>, NoContent, ProblemHttpResult>> FollowAsync(
         string operationId,
-        [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
+        [FromHeader(Name = EventStream.LastEventId)] string? lastEventId,
         OperationRepository operations,
         OperationFeed feed,
         CancellationToken cancellationToken)
     {
         var faults = new Faults();
-        var after = 0L;
-        if (!faults.Require(
-            lastEventId is null
-            || long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out after),
-            "Last-Event-ID",
-            "must be the id of an event of this operation."))
+        const string Rule = "must be the id of an event of this operation.";
+        var after = SentValues.Number(lastEventId, EventStream.LastEventId, least: 0L, faults, Rule) ?? 0;
+        if (faults.Any)
         {
             return Problems.InvalidRequest(faults);
         }
@@ -114,7 +110,7 @@ internal static class OperationEndpoints
         {
             null => Problems.OperationNotFound(operationId),
             { HasEnded: true } ended when ended.Version <= after => TypedResults.NoContent(),
-            _ => new OperationEvents(feed.EventsAsync(operationId, after, cancellationToken)),
+            _ => new EventStreamResult<OperationResponse>(feed.EventsAsync(operationId, after, cancellationToken)),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using TeraPipe.Contracts.Operations;
+using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Operations;
 
@@ -13,9 +14,6 @@ internal sealed class OperationFeed(
 {
     /// <summary>As often as a worker writes.</summary>
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>Proxies cut a connection that has been silent for long, nginx after 60 s.</summary>
-    private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(15);
 
     /// <summary>Until the operation has ended, or so long.</summary>
     /// <returns>Its last state; null where it is gone.</returns>
@@ -38,22 +36,24 @@ internal sealed class OperationFeed(
         }
     }
 
-    /// <summary>An event for every change that is seen, the last one when the operation ends.</summary>
+    /// <summary>
+    /// An event for every change that is seen, the last one when the operation ends; null where there is none for long.
+    /// </summary>
     /// <param name="operationId">Which operation.</param>
     /// <param name="after">The version that the client has seen; 0: none.</param>
-    public async IAsyncEnumerable<SseItem<OperationResponse>> EventsAsync(
+    public async IAsyncEnumerable<SseItem<OperationResponse>?> EventsAsync(
         string operationId, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, lifetime.ApplicationStopping);
-        var sentAt = clock.GetTimestamp();
+        var toldAt = clock.GetTimestamp();
         while (!until.IsCancellationRequested
             && await operations.FindAsync(operationId, cancellationToken) is { } operation)
         {
-            if (operation.Version > after || clock.GetElapsedTime(sentAt) >= _longestSilence)
+            if (operation.Version > after || clock.GetElapsedTime(toldAt) >= EventStream.LongestSilence)
             {
-                yield return EventOf(operation);
-                (after, sentAt) = (operation.Version, clock.GetTimestamp());
+                yield return operation.Version > after ? EventOf(operation) : null;
+                (after, toldAt) = (operation.Version, clock.GetTimestamp());
             }
 
             if (operation.HasEnded)

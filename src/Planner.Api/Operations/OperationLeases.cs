@@ -110,7 +110,7 @@ internal sealed class OperationLeases(NpgsqlDataSource database, IOptions<Operat
         string[] kinds, string? operationId, CancellationToken cancellationToken)
     {
         var leaseId = Guid.NewGuid();
-        var abandoned = Problems.OperationAbandoned(options.Value.MaxAttempts).ProblemDetails.ToOperationProblem();
+        var abandoned = Problems.OperationAbandoned(options.Value.MaxAttempts).ProblemDetails.ToContract();
         var parameters = new
         {
             kinds,
@@ -157,7 +157,7 @@ internal sealed class OperationLeases(NpgsqlDataSource database, IOptions<Operat
         EndAsync(taken, OperationState.Succeeded, "Done.", resultUrl);
 
     /// <inheritdoc cref="SucceedAsync"/>
-    public Task<bool> FailAsync(TakenOperation taken, OperationProblem problem) =>
+    public Task<bool> FailAsync(TakenOperation taken, Problem problem) =>
         EndAsync(taken, OperationState.Failed, problem.Title, problem: problem);
 
     /// <inheritdoc cref="SucceedAsync"/>
@@ -172,7 +172,7 @@ internal sealed class OperationLeases(NpgsqlDataSource database, IOptions<Operat
 
     /// <remarks>Not cancellable: what was done is written down, also when the service is about to stop.</remarks>
     private async Task<bool> EndAsync(
-        TakenOperation taken, string state, string message, string? resultUrl = null, OperationProblem? problem = null)
+        TakenOperation taken, string state, string message, string? resultUrl = null, Problem? problem = null)
     {
         var parameters = new
         {
@@ -187,7 +187,7 @@ internal sealed class OperationLeases(NpgsqlDataSource database, IOptions<Operat
         return await connection.ExecuteAsync(new CommandDefinition(EndSql, parameters)) == 1;
     }
 
-    private static string Json(OperationProblem problem) => JsonSerializer.Serialize(problem, PlannerJson.Options);
+    private static string Json(Problem problem) => JsonSerializer.Serialize(problem, PlannerJson.Options);
 
     private sealed record Row
     {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using TeraPipe.Contracts.Http;
-using TeraPipe.Contracts.Operations;
 using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Operations;
@@ -10,7 +9,7 @@ namespace TeraPipe.Planner.Api.Operations;
 /// <summary>A problem on its way into the table and, where the client waited after all, out of it.</summary>
 internal static class OperationProblems
 {
-    public static OperationProblem ToOperationProblem(this ProblemDetails problem) => new()
+    public static Problem ToContract(this ProblemDetails problem) => new()
     {
         Type = problem.Type!,
         Title = problem.Title!,
@@ -27,7 +26,7 @@ internal static class OperationProblems
                 extension => JsonSerializer.SerializeToElement(extension.Value, PlannerJson.Options)),
     };
 
-    public static ProblemHttpResult ToResult(this OperationProblem problem)
+    public static ProblemHttpResult ToResult(this Problem problem)
     {
         var details = problem.Errors is { } errors
             ? new HttpValidationProblemDetails(errors.ToDictionary(fault => fault.Key, fault => fault.Value.ToArray()))

@@ -57,7 +57,7 @@ internal sealed record OperationRow
             ResultUrl = ResultUrl,
             Problem = Problem is null
                 ? null
-                : JsonSerializer.Deserialize<OperationProblem>(Problem, PlannerJson.Options),
+                : JsonSerializer.Deserialize<Problem>(Problem, PlannerJson.Options),
             CancelRequested = CancelRequested,
             Attempts = Attempts,
             CreatedAt = CreatedAt,

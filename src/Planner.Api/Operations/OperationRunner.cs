@@ -38,7 +38,14 @@ internal sealed class OperationRunner(
         try
         {
             var state = await RunToEndAsync(taken, stopping);
-            OperationLog.Ended(logger, taken.OperationId, state, clock.GetElapsedTime(begunAt).TotalMilliseconds);
+            if (state == OperationState.Queued)
+            {
+                OperationLog.PutBack(logger, taken.OperationId);
+            }
+            else
+            {
+                OperationLog.Ended(logger, taken.OperationId, state, clock.GetElapsedTime(begunAt).TotalMilliseconds);
+            }
         }
         catch (LeaseLostException)
         {
@@ -85,7 +92,7 @@ internal sealed class OperationRunner(
     }
 
     private async Task<string> WriteAsync(TakenOperation taken, OperationOutcome outcome) => outcome.Problem is { } no
-        ? Written(await leases.FailAsync(taken, no.ToOperationProblem()), OperationState.Failed)
+        ? Written(await leases.FailAsync(taken, no.ToContract()), OperationState.Failed)
         : Written(await leases.SucceedAsync(taken, outcome.ResultUrl!), OperationState.Succeeded);
 
     private static string Written(bool isWritten, string state) =>

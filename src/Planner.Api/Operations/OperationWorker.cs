@@ -43,8 +43,14 @@ internal sealed class OperationWorker(
 
         async Task RunAsync(TakenOperation taken)
         {
-            await runner.RunAsync(taken, stoppingToken);
-            slots.Release();
+            try
+            {
+                await runner.RunAsync(taken, stoppingToken);
+            }
+            finally
+            {
+                slots.Release();
+            }
         }
     }
 

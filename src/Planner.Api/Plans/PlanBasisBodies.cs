@@ -1,7 +1,6 @@
 using System.Globalization;
 using TeraPipe.Contracts.Plans;
-using TeraPipe.Planning.Latency.Accuracy;
-using TeraPipe.Planning.Latency.Noise;
+using TeraPipe.Planner.Api.Profiles;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -14,6 +13,7 @@ internal static class PlanBasisBodies
     {
         var (profile, content) = (question.Profile, question.Profile.Content);
         var latencies = profile.Choice?.Candidates[^1]; // as LayerLatencies has it: the table inside, a function beyond
+        var noise = profile.Shrunk is { } shrunk ? AccuracyBody.Of(shrunk) : null;
         return new PlanBasis
         {
             Provenance = content.AdjustedFrom is not null ? "adjusted" : profile.IsEstimated ? "estimated" : "measured",
@@ -23,9 +23,9 @@ internal static class PlanBasisBodies
                 ? "roofline of the datasheet"
                 : $"{(question.IsRaw ? "measurements" : "measurements less their noise")}: {latencies.Name}",
             LatencyModelReason = profile.Choice?.Reason,
-            ExpectedError = latencies is null ? null : Of(latencies.Accuracy.Both),
-            NoiseLevel = profile.Shrunk?.NoiseLevel,
-            NoiseSource = profile.Shrunk is { } shrunk ? WordOf(shrunk.Source) : null,
+            ExpectedError = latencies is null ? null : AccuracyBody.Of(latencies.Accuracy.Both),
+            NoiseLevel = noise?.StandardErrorShare,
+            NoiseSource = noise?.Source,
             Assumptions = [.. Assumptions(question)],
         };
     }
@@ -51,21 +51,4 @@ internal static class PlanBasisBodies
         yield return string.Create(
             culture, $"the launches of a layer cost {datasheet.LayerOverheadMs:0.####} ms a phase");
     }
-
-    private static string WordOf(NoiseSource source) => source switch
-    {
-        NoiseSource.Told => "told",
-        NoiseSource.Residuals => "residuals",
-        _ => "unknown",
-    };
-
-    private static PlanErrors Of(PlacedErrors errors) => new()
-    {
-        Lengths = Of(errors.Lengths),
-        Interior = Of(errors.Interior),
-        Frontier = Of(errors.Frontier),
-    };
-
-    private static PlanError? Of(ErrorSummary? errors) =>
-        errors is null ? null : new PlanError(errors.Count, errors.Median, errors.P90, errors.Bias);
 }

@@ -7,7 +7,9 @@ using TeraPipe.Planner.Api.Operations;
 
 namespace TeraPipe.Planner.Api.Plans;
 
-/// <summary>Where questions become operations: those that are too large to wait for, and those that prefer it.</summary>
+/// <summary>
+/// Where questions become operations: those that are too large to wait for, and those that prefer it.
+/// </summary>
 internal sealed class PlanDesk(OperationDesk operations, PlanRepository plans, IOptions<PlannerOptions> options)
 {
     /// <summary>Whether this question becomes an operation.</summary>
@@ -36,13 +38,12 @@ internal sealed class PlanDesk(OperationDesk operations, PlanRepository plans, I
             return TypedResults.Ok(known);
         }
 
-        var operation = await operations.QueueAsync(
-            http, PlanOperation.Kind, planId, question.ToRequest(), cancellationToken);
-        return operation switch
-        {
-            { Problem: { } refusal } => refusal.ToResult(),
-            { ResultUrl: { } path } => TypedResults.Created(path, await plans.FindAsync(planId, cancellationToken)),
-            _ => OperationDesk.Accepted(http.Response, operation),
-        };
+        return await operations.AnswerAsync(
+            http,
+            PlanOperation.Kind,
+            planId,
+            question.ToRequest(),
+            () => plans.FindAsync(planId, cancellationToken),
+            cancellationToken);
     }
 }

@@ -78,8 +78,7 @@ internal static class PlanEndpoints
         }
 
         var (question, faults) = await planner.ParseAsync(sent, cancellationToken);
-        faults.Require(
-            bool.TryParse(validateOnly ?? "false", out var isWhatIf), "validateOnly", "must be true or false.");
+        var isWhatIf = SentValues.Flag(validateOnly, "validateOnly", faults) ?? false;
         if (question is not null && isWhatIf)
         {
             desk.RefuseTooLarge(question, faults);

@@ -52,8 +52,7 @@ internal sealed class PlanMaker(TimeProvider clock, ILogger<PlanMaker> logger) :
         var isTurn = await _processors.WaitAsync(_longestWait, cancellationToken);
         try
         {
-            return await Task.Run(
-                () => PlanBuilder.Build(question, clock.GetUtcNow(), progress, cancellationToken), cancellationToken);
+            return PlanBuilder.Build(question, clock.GetUtcNow(), progress, cancellationToken);
         }
         finally
         {

@@ -40,7 +40,7 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
             ConstraintsParser.CheckFeasible(constraints, sequence, grain, _faults);
         }
 
-        CheckTolerance(sent);
+        CheckNumbers(sent);
         CheckCluster(sent, degree);
         var transfers = PlanWords.Transfers.Parse(sent.Transfers, "transfers", _faults);
         var isRaw = PlanWords.RawLatencies.Parse(sent.Latencies, "latencies", _faults);
@@ -214,7 +214,7 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
             + "make it smaller or grainTokens larger.");
     }
 
-    private void CheckTolerance(PlanRequest sent)
+    private void CheckNumbers(PlanRequest sent)
     {
         Require(sent.DataParallelDegree is null or >= 1, "dataParallelDegree", "must be at least 1.");
         Require(sent.MemoryLimitBytes is null or >= 1, "memoryLimitBytes", "must be at least 1.");

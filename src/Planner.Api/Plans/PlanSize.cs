@@ -3,8 +3,8 @@ using TeraPipe.Planner.Api.Profiles;
 namespace TeraPipe.Planner.Api.Plans;
 
 /// <summary>
-/// How large a question is: what its search tabulates, and each of its passes goes through. It follows from the question
-/// alone.
+/// How large a question is: what its search tabulates, and each of its passes goes through. It follows from the
+/// question alone.
 /// </summary>
 /// <param name="Grains">In one sequence, n.</param>
 /// <param name="MicroBatchSizes">That a micro-batch may have.</param>

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using TeraPipe.Contracts.Http;
@@ -11,17 +10,13 @@ namespace TeraPipe.Planner.Api.Plans;
 /// <summary>A plan as it is kept: the answer's own text. It never changes.</summary>
 internal sealed class StoredPlan
 {
-    /// <summary>As the framework writes other answers: people read these too, and no page embeds them.</summary>
-    private static readonly JsonSerializerOptions _json =
-        new(PlannerJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Lazy<PlanResponse> _answer;
 
     public StoredPlan(string json)
     {
         Utf8Json = Encoding.UTF8.GetBytes(json);
         Tag = EntityTagHeaderValue.Parse(EntityTagFilter.TagOf(Utf8Json));
-        _answer = new(() => JsonSerializer.Deserialize<PlanResponse>(Utf8Json, _json)!);
+        _answer = new(() => JsonSerializer.Deserialize<PlanResponse>(Utf8Json, PlannerJson.Options)!);
     }
 
     public byte[] Utf8Json { get; }
@@ -30,7 +25,7 @@ internal sealed class StoredPlan
     public EntityTagHeaderValue Tag { get; }
 
     /// <summary>The text that is kept of an answer.</summary>
-    public static string TextOf(PlanResponse answer) => JsonSerializer.Serialize(answer, _json);
+    public static string TextOf(PlanResponse answer) => JsonSerializer.Serialize(answer, PlannerJson.Options);
 
     public PlanResponse Answer => _answer.Value;
 }

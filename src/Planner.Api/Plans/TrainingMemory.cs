@@ -19,9 +19,6 @@ internal static class TrainingMemory
         ["float16"] = Precision.Fp16WithMaster,
     };
 
-    /// <summary>The number formats that profiles have.</summary>
-    public static IEnumerable<string> Dtypes => _precisions.Keys;
-
     public static Precision PrecisionOf(string dtype) => _precisions[dtype];
 
     /// <summary>Positions are learnt; the catalogue knows of no gates and no grouped queries.</summary>
@@ -31,6 +28,17 @@ internal static class TrainingMemory
         model.Heads,
         model.VocabularySize,
         model.MaxSequenceTokens);
+
+    /// <summary>More than the parameters of the whole model take: a double, as they may be more than can be counted.
+    /// </summary>
+    public static double MostBytes(ModelResponse model)
+    {
+        const double BytesPerParameter = 32; // in float64 with two moments
+        double hidden = model.HiddenSize, forward = model.FeedForwardSize;
+        var layer = (4 * hidden * hidden) + (3 * hidden * forward) + (16 * (hidden + forward));
+        var ends = hidden * ((2.0 * model.VocabularySize) + model.MaxSequenceTokens + 2);
+        return BytesPerParameter * ((model.Layers * layer) + ends);
+    }
 
     /// <summary>Without degrees, recompute and ZeRO, which a profile says nothing about.</summary>
     public static MemorySettings SettingsOf(ProfileRequest profile) => new()

@@ -21,6 +21,25 @@ internal static class AccuracyBody
                 Tiles = [],
             };
 
+    public static ErrorsByPlace Of(PlacedErrors errors) => new()
+    {
+        Lengths = OfErrors(errors.Lengths),
+        Interior = OfErrors(errors.Interior),
+        Frontier = OfErrors(errors.Frontier),
+    };
+
+    /// <summary>The noise that was taken off.</summary>
+    public static MeasurementNoise Of(ShrunkProfile shrunk) => new()
+    {
+        StandardErrorShare = FiniteOrNone(shrunk.NoiseLevel),
+        Source = shrunk.Source switch
+        {
+            NoiseSource.Told => "told",
+            NoiseSource.Residuals => "residuals",
+            _ => "unknown",
+        },
+    };
+
     private static AccuracyResponse OfMeasured(
         string profileId, LatencyModelChoice choice, ShrunkProfile shrunk) => new()
     {
@@ -29,16 +48,7 @@ internal static class AccuracyBody
         ChosenModel = choice.Chosen.Name,
         Reason = choice.Reason,
         Models = [.. choice.Candidates.Select(candidate => OfModel(candidate, candidate == choice.Chosen))],
-        Noise = new()
-        {
-            StandardErrorShare = FiniteOrNone(shrunk.NoiseLevel),
-            Source = shrunk.Source switch
-            {
-                NoiseSource.Told => "told",
-                NoiseSource.Residuals => "residuals",
-                _ => "unknown",
-            },
-        },
+        Noise = Of(shrunk),
         Tiles =
         [
             .. shrunk.Table.MicroBatchSizes.Select(size => new TileTokens
@@ -54,16 +64,9 @@ internal static class AccuracyBody
     {
         Model = candidate.Name,
         IsChosen = isChosen,
-        Forward = OfPlaces(candidate.Accuracy.Forward),
-        Backward = OfPlaces(candidate.Accuracy.Backward),
-        Both = OfPlaces(candidate.Accuracy.Both),
-    };
-
-    private static ErrorsByPlace OfPlaces(PlacedErrors errors) => new()
-    {
-        Lengths = OfErrors(errors.Lengths),
-        Interior = OfErrors(errors.Interior),
-        Frontier = OfErrors(errors.Frontier),
+        Forward = Of(candidate.Accuracy.Forward),
+        Backward = Of(candidate.Accuracy.Backward),
+        Both = Of(candidate.Accuracy.Both),
     };
 
     private static ErrorShares? OfErrors(ErrorSummary? errors) => errors is null ? null : new()

@@ -108,7 +108,7 @@ internal static class MeasurementLine
         {
             var own = new Faults();
             JsonFaults.Find(document.RootElement, _type, $"{place}", own);
-            faults.Include(own);
+            faults.AddAll(own);
             return own.Any ? null : SentPoint.Of(document.Deserialize<Measurement>(PlannerJson.Options));
         }
     }

@@ -20,7 +20,6 @@ internal sealed class ProfileAnswer(StoredProfile stored, string format, bool ha
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
         response.Headers.ETag = Tag();
-        response.Headers.Vary = "Accept";
         if (EntityTagFilter.IsKnown(request, Tag()))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

@@ -145,8 +145,8 @@ internal static class ProfileEndpoints
         }
 
         var faults = new Faults();
-        if (!faults.Require(
-            bool.TryParse(measurements ?? "true", out var hasMeasurements), "measurements", "must be true or false."))
+        var hasMeasurements = SentValues.Flag(measurements, "measurements", faults) ?? true;
+        if (faults.Any)
         {
             return Problems.InvalidRequest(faults);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Planner.Api.Http;
 
@@ -25,19 +24,12 @@ internal sealed record ProfileFilter
     public static ProfileFilter Parse(
         ModelResponse? model, string? device, string? dtype, string? tensorParallelDegree, Faults faults)
     {
-        var degree = 0;
-        faults.Require(
-            tensorParallelDegree is null
-            || (int.TryParse(tensorParallelDegree, NumberStyles.None, CultureInfo.InvariantCulture, out degree)
-                && degree >= 1),
-            "tensorParallelDegree",
-            "must be a whole number, at least 1.");
         faults.Require(dtype is null || ProfileHead.Dtypes.Contains(dtype), "dtype", ProfileHead.DtypeRule);
         return new ProfileFilter
         {
             DeviceName = device,
             Dtype = dtype,
-            TensorParallelDegree = tensorParallelDegree is null ? null : degree,
+            TensorParallelDegree = SentValues.Number(tensorParallelDegree, "tensorParallelDegree", least: 1, faults),
             HiddenSize = model?.HiddenSize,
             Heads = model?.Heads,
             FeedForwardSize = model?.FeedForwardSize,

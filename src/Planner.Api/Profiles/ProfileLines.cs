@@ -63,7 +63,7 @@ internal sealed class ProfileLines
             _head = ProfileHead.Parse(_sent, own);
         }
 
-        _faults.Include(own, $"{FirstLine}.");
+        _faults.AddAll(own, $"{FirstLine}.");
         return true;
     }
 

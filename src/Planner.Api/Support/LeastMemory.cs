@@ -15,16 +15,11 @@ internal static class LeastMemory
     /// <summary>Beyond any cluster's memory, and few enough for sums.</summary>
     private const double MaxBytes = 1L << 60;
 
-    private const double BytesPerParameter = 32; // in float64 with two moments
-
     /// <returns>Null where it is more than can be counted.</returns>
     public static Bytes? Of(SupportQuestion question, Precision precision)
     {
         var model = question.Model;
-        double hidden = model.HiddenSize, forward = model.FeedForwardSize;
-        var parameters = (model.Layers * ((4 * hidden * hidden) + (3 * hidden * forward) + (16 * (hidden + forward))))
-            + (hidden * ((2.0 * model.VocabularySize) + model.MaxSequenceTokens + 2));
-        if (parameters * BytesPerParameter > MaxBytes)
+        if (TrainingMemory.MostBytes(model) > MaxBytes)
         {
             return null;
         }

@@ -1,10 +1,9 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Contracts.Support;
 using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Models;
-using TeraPipe.Planner.Api.Plans;
+using TeraPipe.Planner.Api.Profiles;
 
 namespace TeraPipe.Planner.Api.Support;
 
@@ -50,12 +49,11 @@ internal static class SupportEndpoints
         var foundCluster = cluster is null ? null : await clusters.FindAsync(cluster, null, cancellationToken);
         Require(model, foundModel is not null, "model", "models", faults);
         Require(cluster, foundCluster is not null, "cluster", "clusters", faults);
-        faults.Require(
-            dtype is null || TrainingMemory.Dtypes.Contains(dtype),
-            "dtype",
-            $"must be one of {string.Join(", ", TrainingMemory.Dtypes)}.");
-        var degree = Number(tensorParallelDegree, "tensorParallelDegree", faults) ?? 1;
-        var tokens = Number(sequenceTokens, "sequenceTokens", faults) ?? foundModel?.MaxSequenceTokens ?? 0;
+        faults.Require(dtype is null || ProfileHead.Dtypes.Contains(dtype), "dtype", ProfileHead.DtypeRule);
+        var degree = SentValues.Number(tensorParallelDegree, "tensorParallelDegree", least: 1, faults) ?? 1;
+        var tokens = SentValues.Number(sequenceTokens, "sequenceTokens", least: 1, faults)
+            ?? foundModel?.MaxSequenceTokens
+            ?? 0;
         return faults.Any
             ? Problems.InvalidRequest(faults)
             : TypedResults.Ok(await finder.FindAsync(
@@ -69,15 +67,4 @@ internal static class SupportEndpoints
             isFound,
             field,
             name is null ? "is required." : $"'{name}' is not in the catalogue; GET /v1/{catalogue} lists it.");
-
-    private static int? Number(string? sent, string field, Faults faults)
-    {
-        var number = 0;
-        faults.Require(
-            sent is null
-                || (int.TryParse(sent, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1),
-            field,
-            $"must be a whole number from 1 to {int.MaxValue}.");
-        return sent is null ? null : number;
-    }
 }

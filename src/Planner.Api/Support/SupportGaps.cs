@@ -39,6 +39,7 @@ internal sealed class SupportGaps(
     private SupportItem NotMeasured(bool hasDatasheet)
     {
         var layers = known.Where(profile => profile.Provenance == Measured).ToArray();
+        var dtypes = string.Join(", ", layers.Select(profile => profile.Dtype).Distinct());
         var degrees = layers.Where(profile => profile.Dtype == dtype)
             .Select(profile => profile.TensorParallelDegree).Distinct().Order().ToArray();
         var instead = hasDatasheet ? " Plans rest on a datasheet." : " There is no datasheet either.";
@@ -48,8 +49,7 @@ internal sealed class SupportGaps(
                 + $"{question.TensorParallelDegree}.")
             : layers is not []
                 ? ("dtype",
-                    $"The layer was measured in {string.Join(", ", layers.Select(profile => profile.Dtype).Distinct())}, "
-                    + $"not in {dtype}.")
+                    $"The layer was measured in {dtypes}, not in {dtype}.")
                 : ("measured-profile",
                     $"The model's layer was not measured on '{question.Cluster.Description.Device.Name}'.");
         return new SupportItem(item, reason + instead, Command(threads: null));

@@ -35,7 +35,8 @@ internal static class SweepBuilder
         return new SweepAnswer(Response(question, workloads, createdAt), rows);
     }
 
-    private static SweepWorkload Summary(Workload workload, IReadOnlyList<SweepRow> rows, SweepRowBodies bodies) => new()
+    private static SweepWorkload Summary(
+        Workload workload, IReadOnlyList<SweepRow> rows, SweepRowBodies bodies) => new()
     {
         SequenceTokens = workload.SequenceTokens,
         StepSequences = workload.StepSequences,

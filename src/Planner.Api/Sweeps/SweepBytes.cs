@@ -1,3 +1,4 @@
+using TeraPipe.Planner.Api.Plans;
 
 namespace TeraPipe.Planner.Api.Sweeps;
 
@@ -5,7 +6,6 @@ namespace TeraPipe.Planner.Api.Sweeps;
 internal static class SweepBytes
 {
     private const double MaxBytes = 1L << 62;
-    private const double BytesPerParameter = 32; // in float64 with two moments
     private const double BytesPerElement = 8;
     private const double ElementsPerWidth = 64;  // a layer keeps 17 times its widths, recompute and gradients included
 
@@ -15,10 +15,8 @@ internal static class SweepBytes
         var model = question.Model;
         double layers = model.Layers, tokens = question.SequenceTokens[^1], sequences = question.StepSequences[^1];
         double hidden = model.HiddenSize, forward = model.FeedForwardSize, scores = model.Heads * tokens;
-        var parameters = (layers * ((4 * hidden * hidden) + (3 * hidden * forward) + (16 * (hidden + forward))))
-            + (hidden * ((2.0 * model.VocabularySize) + model.MaxSequenceTokens + 2));
         var elements = sequences * tokens
             * ((ElementsPerWidth * layers * (hidden + forward + scores)) + (4.0 * model.VocabularySize));
-        return (BytesPerParameter * parameters) + (BytesPerElement * elements) < MaxBytes;
+        return TrainingMemory.MostBytes(model) + (BytesPerElement * elements) < MaxBytes;
     }
 }

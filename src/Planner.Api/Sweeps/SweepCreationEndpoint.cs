@@ -51,8 +51,7 @@ internal static class SweepCreationEndpoint
         }
 
         var (question, faults) = await questions.ParseAsync(sent, cancellationToken);
-        faults.Require(
-            bool.TryParse(validateOnly ?? "false", out var isWhatIf), "validateOnly", "must be true or false.");
+        var isWhatIf = SentValues.Flag(validateOnly, "validateOnly", faults) ?? false;
         var isLarge = question?.ConfigurationCount > sweepLimits.Value.MaxConfigurationsInRequest;
         faults.Require(
             !isWhatIf || !isLarge,
@@ -73,16 +72,19 @@ internal static class SweepCreationEndpoint
 
         if (isLarge || (!isWhatIf && desk.PreferenceOf(http.Request).RespondAsync))
         {
-            var operation = await desk.QueueAsync(
-                http, SweepOperation.Kind, sweepId, question.ToRequest(), cancellationToken);
-            return await sweeps.FindAsync(sweepId, cancellationToken) is { } made
-                ? TypedResults.Created(SweepEndpoints.PathOf(sweepId), made)
-                : OperationDesk.Accepted(http.Response, operation);
+            return await desk.AnswerAsync(
+                http,
+                SweepOperation.Kind,
+                sweepId,
+                question.ToRequest(),
+                () => sweeps.FindAsync(sweepId, cancellationToken),
+                cancellationToken);
         }
 
-        if (await service.TryAnswerAsync(question, cancellationToken) is not { } answer)
+        var patience = limits.Value.SearchTimeout;
+        if (await service.TryAnswerAsync(question, patience, progress: null, cancellationToken) is not { } answer)
         {
-            return Problems.SearchTimedOut(limits.Value.SearchTimeout);
+            return Problems.SweepTimedOut(patience);
         }
 
         if (isWhatIf)

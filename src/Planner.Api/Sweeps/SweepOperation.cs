@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Operations;
 using TeraPipe.Contracts.Sweeps;
@@ -11,7 +12,8 @@ using TeraPipe.Planning.Parallelism;
 namespace TeraPipe.Planner.Api.Sweeps;
 
 /// <summary>A sweep that outlives its request.</summary>
-internal sealed class SweepOperation(SweepQuestions questions, SweepService service, SweepRepository sweeps)
+internal sealed class SweepOperation(
+    SweepQuestions questions, SweepService service, SweepRepository sweeps, IOptions<PlannerOptions> options)
     : IOperationKind
 {
     public const string Kind = "sweep";
@@ -31,7 +33,13 @@ internal sealed class SweepOperation(SweepQuestions questions, SweepService serv
         var sweepId = question.SweepId();
         if (await sweeps.FindAsync(sweepId, cancellationToken) is null)
         {
-            var answer = await service.AnswerAsync(question, new Told(progress), cancellationToken);
+            var patience = options.Value.OperationTimeout;
+            if (await service.TryAnswerAsync(
+                question, patience, new Told(progress), cancellationToken) is not { } answer)
+            {
+                return new OperationOutcome(null, Problems.SweepTimedOut(patience).ProblemDetails);
+            }
+
             await service.KeepAsync(answer, cancellationToken);
         }
 

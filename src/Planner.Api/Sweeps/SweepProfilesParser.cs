@@ -5,7 +5,8 @@ using TeraPipe.Planner.Api.Profiles;
 
 namespace TeraPipe.Planner.Api.Sweeps;
 
-/// <summary>The profiles that a sweep takes its latencies from: of the cluster's device and the model's layer.</summary>
+/// <summary>The profiles that a sweep takes its latencies from: of the cluster's device and the model's layer.
+/// </summary>
 /// <param name="model">The model; null when there is none.</param>
 /// <param name="cluster">The cluster; null when there is none.</param>
 /// <param name="faults">Takes all that is wrong.</param>

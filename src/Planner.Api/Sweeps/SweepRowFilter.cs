@@ -5,7 +5,9 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Sweeps;
 
 /// <summary>Which rows of a sweep are asked for, and in what order.</summary>
-/// <param name="Sort">One of <see cref="Sorts"/>; rows without that number come last, equal ones by their number.</param>
+/// <param name="Sort">
+/// One of <see cref="Sorts"/>; rows without that number come last, equal ones by their number.
+/// </param>
 /// <param name="IsPareto">Null: all rows.</param>
 /// <param name="IsFeasible">Null: all rows.</param>
 internal sealed record SweepRowFilter(string Sort, bool? IsPareto, bool? IsFeasible)
@@ -18,7 +20,9 @@ internal sealed record SweepRowFilter(string Sort, bool? IsPareto, bool? IsFeasi
     {
         faults.Require(sort is null || Sorts.Contains(sort), "sort", $"must be one of {string.Join(", ", Sorts)}.");
         return new SweepRowFilter(
-            sort ?? Sorts[0], Flag(pareto, "pareto", faults), Flag(feasible, "feasible", faults));
+            sort ?? Sorts[0],
+            SentValues.Flag(pareto, "pareto", faults),
+            SentValues.Flag(feasible, "feasible", faults));
     }
 
     /// <summary>What the cursor after a row is made of: the order, the row's place in it, its number.</summary>
@@ -50,11 +54,4 @@ internal sealed record SweepRowFilter(string Sort, bool? IsPareto, bool? IsFeasi
         "memoryBytes" => row.MemoryBytes ?? double.PositiveInfinity,
         _ => row.Gpus,
     };
-
-    private static bool? Flag(string? sent, string field, Faults faults)
-    {
-        var flag = false;
-        faults.Require(sent is null || bool.TryParse(sent, out flag), field, "must be true or false.");
-        return sent is null ? null : flag;
-    }
 }

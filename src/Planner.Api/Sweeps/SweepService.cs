@@ -1,12 +1,10 @@
-using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Sweeps;
 using TeraPipe.Planning.Parallelism;
 
 namespace TeraPipe.Planner.Api.Sweeps;
 
 /// <summary>From a question to an answer that is kept.</summary>
-internal sealed class SweepService(
-    SweepRepository sweeps, IOptions<PlannerOptions> options, TimeProvider clock, ILogger<SweepService> logger)
+internal sealed class SweepService(SweepRepository sweeps, TimeProvider clock, ILogger<SweepService> logger)
 {
     /// <summary>As long as it takes.</summary>
     public async Task<SweepAnswer> AnswerAsync(
@@ -27,14 +25,22 @@ internal sealed class SweepService(
         return answer;
     }
 
-    /// <returns>The answer; null when it takes longer than Planner:SearchTimeout.</returns>
-    public async Task<SweepAnswer?> TryAnswerAsync(SweepQuestion question, CancellationToken cancellationToken)
+    /// <param name="question">The question.</param>
+    /// <param name="patience">Longest that it may take.</param>
+    /// <param name="progress">Is told how far it is, if anybody wants to know.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null when it takes longer.</returns>
+    public async Task<SweepAnswer?> TryAnswerAsync(
+        SweepQuestion question,
+        TimeSpan patience,
+        IProgress<SweepProgress>? progress,
+        CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.Value.SearchTimeout);
+        deadline.CancelAfter(patience);
         try
         {
-            return await AnswerAsync(question, progress: null, deadline.Token);
+            return await AnswerAsync(question, progress, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,7 +1,8 @@
 namespace TeraPipe.Planning.Slicing;
 
 /// <summary>
-/// Passes on what the search with a coarser grain tells: its plans are plans of the question, its bounds are not bounds.
+/// Passes on what the search with a coarser grain tells: its plans are plans of the question, its bounds are no
+/// bounds.
 /// </summary>
 internal sealed class CoarseProgress(IProgress<SearchProgress> progress) : IProgress<SearchProgress>
 {

@@ -1,6 +1,7 @@
 namespace TeraPipe.Planning.Slicing;
 
-/// <summary>When the search may stop before its answer is proven to be the best, and who is told how far it is.</summary>
+/// <summary>When the search may stop before its answer is proven to be the best, and who is told how far it is.
+/// </summary>
 public sealed record SearchLimits
 {
     /// <summary>Search to the end.</summary>
@@ -23,6 +24,7 @@ public sealed record SearchLimits
     /// </summary>
     public CancellationToken Deadline { get; init; }
 
-    /// <summary>Is told after every pass, on the thread that searches: it had better be quick. Null: nobody asks.</summary>
+    /// <summary>Is told after every pass, on the thread that searches: it had better be quick. Null: nobody asks.
+    /// </summary>
     public IProgress<SearchProgress>? Progress { get; init; }
 }

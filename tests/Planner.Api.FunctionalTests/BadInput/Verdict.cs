@@ -28,8 +28,8 @@ internal static class Verdict
             : problem.GetProperty("retryable").ValueKind is not (JsonValueKind.True or JsonValueKind.False)
                 ? "no retryable"
             : problem.GetRawText().Contains("Exception", StringComparison.Ordinal) ? "an exception's text"
-            : !operation.Statuses.Contains($"{status}") && !IsOfEverything(type) ? $"{status} is not documented"
-            : null;
+            : operation.Answers.Any(answer => answer.Name == $"{status}") || IsOfEverything(type) ? null
+            : $"{status} is not documented";
     }
 
     /// <summary>A changed path may be nobody's.</summary>

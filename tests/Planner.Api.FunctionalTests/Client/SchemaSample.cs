@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TeraPipe.Planner.Api.FunctionalTests.Harness.OpenApi;
 
 namespace TeraPipe.Planner.Api.FunctionalTests.Client;
 

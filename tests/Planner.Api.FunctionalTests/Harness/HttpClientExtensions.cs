@@ -5,15 +5,9 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Harness;
 /// <summary>Requests as any client may send them, well-formed or not.</summary>
 internal static class HttpClientExtensions
 {
-    public static async Task<Answer> SendAsync(
-        this HttpClient http, HttpMethod method, string path, string? accept = null, HttpContent? body = null)
+    public static async Task<Answer> SendAsync(this HttpClient http, HttpMethod method, string path, HttpContent body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
-        if (accept is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Accept", accept);
-        }
-
         return await http.AskAsync(request);
     }
 
@@ -55,8 +49,8 @@ internal static class HttpClientExtensions
     }
 
     public static Task<Answer> AskAsync(this HttpClient http, string path, string? accept = null) =>
-        http.SendAsync(HttpMethod.Get, path, accept);
+        http.AskAsync(HttpMethod.Get, path, json: null, accept is null ? [] : [("Accept", accept)]);
 
     public static Task<Answer> PostAsync(this HttpClient http, string path, string json) =>
-        http.SendAsync(HttpMethod.Post, path, body: new StringContent(json, Encoding.UTF8, "application/json"));
+        http.AskAsync(HttpMethod.Post, path, json);
 }

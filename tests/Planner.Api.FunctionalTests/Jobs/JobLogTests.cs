@@ -64,7 +64,13 @@ public class JobLogTests(PlannerFixture planner)
             events.Select(next => $"{next.EventId} {next.EventType}"));
         Assert.Equal(["4", "5"], rest.Select(next => next.EventId));
         Assert.Equal(4, JsonSerializer.Deserialize<JobEvent>(rest[0].Data, PlannerJson.Options)!.Sequence);
-        Assert.Empty(await FollowAsync("followed", lastEventId: "5"));
+        var seen = await planner.Http.AskAsync(
+            HttpMethod.Get,
+            "/v1/jobs/followed/events",
+            null,
+            ("Accept", "text/event-stream"),
+            ("Last-Event-ID", "5"));
+        Assert.Equal((HttpStatusCode.NoContent, ""), (seen.Status, seen.Text));
     }
 
     private async Task<IReadOnlyList<SseItem<string>>> FollowAsync(string job, string? lastEventId)

@@ -12,7 +12,9 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Operations;
 public sealed class OperationReplicaTests(PlannerFixture planner, OperationDeskFixture desk)
     : IClassFixture<OperationDeskFixture>
 {
-    /// <summary>64 sizes of 512 grains: a search that takes long enough to be met in the middle, and ends by itself.</summary>
+    /// <summary>
+    /// 64 sizes of 512 grains: a search that takes long enough to be met in the middle, and ends by itself.
+    /// </summary>
     private static readonly PlanRequest _slow = Requests.Estimated(stages: 24) with
     {
         GrainTokens = 4,
@@ -94,5 +96,5 @@ public sealed class OperationReplicaTests(PlannerFixture planner, OperationDeskF
         return accepted.Location!.ToString();
     }
 
-    private Task<Answer> CancelAsync(string path) => _http.SendAsync(HttpMethod.Post, $"{path}/cancel");
+    private Task<Answer> CancelAsync(string path) => _http.AskAsync(HttpMethod.Post, $"{path}/cancel", json: null);
 }

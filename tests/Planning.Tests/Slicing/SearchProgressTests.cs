@@ -5,7 +5,9 @@ using TeraPipe.Planning.Tests.Stages;
 
 namespace TeraPipe.Planning.Tests.Slicing;
 
-/// <summary>Whoever asks how far a search is gets the truth, and the same plan. Sums differ in order: the tolerance.</summary>
+/// <summary>
+/// Whoever asks how far a search is gets the truth, and the same plan. Sums differ in order: the tolerance.
+/// </summary>
 public class SearchProgressTests
 {
     private const double RelativeTolerance = 1e-12;

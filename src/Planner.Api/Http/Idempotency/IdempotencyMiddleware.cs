@@ -75,10 +75,7 @@ internal sealed class IdempotencyMiddleware(
         }
         catch (BadHttpRequestException refused)
         {
-            var problem = refused.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Problems.BodyTooLarge(limit)
-                : Problems.BodyBrokenOff();
-            await problem.ExecuteAsync(context);
+            await limit.ProblemOf(refused).ExecuteAsync(context);
             return null;
         }
     }

@@ -7,7 +7,7 @@ namespace TeraPipe.Planner.Api.Http.Idempotency;
 
 /// <summary>A request that came with a key: the same key must mean the same request.</summary>
 /// <param name="Key">1 to 255 visible ASCII characters.</param>
-/// <param name="Sha256">Of the method, the path, the query, the content's type and encoding, and the body.</param>
+/// <param name="Sha256">Of the method, the path, the query, the headers that change the answer, and the body.</param>
 internal sealed record IdempotentRequest(string Key, byte[] Sha256)
 {
     public const string Header = "Idempotency-Key";
@@ -28,8 +28,9 @@ internal sealed record IdempotentRequest(string Key, byte[] Sha256)
         request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // No part can hold a line break, so that no two requests run into the same text.
+        var headers = request.Headers;
         var head = $"{request.Method}\n{request.GetEncodedPathAndQuery()}\n"
-            + $"{request.ContentType}\n{request.Headers.ContentEncoding}\n";
+            + $"{request.ContentType}\n{headers.ContentEncoding}\n{headers.IfMatch}\n{headers[Preference.Header]}\n";
         hash.AppendData(Encoding.UTF8.GetBytes(head));
         var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try

@@ -6,10 +6,12 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Harness.OpenApi;
 /// <param name="Name">As the request spells it.</param>
 /// <param name="In">path, query or header.</param>
 /// <param name="Example">As it is spelled in a request; null where the document has none.</param>
-internal sealed record ApiParameter(string Name, string In, string? Example)
+/// <param name="Description">What it means.</param>
+internal sealed record ApiParameter(string Name, string In, string? Example, string? Description)
 {
     public static ApiParameter Of(JsonElement parameter) => new(
         parameter.GetProperty("name").GetString()!,
         parameter.GetProperty("in").GetString()!,
-        parameter.TryGetProperty("example", out var example) ? example.ToString() : null);
+        parameter.TryGetProperty("example", out var example) ? example.ToString() : null,
+        parameter.TryGetProperty("description", out var description) ? description.GetString() : null);
 }
