@@ -43,11 +43,11 @@ internal sealed class EagerClock(Func<TimeSpan, bool> isWait) : TimeProvider
         lock (_lock)
         {
             _elapsed += by;
-            foreach (var timer in _timers.Where(timer => timer.Due <= _elapsed).ToArray())
-            {
-                _timers.Remove(timer);
-                ThreadPool.QueueUserWorkItem(_ => timer.GoOff());
-            }
+            VirtualTimer[] due = [.. _timers.Where(timer => timer.Due <= _elapsed).OrderBy(timer => timer.Due)];
+            _timers.RemoveAll(due.Contains);
+
+            // In turn: a deadline goes off before a wait that ends later.
+            ThreadPool.QueueUserWorkItem(_ => Array.ForEach(due, timer => timer.GoOff()));
         }
     }
 
