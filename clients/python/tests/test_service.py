@@ -92,7 +92,7 @@ class ServiceTests(unittest.TestCase):
         self.assertTrue(all(sum(one["sliceTokens"]) == 2048 for one in plan["plan"]["microBatches"]))
 
     def test_what_if_is_not_stored(self):
-        plan = self.planner.preview_plan({**QUESTION, "stages": 2, "batchSequences": 5})
+        plan = self.planner.preview_plan({**QUESTION, "grainTokens": 512})
         self.assertEqual(404, self.refusal(self.planner.plan, plan["planId"]).status)
 
     def test_timeline_comes_in_three_formats(self):
