@@ -1,0 +1,54 @@
+namespace TeraPipe.Executor.Autograd;
+
+/// <summary>
+/// One step of a layer, with its backward in two parts. It keeps what backward needs and nothing else. All of it runs
+/// with LibTorch's own recording off, unless an operation turns it on for itself.
+/// </summary>
+internal abstract class Operation : IDisposable
+{
+    private readonly List<IDisposable> _kept = [];
+
+    /// <summary>What it made.</summary>
+    public Value Output { get; protected init; } = null!;
+
+    /// <summary>Whether <see cref="AccumulateWeightGradient"/> has anything to do.</summary>
+    public virtual bool HasWeights => false;
+
+    /// <summary>I: from the output's gradient to the inputs'.</summary>
+    public abstract void PropagateGradient();
+
+    /// <summary>W: adds to the gradients of the operation's weights; after I, which leaves the output's.</summary>
+    public virtual void AccumulateWeightGradient()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Output.Dispose();
+        foreach (var kept in _kept)
+        {
+            kept.Dispose();
+        }
+
+        _kept.Clear();
+    }
+
+    /// <summary>Keeps a tensor's elements for backward, whatever becomes of the object.</summary>
+    protected Tensor Keep(Tensor tensor) => KeepThis(tensor.alias());
+
+    /// <summary>Keeps an object of the operation's own.</summary>
+    protected Tensor KeepThis(Tensor own)
+    {
+        _kept.Add(own.DetachFromDisposeScope());
+        return own;
+    }
+
+    /// <inheritdoc cref="KeepThis(Tensor)"/>
+    protected T KeepThis<T>(T own)
+        where T : IDisposable
+    {
+        _kept.Add(own);
+        return own;
+    }
+}
