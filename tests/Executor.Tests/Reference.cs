@@ -15,13 +15,13 @@ internal sealed class Reference : IDisposable
     public Reference(TokenBatch batch, ScalarType dtype, GptShape? shape = null)
     {
         _shape = shape ?? TinyGpt.Shape;
-        using var weights = TinyGpt.Pipeline(1, dtype, shape: _shape);
+        using var scope = NewDisposeScope();
+        using var weights = TinyGpt.Pipeline(1, dtype, _shape);
         foreach (var (name, parameter) in weights.Parameters)
         {
-            _parameters.Add(name, parameter.detach().clone().requires_grad_());
+            _parameters.Add(name, parameter.detach().clone().requires_grad_().DetachFromDisposeScope());
         }
 
-        using var scope = NewDisposeScope();
         using var loss = LossOf(batch);
         loss.backward();
         Loss = loss.to(ScalarType.Float64).item<double>();

@@ -20,8 +20,7 @@ internal sealed class EmbeddingOperation : Operation
     public EmbeddingOperation(
         LocalTokens tokens, int contextTokens, Weight table, Weight positions, ICommunicator group)
     {
-        (_table, _positions, _contextTokens) = (table, positions, contextTokens);
-        _tokens = KeepThis(tokens);
+        (_tokens, _table, _positions, _contextTokens) = (tokens, table, positions, contextTokens);
         var rows = tokens.Mask(table.Parameter.index_select(0, tokens.Rows));
         if (group.Size > 1)
         {
@@ -30,6 +29,7 @@ internal sealed class EmbeddingOperation : Operation
 
         var looked = rows.view(tokens.Sequences, tokens.Count, table.Shape[1]);
         Output = new Value(looked.add(positions.Parameter.narrow(0, contextTokens, tokens.Count)));
+        KeepThese(tokens.Tensors);
     }
 
     public override bool HasWeights => true;

@@ -3,7 +3,7 @@ using TeraPipe.Executor.Transport;
 namespace TeraPipe.Executor.Autograd;
 
 /// <summary>Tokens as rows of a table over the vocabulary of which this rank holds a run of rows.</summary>
-internal sealed class LocalTokens : IDisposable
+internal sealed class LocalTokens
 {
     private readonly Tensor? _isHere; // [b · l, 1], 1 or 0; null where all are
 
@@ -19,7 +19,7 @@ internal sealed class LocalTokens : IDisposable
         var flat = tokens.reshape(-1);
         if (group.Size == 1)
         {
-            Rows = flat.alias().DetachFromDisposeScope(); // looking a row up refuses a token that is not there
+            Rows = flat.MoveToOuterDisposeScope(); // looking a row up refuses a token that is not there
             return;
         }
 
@@ -30,8 +30,8 @@ internal sealed class LocalTokens : IDisposable
 
         var (start, count) = Shard.Part(vocabularySize, group.Rank, group.Size);
         var local = flat.sub(start);
-        Rows = local.clamp(0, count - 1).DetachFromDisposeScope();
-        _isHere = Rows.eq(local).to(dtype).unsqueeze(1).DetachFromDisposeScope();
+        Rows = local.clamp(0, count - 1).MoveToOuterDisposeScope();
+        _isHere = Rows.eq(local).to(dtype).unsqueeze(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Sequences, b.</summary>
@@ -46,10 +46,6 @@ internal sealed class LocalTokens : IDisposable
     /// <summary>Zeros in place of the rows, [b · l, any], of tokens that another rank holds.</summary>
     public Tensor Mask(Tensor rows) => _isHere is null ? rows : rows.mul(_isHere);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Rows.Dispose();
-        _isHere?.Dispose();
-    }
+    /// <summary>What it is made of.</summary>
+    public IEnumerable<Tensor> Tensors => _isHere is null ? [Rows] : [Rows, _isHere];
 }

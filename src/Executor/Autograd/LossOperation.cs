@@ -20,9 +20,8 @@ internal sealed class LossOperation : Operation
     /// <param name="group">The ranks that share the vocabulary.</param>
     public LossOperation(Value logits, LocalTokens targets, long stepTokens, ICommunicator group)
     {
-        (_logits, _stepTokens) = (logits, stepTokens);
-        _targets = KeepThis(targets);
-        _softmax = KeepThis(logits.Data.view(-1, logits.Data.shape[2]));
+        (_logits, _targets, _stepTokens) = (logits, targets, stepTokens);
+        _softmax = logits.Data.view(-1, logits.Data.shape[2]);
         var target = targets.Mask(_softmax.gather(1, targets.Rows.unsqueeze(1)));
         var logSum = LogSum(_softmax.logsumexp(1, keepdim: true), group);
         if (group.Size > 1)
@@ -32,6 +31,7 @@ internal sealed class LossOperation : Operation
 
         Output = new Value(logSum.sub(target).sum().div(stepTokens));
         _softmax.sub_(logSum).exp_();
+        KeepThese([_softmax, .. targets.Tensors]);
     }
 
     /// <summary>dz = (softmax(z) − 1 at the target) / tokens.</summary>

@@ -34,10 +34,7 @@ internal abstract class Operation : IDisposable
         _kept.Clear();
     }
 
-    /// <summary>Keeps a tensor's elements for backward, whatever becomes of the object.</summary>
-    protected Tensor Keep(Tensor tensor) => KeepThis(tensor.alias());
-
-    /// <summary>Keeps an object of the operation's own.</summary>
+    /// <summary>Keeps a tensor of the operation's own for backward.</summary>
     protected Tensor KeepThis(Tensor own)
     {
         _kept.Add(own.DetachFromDisposeScope());
@@ -45,10 +42,14 @@ internal abstract class Operation : IDisposable
     }
 
     /// <inheritdoc cref="KeepThis(Tensor)"/>
-    protected T KeepThis<T>(T own)
-        where T : IDisposable
+    protected void KeepThese(IEnumerable<Tensor> own)
     {
-        _kept.Add(own);
-        return own;
+        foreach (var tensor in own)
+        {
+            KeepThis(tensor);
+        }
     }
+
+    /// <summary>Keeps something else of its own.</summary>
+    protected void KeepThis(IDisposable own) => _kept.Add(own);
 }
