@@ -22,7 +22,7 @@ c10::intrusive_ptr<c10d::TCPStore> connect(
   options.port = port;
   options.isServer = is_server;
   options.waitWorkers = false;
-  options.timeout = timeout;
+  options.timeout = std::chrono::ceil<std::chrono::seconds>(timeout);  // 1.13 cuts off the rest, and then knows no time
   auto store = c10::make_intrusive<c10d::TCPStore>(host, options);
   set_timeout(*store, timeout);
   return store;
