@@ -93,9 +93,21 @@ struct Pending {
 namespace {
 // What a group is told of its peers by. A wait occupies its connection, and the store's other users must not wait for
 // a peer that is late, so each group has one of its own.
-c10::intrusive_ptr<c10d::Store> own_store(const Store& store, const char* prefix, Milliseconds timeout) {
+struct OwnStore : c10d::PrefixStore {
+  using PrefixStore::PrefixStore;
+
+  // 1.13's Gloo needs the store no more once all ranks are there, and a connection whose server has ended keeps one of
+  // 1.13's threads spinning.
+  void close_if_done() {
+#if TORCH_VERSION_MAJOR < 2
+    store_.reset();
+#endif
+  }
+};
+
+c10::intrusive_ptr<OwnStore> own_store(const Store& store, const char* prefix, Milliseconds timeout) {
   auto own = connect(store.connection->getHost(), store.connection->getPort(), /*is_server=*/false, timeout);
-  return c10::make_intrusive<c10d::PrefixStore>(prefix, std::move(own));
+  return c10::make_intrusive<OwnStore>(prefix, std::move(own));
 }
 
 template <class Body>
@@ -137,7 +149,10 @@ TP_API Group* tp_gloo_group(
     const Milliseconds timeout(timeout_ms);
     auto options = c10d::ProcessGroupGloo::Options::create(timeout);
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname(address));
-    return c10::make_intrusive<c10d::ProcessGroupGloo>(own_store(store, prefix, timeout), rank, size, options);
+    auto own = own_store(store, prefix, timeout);
+    auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(own, rank, size, options);
+    own->close_if_done();
+    return group;
 #else
     (void)store, (void)prefix, (void)rank, (void)size, (void)timeout_ms, (void)address;
     TORCH_CHECK_NOT_IMPLEMENTED(false, "The shim was compiled without Gloo: LibTorch came without Gloo's headers.");
