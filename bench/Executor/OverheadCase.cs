@@ -1,0 +1,45 @@
+using TeraPipe.Bench.Measuring;
+
+namespace TeraPipe.Bench.Executor;
+
+/// <summary>
+/// What the runtime takes for an action beside computing it: a step on one thread, of slices so small that there are
+/// many, less the times inside its actions, over their number. All that a step does besides, its start and its end, is
+/// in it.
+/// </summary>
+internal static class OverheadCase
+{
+    public const string Name = "runtime overhead per action, K 1";
+
+    private const int Slices = 64;
+    private const int RoundCount = 100;
+    private const double AimUs = 50;
+
+    private static readonly BenchModel _model = new(Layers: 1, HiddenSize: 64, SequenceTokens: 512);
+
+    public static BenchRow Measure()
+    {
+        using var rig = new ThreadRig(_model, stages: 1);
+        var plan = _model.OneSequence(stages: 1, Slices);
+        var actions = plan.Schedule.Devices[0].Count;
+        var stepsMs = new List<double>();
+        var insideMs = new List<double>();
+        Rounds.Of(Name, RoundCount, RoundCount, () =>
+        {
+            var result = rig.Run(plan, wholeStep: false);
+            stepsMs.Add(result.StepTime.Value);
+            insideMs.Add(result.Timeline.BusyTimes[0].Value);
+            return result.StepTime.Value;
+        });
+        var overheads = stepsMs.Zip(insideMs, (step, inside) => OverheadUs(step, inside, actions));
+        return BenchRow.AtMost(
+            Name, Rounds.Median([.. overheads.Skip(RoundCount)]), "µs", AimUs,
+            new("actions", actions),
+            new("insideUs", Rounds.Median([.. insideMs.Skip(RoundCount)]) * 1e3 / actions),
+            new("stepMs", Rounds.Median([.. stepsMs.Skip(RoundCount)])),
+            new("model", $"{_model}, {Slices} slices"));
+    }
+
+    /// <summary>What a step takes for each of its actions beside computing them.</summary>
+    public static double OverheadUs(double stepMs, double insideMs, int actions) => (stepMs - insideMs) * 1e3 / actions;
+}

@@ -1,0 +1,48 @@
+namespace TeraPipe.Bench.Executor;
+
+/// <summary>How near two stages come to the limit of what slices can gain.</summary>
+/// <param name="stagesAre">"threads" or "processes".</param>
+/// <param name="wholeStep">Whether the optimiser's update is in the step.</param>
+/// <param name="open">Starts the pipeline.</param>
+internal sealed class SpeedCases(string stagesAre, bool wholeStep, Func<BenchModel, IStepRig> open)
+{
+    private const double Aim = 0.9;
+    private const int Rounds = 12;
+
+    private static readonly int[] _slices = [4, 8];
+    private static readonly BenchModel _model = new(Layers: 4, HiddenSize: 512, SequenceTokens: 1024);
+
+    private SlicedSteps? _steps;
+
+    public IEnumerable<BenchCase> All => _slices.Select(slices => new BenchCase(Name(slices), () => Row(slices)));
+
+    private string Name(int slices) =>
+        $"2 {stagesAre}, {(wholeStep ? "whole step" : "F + B")}, {slices} slices / unsliced, of limit";
+
+    private BenchRow Row(int slices)
+    {
+        var steps = Steps();
+        var speedUp = steps.SpeedUp(slices);
+        return BenchRow.AtLeast(
+            Name(slices), speedUp / SlicedSteps.Limit(slices), "ratio", Aim,
+            new("speedUp", speedUp),
+            new("limit", SlicedSteps.Limit(slices)),
+            new("unslicedMs", steps.Ms(1)),
+            new("slicedMs", steps.Ms(slices)),
+            new("work", steps.Work(slices)),
+            new("walk", steps.Walk(slices, _model.OneSequence(SlicedSteps.Stages, slices).Schedule)),
+            new("model", _model.ToString()));
+    }
+
+    /// <summary>One run for all its rows.</summary>
+    private SlicedSteps Steps()
+    {
+        if (_steps is null)
+        {
+            using var rig = open(_model);
+            _steps = SlicedSteps.Measure(rig, _model, wholeStep, _slices, Rounds);
+        }
+
+        return _steps;
+    }
+}

@@ -1,0 +1,29 @@
+using TeraPipe.Bench.Executor;
+
+namespace TeraPipe.Bench.Suites;
+
+/// <summary>How fast training is, against what slices can gain, what was predicted and what PyTorch takes.</summary>
+internal sealed class ExecutorSuite : ISuite
+{
+    private readonly SpeedCases[] _speed =
+    [
+        .. new[] { false, true }.Select(wholeStep => new SpeedCases(
+            "threads", wholeStep, model => new ThreadRig(model, SlicedSteps.Stages))),
+    ];
+
+    public string Name => "executor";
+
+    public string Summary => "Training: slices against the limit, overhead, prediction, memory, PyTorch";
+
+    public string Legend => """
+        to be written
+        """;
+
+    public IEnumerable<BenchCase> Cases =>
+    [
+        new(FlatMemoryCase.Name, FlatMemoryCase.Measure),
+        new(OverheadCase.Name, OverheadCase.Measure),
+        new(PredictionCase.Name, PredictionCase.Measure),
+        .. _speed.SelectMany(cases => cases.All),
+    ];
+}
