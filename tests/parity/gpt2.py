@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """GPT-2 in plain PyTorch: an independent second opinion on the executor's numbers, and on its step time.
 
 MODEL is a safetensors file: the weights under GPT-2's names, each as torch.nn.Linear has it ([out, in]); "tokens",
@@ -18,7 +17,6 @@ import math
 import os
 import re
 import statistics
-import struct
 import sys
 import time
 from typing import Any
@@ -33,7 +31,7 @@ DTYPES = {"F64": torch.float64, "F32": torch.float32, "I64": torch.int64}
 def read(path: str) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Tensors and metadata of a safetensors file."""
     with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
+        length = int.from_bytes(file.read(8), "little")
         header: dict[str, Any] = json.loads(file.read(length))
         data = bytearray(file.read())
     metadata = header.pop("__metadata__", {})
@@ -47,15 +45,14 @@ def read(path: str) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 def write(path: str, tensors: dict[str, Tensor]) -> None:
     """Writes a safetensors file; all tensors have one dtype, so each is aligned."""
-    names = {dtype: name for name, dtype in DTYPES.items()}
-    header, end = {}, 0
+    names, header, end = {dtype: name for name, dtype in DTYPES.items()}, {}, 0
     for name, tensor in tensors.items():
         begin, end = end, end + tensor.numel() * tensor.element_size()
         header[name] = {"dtype": names[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [begin, end]}
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
+        file.write(len(text).to_bytes(8, "little") + text)
         for tensor in tensors.values():
             file.write(tensor.detach().contiguous().numpy().tobytes())
 
@@ -66,8 +63,7 @@ class Attention(nn.Module):
         self.heads = heads
         self.c_attn = nn.Linear(hidden, 3 * hidden)
         self.c_proj = nn.Linear(hidden, hidden)
-        mask = torch.full((length, length), -math.inf).triu(diagonal=1)
-        self.register_buffer("mask", mask, persistent=False)
+        self.register_buffer("mask", torch.full((length, length), -math.inf).triu(diagonal=1), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         batch, length, hidden = x.shape
@@ -147,10 +143,10 @@ def measure(model: Gpt2, tokens: Tensor, arguments: argparse.Namespace) -> dict[
         if arguments.adamw:
             optimizer.step()
         times.append((time.perf_counter() - start) * 1e3)
-    measured = times[arguments.warm_up :]
+    del times[: arguments.warm_up]
     return {
-        "medianMs": statistics.median(measured),
-        "samplesMs": measured,
+        "medianMs": statistics.median(times),
+        "samplesMs": times,
         "adamw": arguments.adamw,
         "batchSequences": tokens.shape[0],
         "sequenceTokens": tokens.shape[1] - 1,
@@ -178,24 +174,27 @@ def parse() -> argparse.Namespace:
     return arguments
 
 
-def main() -> int:
-    arguments = parse()
-    torch.set_num_threads(arguments.threads)
-    try:
-        weights, metadata = read(arguments.model)
-        tokens = weights.pop("tokens")
-        model = Gpt2(weights, int(metadata["heads"]), tokens.shape[1] - 1)
-    except (OSError, KeyError, ValueError, RuntimeError, struct.error) as error:
-        print(f"gpt2.py: {arguments.model}: {type(error).__name__}: {error}", file=sys.stderr)
-        return 1
+def run(arguments: argparse.Namespace) -> None:
+    weights, metadata = read(arguments.model)
+    tokens = weights.pop("tokens")
+    model = Gpt2(weights, int(metadata["heads"]), tokens.shape[1] - 1)
     if arguments.time:
         print(json.dumps(measure(model, tokens, arguments)))
     else:
         loss, logits = step(model, tokens)
         gradients = {f"gradient.{name}": weight.grad for name, weight in model.named_parameters()}
         write(arguments.output, {"loss": loss, "logits": logits, **gradients})
-    return 0
+
+
+def main() -> None:
+    arguments = parse()
+    torch.set_num_threads(arguments.threads)
+    try:
+        run(arguments)
+    except (OSError, LookupError, ValueError, RuntimeError) as error:
+        print(f"gpt2.py: {arguments.model}: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -3,22 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace TeraPipe.Executor.Checkpoints;
 
-/// <summary>Writes a file so that whenever the machine stops there is the old one or the new one, never a part.</summary>
+/// <summary>Writes a file so that whenever the machine stops there is the old one or the new one.</summary>
 internal static class AtomicFile
 {
     private const int ReadOnly = 0; // O_RDONLY
 
     /// <exception cref="IOException">
-    /// The disk is full, the folder is not there, …: the file is what it was before.
+    /// The disk is full, the folder is not there, …: the file is the old one; or the new one, but it may not outlast a
+    /// stop of the machine, where only the folder could not be flushed.
     /// </exception>
     public static void Write(string path, Action<FileStream> write)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():n}"); // rename: one file system
+        // beside it: only within one file system is a rename one step
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():n}");
+        var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
-            using (var file = new FileStream(
-                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            using (file)
             {
                 write(file);
                 file.Flush(flushToDisk: true);
@@ -34,7 +36,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>The new name is in the folder, whose own bytes must reach the disk too; .NET opens no folders.</summary>
+    /// <summary>The new name is in the folder, whose bytes must reach the disk too; .NET opens no folders.</summary>
     private static void FlushFolder(string folder)
     {
         var descriptor = open(folder, ReadOnly);

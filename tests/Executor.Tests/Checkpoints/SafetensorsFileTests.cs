@@ -83,7 +83,7 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         // from the documentation of SafeTensors::deserialize, the format's own reader
         const string Json = """{"test":{"dtype":"I32","shape":[2,2],"data_offsets":[0,16]}}""";
-        File.WriteAllBytes(FilePath, [(byte)'<', 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(Json), .. new byte[16]]);
+        File.WriteAllBytes(FilePath, [.. "<\0\0\0\0\0\0\0"u8, .. Encoding.UTF8.GetBytes(Json), .. new byte[16]]);
 
         var read = Assert.Single(SafetensorsFile.Read(FilePath));
 
