@@ -14,7 +14,7 @@ internal sealed class Reference : IDisposable
 
     public Reference(TokenBatch batch, ScalarType dtype, GptShape? shape = null)
     {
-        _shape = shape ?? TinyGpt.Shape;
+        (Dtype, _shape) = (dtype, shape ?? TinyGpt.Shape);
         using var scope = NewDisposeScope();
         using var weights = TinyGpt.Pipeline(1, dtype, _shape);
         foreach (var (name, parameter) in weights.Parameters)
@@ -26,6 +26,8 @@ internal sealed class Reference : IDisposable
         loss.backward();
         Loss = loss.to(ScalarType.Float64).item<double>();
     }
+
+    public ScalarType Dtype { get; }
 
     public double Loss { get; }
 

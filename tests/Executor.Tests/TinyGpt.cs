@@ -39,6 +39,10 @@ internal static class TinyGpt
     public static StepPlan Plan(int stageCount, string microBatches, ScheduleChoice? schedule = null) =>
         StepPlan.Create(schedule ?? ScheduleChoice.Flush, stageCount, SequenceTokens, MicroBatches(microBatches));
 
+    /// <summary>The layers over any number of stages; over more than there are layers, some have none.</summary>
+    public static int[] Spread(int stages) => [.. Enumerable.Range(0, stages)
+        .Select(stage => ((stage + 1) * Shape.Layers / stages) - (stage * Shape.Layers / stages))];
+
     public static IEnumerable<MicroBatchSlicing> MicroBatches(string text) => text.Split(' ').Select(ParseMicroBatch);
 
     private static MicroBatchSlicing ParseMicroBatch(string text)

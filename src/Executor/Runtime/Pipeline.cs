@@ -40,6 +40,9 @@ public sealed class Pipeline : IDisposable
         [.. Enumerable.Range(0, _layout.Stages).SelectMany(stage =>
             Worker(new(0, stage % _options.StageCount, 0)).Stages[stage].Stage.Weights.Parameters)];
 
+    /// <summary>The ranks.</summary>
+    internal RankGrid Grid => _layout.Grid;
+
     /// <summary>The rank at a place.</summary>
     internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
 

@@ -1,4 +1,5 @@
-using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Autograd;
+using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.Executor.Tests.Runtime;
 
@@ -10,23 +11,33 @@ internal static class Gradients
 {
     public static double Tolerance(ScalarType dtype) => dtype == ScalarType.Float64 ? 1e-12 : 1e-5;
 
-    public static void AssertEqual(Reference reference, double loss, IReadOnlyList<NamedParameter> parameters)
+    /// <summary>Loss and every rank's part of every gradient.</summary>
+    public static void AssertEqual(Reference reference, StepResult result, Pipeline pipeline)
     {
-        var tolerance = Tolerance(parameters[0].Parameter.dtype);
-        Assert.Equal(reference.Loss, loss, tolerance * reference.Loss);
-        Assert.Equal(reference.Names, parameters.Select(named => named.Name));
-        Assert.All(parameters, named =>
+        Assert.Equal(reference.Loss, result.Loss, Tolerance(reference.Dtype) * reference.Loss);
+        var seen = new HashSet<string>();
+        foreach (var rank in Enumerable.Range(0, pipeline.Grid.WorldSize))
         {
-            var error = Error(reference, named);
-            Assert.True(error <= tolerance, $"{named.Name}: relative error {error:e2}, allowed {tolerance:e0}");
-        });
+            var position = pipeline.Grid.PositionOf(rank);
+            foreach (var weight in pipeline.Worker(position).Stages.Values.SelectMany(stage => stage.Stage.Weights.All))
+            {
+                seen.Add(weight.Name);
+                var error = Error(reference, weight, position.Shard, pipeline.Grid.Shards);
+                Assert.True(
+                    error <= Tolerance(reference.Dtype),
+                    $"{weight.Name} on {position}: relative error {error:e2}");
+            }
+        }
+
+        Assert.Equal(reference.Names.Order(), seen.Order());
     }
 
-    public static double Error(Reference reference, NamedParameter named)
+    public static double Error(Reference reference, Weight weight, int shard = 0, int shards = 1)
     {
         using var scope = NewDisposeScope();
-        var expected = reference.Gradient(named.Name);
-        var largest = expected.abs().max().to(ScalarType.Float64).item<double>();
-        return (expected - named.Parameter.grad!).abs().max().to(ScalarType.Float64).item<double>() / largest;
+        var whole = reference.Gradient(weight.Name);
+        var largest = whole.abs().max().to(ScalarType.Float64).item<double>();
+        var expected = weight.Shard.Of(whole, shard, shards);
+        return (expected - weight.Gradient).abs().max().to(ScalarType.Float64).item<double>() / largest;
     }
 }
