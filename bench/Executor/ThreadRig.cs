@@ -24,6 +24,9 @@ internal sealed class ThreadRig : IStepRig
     public StepResult Run(StepPlan plan, bool wholeStep) =>
         wholeStep ? Pipeline.Step(_batch, plan) : Pipeline.ComputeGradients(_batch, plan);
 
+    /// <summary>The batch, each sequence with the token after its last: [B, L + 1].</summary>
+    public Tensor TokensAndNext() => cat([_batch.Inputs, _batch.Targets.narrow(1, _batch.Targets.shape[1] - 1, 1)], 1);
+
     public void Dispose()
     {
         Pipeline.Dispose();

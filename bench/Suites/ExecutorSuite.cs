@@ -11,6 +11,13 @@ internal sealed class ExecutorSuite : ISuite
             "threads", wholeStep, model => new ThreadRig(model, SlicedSteps.Stages))),
     ];
 
+    private readonly PyTorchCase[] _pyTorch =
+    [
+        .. from hidden in new[] { 512, 768 }
+           from wholeStep in new[] { false, true }
+           select new PyTorchCase(new BenchModel(Layers: 4, hidden, SequenceTokens: 1024), wholeStep),
+    ];
+
     public string Name => "executor";
 
     public string Summary => "Training: slices against the limit, overhead, prediction, memory, PyTorch";
@@ -24,6 +31,7 @@ internal sealed class ExecutorSuite : ISuite
         new(FlatMemoryCase.Name, FlatMemoryCase.Measure),
         new(OverheadCase.Name, OverheadCase.Measure),
         new(PredictionCase.Name, PredictionCase.Measure),
+        .. _pyTorch.Select(one => new BenchCase(one.Name, one.Measure)),
         .. _speed.SelectMany(cases => cases.All),
     ];
 }
