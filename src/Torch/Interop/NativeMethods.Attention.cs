@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace TeraPipe.Torch.Interop;
+
+internal static partial class NativeMethods
+{
+    [LibraryImport(Shim.Name)]
+    internal static partial Status tp_attention_forward(
+        nint queries, nint keys, nint values, nint output, nint logSumExp);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial Status tp_attention_backward(
+        nint queries, nint keys, nint values, nint output, nint logSumExp,
+        nint outputGradient, nint queryGradient, nint keyGradients, nint valueGradients);
+}
