@@ -1,0 +1,68 @@
+using TeraPipe.Executor.Tests.Runtime;
+using TeraPipe.Torch.Native;
+
+namespace TeraPipe.Executor.Tests.Model;
+
+/// <summary>With the tests that count the tensors, and here also set the threads, of the whole process.</summary>
+[Collection(nameof(MemoryTests))]
+public class ContextAttentionMemoryTests
+{
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Forward_and_backward_leave_the_output_what_was_saved_and_a_gradient(ScalarType dtype)
+    {
+        using var numbers = new AttentionCase((2, 2, 8), 200);
+        using var run = new AttentionRun(numbers, dtype, isFused: true);
+        var before = LibTorch.LiveTensors;
+
+        Tensor output;
+        using (NewDisposeScope())
+        {
+            var (inScope, saved) = run.Forward(50, 150);
+            output = inScope.DetachFromDisposeScope();
+            saved.Detach();
+            run.Backward(saved, 50, 150);
+            saved.Dispose();
+        }
+
+        Assert.Equal(before + 1, LibTorch.LiveTensors);
+        output.Dispose();
+    }
+
+    [Fact]
+    public void What_was_saved_dies_with_its_scope_unless_detached()
+    {
+        using var numbers = new AttentionCase((1, 2, 8), 20);
+        using var run = new AttentionRun(numbers, ScalarType.Float32, isFused: true);
+        var before = LibTorch.LiveTensors;
+
+        using (NewDisposeScope())
+        {
+            run.Forward(0, 20);
+        }
+
+        Assert.Equal(before, LibTorch.LiveTensors);
+    }
+
+    [Fact]
+    public void Two_threads_compute_the_very_numbers_that_one_does()
+    {
+        using var numbers = new AttentionCase((1, 3, 16), 300);
+        var threads = get_num_threads();
+        try
+        {
+            set_num_threads(1);
+            using var one = new AttentionRun(numbers, ScalarType.Float32, isFused: true);
+            var byOne = one.Slice(100, 200);
+            set_num_threads(2);
+            using var two = new AttentionRun(numbers, ScalarType.Float32, isFused: true);
+
+            Assert.All(byOne.Zip(two.Slice(100, 200)), pair => Assert.True(pair.First.eq(pair.Second).all().item<bool>()));
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+}
