@@ -16,7 +16,10 @@ internal static class ContextAttention
     /// [b, heads, L, d]. Not to be changed before backward.
     /// </param>
     /// <param name="values">As the keys.</param>
-    /// <returns>[b, heads, l, d] that lies in memory as [b, l, heads, d]: joining the heads is a view.</returns>
+    /// <returns>
+    /// The output, [b, heads, l, d], in memory as [b, l, heads, d]: joining the heads is a view. And what backward
+    /// needs, to be disposed after it.
+    /// </returns>
     public static (Tensor Output, SavedAttention Saved) Forward(Tensor queries, Tensor keys, Tensor values)
     {
         using var scope = NewDisposeScope();
@@ -33,8 +36,7 @@ internal static class ContextAttention
             AttentionBlocks.Forward(saved);
         }
 
-        saved.MoveToOuterDisposeScope();
-        return (output.MoveToOuterDisposeScope(), saved);
+        return (output.MoveToOuterDisposeScope(), saved.Detach());
     }
 
     /// <param name="saved">What forward saved.</param>

@@ -3,8 +3,7 @@ using TeraPipe.Torch.Native;
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// What the backward of <see cref="ContextAttention"/> needs. Its tensors belong to the dispose scope that forward ran
-/// in until <see cref="Detach"/>; from then on to it.
+/// What the backward of <see cref="ContextAttention"/> needs. It owns its tensors: they are in no dispose scope.
 /// </summary>
 /// <remarks>
 /// No scores: l · (c + l) · heads numbers that backward computes again. Kept, they made forward and backward of our
@@ -25,7 +24,7 @@ internal sealed record SavedAttention(
 
     private IEnumerable<Tensor> All => new[] { Queries, Keys, Values, Output, LogSumExp }.OfType<Tensor>();
 
-    /// <summary>Takes the tensors out of their dispose scope, for a backward after its end.</summary>
+    /// <summary>Takes the tensors out of their dispose scope.</summary>
     /// <returns>This object: whoever holds it disposes it, on any thread.</returns>
     public SavedAttention Detach()
     {
@@ -35,15 +34,6 @@ internal sealed record SavedAttention(
         }
 
         return this;
-    }
-
-    /// <summary>Hands the tensors to the dispose scope around the present one.</summary>
-    public void MoveToOuterDisposeScope()
-    {
-        foreach (var tensor in All)
-        {
-            tensor.MoveToOuterDisposeScope();
-        }
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,9 @@ internal sealed class AttentionRun : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly IDisposable _untracked = no_grad();
     private readonly Tensor _queriesKeysValues, _outputGradient;
+    private readonly long _heads;
     private readonly bool _isFused;
+    private readonly List<SavedAttention> _saved = [];
 
     /// <param name="of">The numbers.</param>
     /// <param name="dtype">The type to compute in.</param>
@@ -18,14 +20,12 @@ internal sealed class AttentionRun : IDisposable
         _isFused = isFused;
         _queriesKeysValues = cat([Joined(of.Queries), Joined(of.Keys), Joined(of.Values)], -1).to(dtype);
         _outputGradient = Joined(of.OutputGradient).to(dtype);
-        Heads = (int)of.Queries.shape[1];
+        _heads = of.Queries.shape[1];
         Keys = full(of.Queries.shape, double.NaN, dtype: dtype);
         Values = full(of.Queries.shape, double.NaN, dtype: dtype);
         KeyGradients = zeros(of.Queries.shape, dtype: dtype);
         ValueGradients = zeros(of.Queries.shape, dtype: dtype);
     }
-
-    public int Heads { get; }
 
     public Tensor Keys { get; }
 
@@ -42,9 +42,11 @@ internal sealed class AttentionRun : IDisposable
         Keys.narrow(2, contextTokens, sliceTokens).copy_(Split(parts[1]));
         Values.narrow(2, contextTokens, sliceTokens).copy_(Split(parts[2]));
         var (keys, values) = (UpTo(Keys, contextTokens + sliceTokens), UpTo(Values, contextTokens + sliceTokens));
-        return _isFused
+        var result = _isFused
             ? ContextAttention.Forward(Split(parts[0]), keys, values)
             : Unfused(Split(parts[0]), keys, values);
+        _saved.Add(result.Saved);
+        return result;
     }
 
     /// <summary>Adds to the buffers of gradients.</summary>
@@ -68,6 +70,7 @@ internal sealed class AttentionRun : IDisposable
 
     public void Dispose()
     {
+        _saved.ForEach(saved => saved.Dispose());
         _untracked.Dispose();
         _scope.Dispose();
     }
@@ -81,7 +84,8 @@ internal sealed class AttentionRun : IDisposable
 
     private static Tensor UpTo(Tensor buffer, int tokens) => buffer.narrow(2, 0, tokens);
 
-    private static Tensor Joined(Tensor x) => GptMath.JoinHeads(x.detach());
+    /// <summary>[b, heads, tokens, d] → [b, tokens, heads · d].</summary>
+    private static Tensor Joined(Tensor x) => x.detach().transpose(1, 2).flatten(2);
 
-    private Tensor Split(Tensor x) => GptMath.SplitHeads(x, Heads);
+    private Tensor Split(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, -1).transpose(1, 2);
 }

@@ -1,3 +1,4 @@
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Tests.Runtime;
 using TeraPipe.Torch.Native;
 
@@ -10,37 +11,44 @@ public class ContextAttentionMemoryTests
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
-    public void Forward_and_backward_leave_the_output_what_was_saved_and_a_gradient(ScalarType dtype)
+    public void Forward_and_backward_leave_nothing_outside_their_scope(ScalarType dtype)
     {
         using var numbers = new AttentionCase((2, 2, 8), 200);
         using var run = new AttentionRun(numbers, dtype, isFused: true);
         var before = LibTorch.LiveTensors;
 
-        Tensor output;
         using (NewDisposeScope())
         {
-            var (inScope, saved) = run.Forward(50, 150);
-            output = inScope.DetachFromDisposeScope();
-            saved.Detach();
+            var (_, saved) = run.Forward(50, 150);
             run.Backward(saved, 50, 150);
             saved.Dispose();
         }
 
-        Assert.Equal(before + 1, LibTorch.LiveTensors);
-        output.Dispose();
+        Assert.Equal(before, LibTorch.LiveTensors);
     }
 
     [Fact]
-    public void What_was_saved_dies_with_its_scope_unless_detached()
+    public void What_was_saved_outlives_its_scope()
     {
         using var numbers = new AttentionCase((1, 2, 8), 20);
         using var run = new AttentionRun(numbers, ScalarType.Float32, isFused: true);
-        var before = LibTorch.LiveTensors;
-
+        SavedAttention saved;
         using (NewDisposeScope())
         {
-            run.Forward(0, 20);
+            saved = run.Forward(0, 20).Saved;
         }
+
+        Assert.Equal([1, 2, 20, 8], run.Backward(saved, 0, 20).shape);
+    }
+
+    [Fact]
+    public void A_refused_forward_leaves_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var (queries, keys, misfit) = (zeros(1, 2, 4, 8), zeros(1, 2, 6, 8), zeros(1, 3, 6, 8));
+        var before = LibTorch.LiveTensors;
+
+        Assert.Throws<TorchException>(() => ContextAttention.Forward(queries, keys, misfit));
 
         Assert.Equal(before, LibTorch.LiveTensors);
     }
