@@ -108,18 +108,28 @@ bool has_flash(const Tensor& q) {
       && q.size(3) % 8 == 0 && q.size(3) <= 256;
 }
 
-void check(const Tensor& q, std::initializer_list<const Tensor*> others) {
+void check_like(const Tensor& x, const Tensor& q, int64_t tokens) {
+  TORCH_CHECK(
+      x.sizes() == at::IntArrayRef({q.size(0), q.size(1), tokens, q.size(3)}) && x.scalar_type() == q.scalar_type()
+          && x.device() == q.device(),
+      "attention: a tensor fits the queries in neither sizes, type nor place");
+  TORCH_CHECK(x.size(3) == 1 || x.stride(3) == 1, "attention: a head's numbers must lie side by side");
+}
+
+void check(
+    const Tensor& q, std::initializer_list<const Tensor*> of_slice, std::initializer_list<const Tensor*> of_all,
+    const Tensor& log_sum_exp) {
   TORCH_CHECK(q.dim() == 4, "attention: the queries must be [b, heads, l, d]");
   TORCH_CHECK(
       is_on_host(q) || has_flash(q), "attention: no kernel for ", q.scalar_type(), " on ", q.device(), " and heads of ",
       q.size(3), " in LibTorch ", TORCH_VERSION);
-  for (const auto* x : others) {
-    TORCH_CHECK(
-        x->dim() == 4 && x->size(0) == q.size(0) && x->size(1) == q.size(1) && x->size(2) >= q.size(2)
-            && x->size(3) == q.size(3) && x->scalar_type() == q.scalar_type() && x->device() == q.device(),
-        "attention: a tensor fits the queries in neither sizes, type nor place");
-    TORCH_CHECK(x->size(3) == 1 || x->stride(3) == 1, "attention: a head's numbers must lie side by side");
-  }
+  const Tensor& keys = **of_all.begin();
+  TORCH_CHECK(keys.dim() == 4 && keys.size(2) >= q.size(2), "attention: there must be a key for each query");
+  for (const auto* x : of_slice) check_like(*x, q, q.size(2));
+  for (const auto* x : of_all) check_like(*x, q, keys.size(2));
+  TORCH_CHECK(
+      log_sum_exp.sizes() == q.sizes().slice(0, 3) && log_sum_exp.is_contiguous(),
+      "attention: the log-sum-exp must be [b, heads, l], contiguous");
 }
 
 #if TP_HAS_FLASH
@@ -155,7 +165,7 @@ TP_API int64_t tp_attention_has_kernel(const Tensor& q) { return count([&] { ret
 TP_API Status tp_attention_forward(
     const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& log_sum_exp) {
   return run([&] {
-    check(q, {&k, &v, &out});
+    check(q, {&q, &out}, {&k, &v}, log_sum_exp);
     if (q.is_cuda()) return flash_forward(q, k, v, out, log_sum_exp);
     AT_DISPATCH_FLOATING_TYPES(q.scalar_type(), "attention", [&] {
       forward<scalar_t>({q}, {k}, {v}, {out}, log_sum_exp.data_ptr<scalar_t>());
@@ -166,7 +176,7 @@ TP_API Status tp_attention_backward(
     const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& log_sum_exp,
     const Tensor& out_grad, const Tensor& q_grad, const Tensor& k_grad, const Tensor& v_grad) {
   return run([&] {
-    check(q, {&k, &v, &out, &out_grad, &q_grad, &k_grad, &v_grad});
+    check(q, {&q, &out, &out_grad, &q_grad}, {&k, &v, &k_grad, &v_grad}, log_sum_exp);
     if (q.is_cuda()) return flash_backward(q, k, v, out, log_sum_exp, out_grad, q_grad, k_grad, v_grad);
     AT_DISPATCH_FLOATING_TYPES(q.scalar_type(), "attention", [&] {
       backward<scalar_t>(
