@@ -12,7 +12,7 @@ internal readonly record struct AttentionBlock(long Start, long Tokens, long See
     // 256 and 512 took 1.1 and 1.5 times as long for a whole sequence of 1024 on the 2-core CPU
     public const long MaxTokens = 128;
 
-    /// <summary>The blocks of a slice of <paramref name="sliceTokens"/> that sees <paramref name="allTokens"/>.</summary>
+    /// <summary>The blocks of a slice of <paramref name="sliceTokens"/>, of <paramref name="allTokens"/>.</summary>
     public static IEnumerable<AttentionBlock> Of(long sliceTokens, long allTokens)
     {
         for (var start = 0L; start < sliceTokens; start += MaxTokens)

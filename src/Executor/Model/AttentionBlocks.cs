@@ -73,6 +73,6 @@ internal static class AttentionBlocks
     /// <summary>[b, heads, tokens, n] → [b · heads, tokens, n].</summary>
     private static Tensor Flat(Tensor x) => x.reshape(x.shape[0] * x.shape[1], x.shape[2], x.shape[3]);
 
-    /// <summary>As <see cref="Flat"/>, but never a copy: an error if the sequences' heads are not evenly apart.</summary>
+    /// <summary>As <see cref="Flat"/>, never a copy: an error if the sequences' heads are not evenly apart.</summary>
     private static Tensor InPlace(Tensor x) => x.view(x.shape[0] * x.shape[1], x.shape[2], x.shape[3]);
 }

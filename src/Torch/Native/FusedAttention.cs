@@ -4,9 +4,10 @@ using TeraPipe.Torch.Interop;
 namespace TeraPipe.Torch.Native;
 
 /// <summary>
-/// Causal attention of tokens to their context and to themselves, softmax(QKᵀ/√d) V, in which query i of l sees the keys
-/// 0 to c + i: in one call forward and one backward, which keep no score. On the host our own kernel, for single and
-/// double precision; on CUDA LibTorch's flash attention, for 16-bit numbers and heads of 8, 16, … 256.
+/// Causal attention of tokens to their context and to themselves, softmax(QKᵀ/√d) V, in which query i of l sees the
+/// keys 0 to c + i: in one call forward and one backward, which keep no score. On the host our own kernel, for single
+/// and double precision; on CUDA LibTorch's flash attention (2.3 and later), for 16-bit numbers and heads of 8, 16, …
+/// 256.
 /// </summary>
 public static class FusedAttention
 {

@@ -2,7 +2,7 @@ using TeraPipe.Executor.Model;
 
 namespace TeraPipe.Executor.Tests.Model;
 
-/// <summary>A sequence as a stage has it: buffers of keys, values and their gradients, filled a slice at a time.</summary>
+/// <summary>A sequence on a stage: buffers of keys, values and their gradients, filled a slice at a time.</summary>
 internal sealed class AttentionRun : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
