@@ -8,8 +8,8 @@ namespace TeraPipe.Torch.Native;
 /// intermediates. A view takes none. Memory is given back to the account that paid for it, whichever thread frees it.
 /// </summary>
 /// <remarks>
-/// Nothing is counted of tensors on a GPU, nor what LibTorch allocates in its helper threads or past its allocator, such as
-/// the buffers of BLAS. The first account adds 64 bytes to every block allocated from then on, which are not counted.
+/// Nothing is counted of tensors on a GPU, nor what LibTorch allocates in its helper threads or past its allocator, such
+/// as the buffers of BLAS. The first account adds 64 bytes to every block allocated from then on, which are not counted.
 /// </remarks>
 public sealed class MemoryAccount : IDisposable
 {
@@ -35,7 +35,8 @@ public sealed class MemoryAccount : IDisposable
     public void ResetPeak() => tp_account_reset_peak(_handle).Check();
 
     /// <summary>
-    /// Has this account pay for what the calling thread allocates, until the result is disposed; then the one before does.
+    /// Has this account pay for what the calling thread allocates, until the result is disposed; then the one before
+    /// does.
     /// </summary>
     /// <returns>To be disposed by the same thread, the innermost first.</returns>
     public IDisposable Enter() => new MemoryAccountEntry(_handle);

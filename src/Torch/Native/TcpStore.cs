@@ -5,8 +5,8 @@ using static TeraPipe.Torch.Interop.NativeMethods;
 namespace TeraPipe.Torch.Native;
 
 /// <summary>
-/// Keys and values that all processes of a run share, by which they find each other: c10d's TCPStore. One process is the
-/// server, and the rest, like itself, are connected to it. Any thread may call it; calls take turns.
+/// Keys and values that all processes of a run share, by which they find each other: c10d's TCPStore. One process is
+/// the server, and the rest, like itself, are connected to it. Any thread may call it; calls take turns.
 /// </summary>
 /// <remarks>
 /// A value stays until the server's object is disposed. The server answers in threads of its own, so that a process
