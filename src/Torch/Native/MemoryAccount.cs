@@ -8,8 +8,8 @@ namespace TeraPipe.Torch.Native;
 /// intermediates. A view takes none. Memory is given back to the account that paid for it, whichever thread frees it.
 /// </summary>
 /// <remarks>
-/// Nothing is counted of tensors on a GPU, nor what LibTorch allocates in its helper threads or past its allocator, such
-/// as the buffers of BLAS. The first account adds 64 bytes to every block allocated from then on, which are not counted.
+/// Nothing is counted of tensors on a GPU, nor what LibTorch allocates in its helper threads or past its allocator, as
+/// BLAS does its buffers. The first account adds 64 bytes to every block allocated from then on, which are not counted.
 /// </remarks>
 public sealed class MemoryAccount : IDisposable
 {
