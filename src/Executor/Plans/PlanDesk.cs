@@ -33,7 +33,7 @@ internal sealed class PlanDesk(TrainingPlan first)
     }
 
     /// <summary>What was offered since, once; null where nothing was.</summary>
-    public PlanChange? Take()
+    public PlanSwitch? Take()
     {
         lock (_lock)
         {
@@ -42,7 +42,7 @@ internal sealed class PlanDesk(TrainingPlan first)
                 return null;
             }
 
-            var change = new PlanChange(_current, _offered);
+            var change = new PlanSwitch(_current, _offered);
             (_current, _offered) = (_offered, null);
             return change;
         }

@@ -39,7 +39,7 @@ public sealed class PlannerLoop : IAsyncDisposable
     /// <summary>How many observations wait to be posted.</summary>
     public int WaitingObservations => _waiting.Count;
 
-    /// <summary>How many observations were lost so far: dropped as too many waited, or refused by the planner.</summary>
+    /// <summary>How many observations were lost so far: too many waited, or the planner refused them.</summary>
     public long LostObservations => _waiting.Dropped + _courier.Refused;
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed class PlannerLoop : IAsyncDisposable
     /// Another plan, once, where the planner has one: for a step boundary. It takes a lock that is held for a few
     /// assignments, and no I/O.
     /// </summary>
-    public PlanChange? Poll() => _desk.Take();
+    public PlanSwitch? Poll() => _desk.Take();
 
     /// <summary>
     /// Tells what a step took under <see cref="Current"/>: by <see cref="PlannerLoopOptions.SlicesEverySteps"/> with or

@@ -48,7 +48,7 @@ public sealed class PlannerLoopOptions
     /// <summary>Longest answer that is read, in bytes; a plan of a hundred slices has some 10 KB.</summary>
     public long MaxAnswerBytes { get; init; } = 67_108_864;
 
-    /// <summary>So many observations wait while the planner is away; then the oldest are dropped, and counted.</summary>
+    /// <summary>So many observations wait for the planner; then the oldest are dropped, and counted.</summary>
     public int MaxWaitingObservations { get; init; } = 1000;
 
     /// <summary>
