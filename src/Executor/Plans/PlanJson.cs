@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using TeraPipe.Contracts.Http;
 
 namespace TeraPipe.Executor.Plans;
@@ -14,7 +16,20 @@ internal static class PlanJson
         AllowDuplicateProperties = false,
     };
 
+    private static readonly JsonSerializerOptions _lenient = new(PlannerJson.Options)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <exception cref="ArgumentException">It has a number that JSON cannot: <see cref="NonNumbers"/>.</exception>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, PlannerJson.Options);
+
+    /// <summary>Numbers that are none, wherever they stand: 1e999 reads as infinite.</summary>
+    public static IEnumerable<PlanFault> NonNumbers<T>(T value) =>
+        Leaves(JsonSerializer.SerializeToNode(value, _lenient))
+            .Where(leaf => leaf.GetValueKind() == JsonValueKind.String)
+            .Select(leaf => new PlanFault(leaf.GetPath()[2..], $"is {leaf}"))
+            .Where(fault => fault.Reason is "is NaN" or "is Infinity" or "is -Infinity");
 
     /// <exception cref="PlanRefusedException">It is something else.</exception>
     public static T Read<T>(string json) => Read<T>(Encoding.UTF8.GetBytes(json));
@@ -32,4 +47,12 @@ internal static class PlanJson
             throw new PlanRefusedException([fault], foreign);
         }
     }
+
+    private static IEnumerable<JsonValue> Leaves(JsonNode? node) => node switch
+    {
+        JsonObject parent => parent.SelectMany(member => Leaves(member.Value)),
+        JsonArray list => list.SelectMany(Leaves),
+        JsonValue leaf => [leaf],
+        _ => [],
+    };
 }

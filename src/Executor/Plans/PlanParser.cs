@@ -25,6 +25,8 @@ internal sealed class PlanParser
     public static TrainingPlan Parse(PlanResponse sent, PlanRequest? asked)
     {
         var parser = new PlanParser(sent);
+        parser._faults.AddAll(PlanJson.NonNumbers(sent));
+        parser._faults.ThrowIfAny(); // or it could not be kept either
         parser.CheckNumbers();
         parser.CheckOwnQuestion();
         if (asked is not null)
@@ -93,12 +95,12 @@ internal sealed class PlanParser
 
     private List<MicroBatchSlicing> ParseMicroBatches()
     {
-        var sequences = 0L;
+        var sequences = (Int128)0; // of nonsense there may be many
         var bodies = _sent.Plan.MicroBatches;
         for (var i = 0; i < bodies.Count; i++)
         {
             var field = $"plan.microBatches[{i}]";
-            sequences += Check(bodies[i], field) ? (long)bodies[i].Count * bodies[i].Sequences : 0;
+            sequences += Check(bodies[i], field) ? (Int128)bodies[i].Count * bodies[i].Sequences : 0;
         }
 
         _faults.Require(

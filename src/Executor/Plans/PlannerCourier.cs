@@ -57,14 +57,23 @@ internal sealed class PlannerCourier(
     }
 
     /// <summary>A last round, and the job's end where it is to end.</summary>
-    public Task FinishAsync(bool endJob, CancellationToken cancellationToken) => GuardedAsync(async () =>
+    public async Task FinishAsync(bool endJob, CancellationToken cancellationToken)
     {
-        await PostAllAsync(cancellationToken);
-        if (endJob)
+        await GuardedAsync(async () =>
         {
-            await _talk.EndAsync(cancellationToken);
+            await PostAllAsync(cancellationToken);
+            if (endJob && _isRegistered)
+            {
+                await _talk.EndAsync(cancellationToken);
+            }
+        });
+        if (waiting.Count > 0)
+        {
+            voice.Say(
+                PlannerNoticeKind.ObservationsLost,
+                $"{waiting.Count} observations could not be posted in the end: {voice.Status}.");
         }
-    });
+    }
 
     public void Dispose() => _talk.Dispose();
 

@@ -64,6 +64,11 @@ public sealed class PlannerLoopOptions
     /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
     internal void Check()
     {
+        if (!Planner.IsAbsoluteUri || !Planner.AbsolutePath.EndsWith('/'))
+        {
+            throw new ArgumentException($"'{Planner}' is no absolute address that ends in '/'.", nameof(Planner));
+        }
+
         RequirePositive(StartDeadline, nameof(StartDeadline));
         RequirePositive(CallDeadline, nameof(CallDeadline));
         RequirePositive(PostInterval, nameof(PostInterval));

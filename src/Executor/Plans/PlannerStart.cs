@@ -44,8 +44,8 @@ internal sealed class PlannerStart(
         if (options.PlanFile is not { } file)
         {
             throw new NoPlanException(
-                $"There is no plan to train on. {why} Start the planner at {options.Planner}, or give a plan file: the "
-                + "answer of GET /v1/plans/{planId}, saved.",
+                $"There is no plan to train on. {why} {Remedy(failure)}, or give a plan file: the answer of "
+                + "GET /v1/plans/{planId}, saved.",
                 failure);
         }
 
@@ -57,10 +57,17 @@ internal sealed class PlannerStart(
         {
             throw new NoPlanException(
                 $"There is no plan to train on. {why} The plan file {file} is of no use: {useless.Message} "
-                + $"Start the planner at {options.Planner}, or give another plan file.",
+                + $"{Remedy(failure)}, or give another plan file.",
                 failure);
         }
     }
+
+    private string Remedy(Exception failure) => PlannerVoice.KindOf(failure) switch
+    {
+        PlannerNoticeKind.PlannerRefused => "Change what is asked",
+        PlannerNoticeKind.PlanRefused => "Change what is asked, or the job's name",
+        _ => $"Start the planner at {options.Planner}",
+    };
 
     private void Say(TrainingPlan plan, string from) => voice.Say(
         PlannerNoticeKind.Started, $"Training begins on {plan}, which {from}; predicted step {plan.PredictedStep}.");

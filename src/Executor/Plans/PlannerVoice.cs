@@ -49,7 +49,7 @@ internal sealed class PlannerVoice(Action<PlannerNotice> notify, TimeProvider cl
         Say(PlannerNoticeKind.PlannerBack, $"The planner answers again: {over}. {dropped} observations were dropped.");
     }
 
-    private static PlannerNoticeKind KindOf(Exception failure) => failure switch
+    public static PlannerNoticeKind KindOf(Exception failure) => failure switch
     {
         PlanRefusedException => PlannerNoticeKind.PlanRefused,
         InvalidDataException => PlannerNoticeKind.AnswerRefused,

@@ -63,6 +63,9 @@ public sealed class TrainingPlan
     /// <summary>What to know before trusting it, in plain sentences.</summary>
     public IReadOnlyList<string> Warnings => _answer.Warnings;
 
+    /// <summary>What it answers, defaults filled in: recompute, replicas, constraints.</summary>
+    public PlanRequest Question => _answer.Question;
+
     internal PlanResponse Answer => _answer;
 
     /// <summary>The whole plan as the planner told it, for another rank, in one line.</summary>

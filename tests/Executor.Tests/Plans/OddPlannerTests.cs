@@ -145,6 +145,49 @@ public sealed class OddPlannerTests(PlannerFixture planner) : LoopTests
     }
 
     [Fact]
+    public async Task Job_that_the_planner_forgot_is_registered_again_and_nothing_is_lost()
+    {
+        var good = OddAnswers.Planner(planner.Answer);
+        await using var odd = new OddPlanner(good);
+        await using var loop = await StartAsync(Options(odd.Url));
+        var isForgotten = true;
+        odd.Answer = (request, stream, token) =>
+        {
+            isForgotten &= !request.StartsWith("POST /v1/jobs HTTP", StringComparison.Ordinal);
+            return (isForgotten && request.Contains("/v1/jobs/", StringComparison.Ordinal) ? Forgotten : good)(
+                request, stream, token);
+        };
+
+        loop.Report(_step);
+        await Notices.UntilAsync(() => loop.WaitingObservations == 0, "post of what waited");
+
+        Assert.False(isForgotten);
+        Assert.Equal(0, loop.LostObservations);
+    }
+
+    [Fact]
+    public async Task Observations_wait_up_to_a_bound_and_what_is_dropped_is_said()
+    {
+        await using var odd = new OddPlanner(OddAnswers.Planner(planner.Answer));
+        await using var loop = await StartAsync(Options(odd.Url, waiting: 10));
+        odd.Answer = Answer("failing");
+        loop.Report(_step);
+        await Notices.WaitAsync(PlannerNoticeKind.PlannerAway);
+        for (var step = 1; step < 25; step++)
+        {
+            loop.Report(_step with { Step = step });
+        }
+
+        var said = await Notices.WaitAsync(PlannerNoticeKind.ObservationsLost);
+        Assert.Contains(" observations were dropped so far: at most 10 wait while the planner is away since ",
+            said.Text, StringComparison.Ordinal);
+        Assert.EndsWith("; 10 observations wait, 15 are lost", loop.Status, StringComparison.Ordinal);
+        odd.Answer = OddAnswers.Planner(planner.Answer);
+        Assert.EndsWith("15 observations were dropped.",
+            (await Notices.WaitAsync(PlannerNoticeKind.PlannerBack)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Training_thread_never_waits_while_the_planner_holds_every_connection()
     {
         await using var odd = new OddPlanner(OddAnswers.Planner(planner.Answer));
@@ -166,6 +209,11 @@ public sealed class OddPlannerTests(PlannerFixture planner) : LoopTests
         Assert.Equal(asked, odd.Seen.Count);
         Assert.Equal((100, 9_901L), (loop.WaitingObservations, loop.LostObservations));
     }
+
+    private static OddAnswer Forgotten => OddAnswers.Text(
+        """{"type":"/problems/job-not-found","title":"There is no such job."}""",
+        "application/problem+json",
+        "404 Not Found");
 
     /// <summary>The others are given up soon.</summary>
     private static bool AnswersAtAll(string oddity) => oddity is not ("trickle" or "silent");

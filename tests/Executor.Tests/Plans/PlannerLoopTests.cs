@@ -114,8 +114,9 @@ public sealed class PlannerLoopTests(PlannerFixture planner) : LoopTests
 
         var error = await Assert.ThrowsAsync<NoPlanException>(() => StartAsync(tight));
 
-        Console.Error.WriteLine(error.Message);
-        Assert.Contains("memory", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("does not fit in memory. Stage 0 needs ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(" of 97.66 KiB", error.Message, StringComparison.Ordinal); // the limit
+        Assert.Contains("Change what is asked, or give a plan file", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
