@@ -43,7 +43,7 @@ internal static class Peer
     /// <summary>What rank <paramref name="rank"/> sends under a tag; another size for each.</summary>
     internal static Tensor Message(int rank, int tag) => full(1000 * (tag + 1), (100 * rank) + tag, dtype: float32);
 
-    /// <summary>Sends and receives under all tags at once, and waits in another order; both ranks do the same.</summary>
+    /// <summary>Sends and receives under all tags at once, and waits in another order; both ranks do so.</summary>
     internal static void Exchange(ProcessGroup group)
     {
         var other = 1 - group.Rank;

@@ -11,7 +11,7 @@ namespace TeraPipe.Executor.Runtime;
 /// <see cref="StepPlan"/>; with several replicas or tensor parallel, more threads. Loss and gradients are those of the
 /// unsliced step on one device, whatever the plan. Use it from one thread.
 /// </summary>
-public sealed class Pipeline : IDisposable
+public sealed class Pipeline : IPipeline
 {
     private readonly PipelineOptions _options;
     private readonly int _maxSequenceTokens;
@@ -43,17 +43,20 @@ public sealed class Pipeline : IDisposable
     /// <summary>The ranks.</summary>
     internal RankGrid Grid => _layout.Grid;
 
+    /// <inheritdoc/>
+    public bool IsFirst => true;
+
     /// <summary>The rank at a place.</summary>
     internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
 
-    /// <summary>Forward, backward and the optimiser's update.</summary>
-    /// <exception cref="ArgumentException">The plan is for another batch, sequence or number of stages.</exception>
-    /// <exception cref="StageFailedException">A stage failed; the parameters may be half updated.</exception>
+    /// <inheritdoc/>
     public StepResult Step(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: true);
 
-    /// <summary>Forward and backward alone: the gradients stay on the parameters.</summary>
-    /// <inheritdoc cref="Step"/>
+    /// <inheritdoc/>
     public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: false);
+
+    /// <inheritdoc/>
+    public string Agree(string text) => text;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -34,6 +34,12 @@ public sealed record PipelineOptions
     /// </summary>
     public int ThreadsPerStage { get; init; } = 1;
 
+    /// <summary>
+    /// Between processes: after so many steps each rank hears when all devices of the first replica computed; in other
+    /// steps its timeline has its own device's actions alone.
+    /// </summary>
+    public int GatherTimesEvery { get; init; } = 1;
+
     /// <summary>AdamW's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
 

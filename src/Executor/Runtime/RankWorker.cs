@@ -44,6 +44,9 @@ internal sealed class RankWorker : IDisposable
     /// <summary>This rank's stages by their numbers.</summary>
     public IReadOnlyDictionary<int, TrainedStage> Stages => _stages;
 
+    /// <summary>Hears of each part of a step as it begins: an action, "reduce", "update".</summary>
+    public Action<string>? Entering { get; init; }
+
     /// <summary>Forward and backward and, if wanted, the update.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="batch">What all replicas train on together.</param>
@@ -51,7 +54,7 @@ internal sealed class RankWorker : IDisposable
     /// <param name="startedAt">Time stamp of the step's start.</param>
     public RankResult Run(StepPlan plan, TokenBatch batch, bool update, long startedAt)
     {
-        var step = new StepContext(plan, batch, _position.Replica, startedAt);
+        var step = new StepContext(plan, batch, _position.Replica, startedAt) { Entering = Entering };
         foreach (var stage in _stages.Values)
         {
             stage.Reducer.Start();
@@ -60,9 +63,11 @@ internal sealed class RankWorker : IDisposable
         var result = _runner.Run(step, plan.Programs[_position.Device]);
         foreach (var stage in _stages.Values)
         {
+            Entering?.Invoke("reduce");
             stage.Reducer.Wait();
             if (update)
             {
+                Entering?.Invoke("update");
                 stage.Optimizer.Step();
             }
         }

@@ -11,6 +11,9 @@ namespace TeraPipe.Executor.Runtime;
 /// <param name="StartedAt">Time stamp from which the step's times are counted.</param>
 internal sealed record StepContext(StepPlan Plan, TokenBatch Batch, int Replica, long StartedAt)
 {
+    /// <summary>Hears of each action as it begins.</summary>
+    public Action<string>? Entering { get; init; }
+
     /// <summary>What an action works on.</summary>
     public SliceInput Slice(PipelineAction action)
     {

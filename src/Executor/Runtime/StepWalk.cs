@@ -37,6 +37,7 @@ internal sealed class StepWalk(StepContext step, DeviceProgram program, ICommuni
     /// <summary>Computes, and notes when.</summary>
     public T Time<T>(PipelineAction action, Func<T> compute)
     {
+        Step.Entering?.Invoke(action.ToString());
         var start = Stopwatch.GetTimestamp();
         var result = compute();
         Times.Add(new TimedAction(action, step.Since(start), step.Since(Stopwatch.GetTimestamp())));

@@ -27,7 +27,7 @@ internal static partial class NativeMethods
     internal static partial Status tp_store_add(StoreHandle store, string key, long amount, out long sum);
 
     [LibraryImport(Shim.Name, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial long tp_store_check(StoreHandle store, string[] keys, long keyCount);
+    internal static partial long tp_store_check(StoreHandle store, string key);
 
     [LibraryImport(Shim.Name, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial GroupHandle tp_gloo_group(

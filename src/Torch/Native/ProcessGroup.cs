@@ -5,8 +5,8 @@ using static TeraPipe.Torch.torch;
 namespace TeraPipe.Torch.Native;
 
 /// <summary>
-/// Processes that exchange tensors, numbered from 0: c10d's. Every operation returns at once; all tensors are contiguous,
-/// on the CPU for Gloo and on a GPU for NCCL.
+/// Processes that exchange tensors, numbered from 0: c10d's. Every operation returns at once; all tensors are
+/// contiguous, on the CPU for Gloo and on a GPU for NCCL.
 /// </summary>
 /// <remarks>
 /// Collectives must be begun in the same order by all ranks. Over Gloo a send's elements travel only when the peer has

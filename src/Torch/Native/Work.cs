@@ -7,7 +7,7 @@ namespace TeraPipe.Torch.Native;
 /// One operation of a process group, begun and maybe not done. It keeps its tensors' elements alive until it is
 /// disposed; they must not be written, or, where they are its results, read, before <see cref="Wait"/> returned.
 /// </summary>
-/// <remarks>Disposing it neither waits nor stops the operation, whose elements another process may still be sent.</remarks>
+/// <remarks>Disposing it neither waits for the operation nor stops it.</remarks>
 public sealed class Work : IDisposable
 {
     private readonly WorkHandle _handle;
@@ -28,7 +28,7 @@ public sealed class Work : IDisposable
     public bool IsCompleted => tp_work_is_completed(_handle).Check() == 1;
 
     /// <summary>
-    /// Waits until it is done, in one thread at a time. Over NCCL only the device waits, at the end of the current stream.
+    /// Waits until it is done, in one thread at a time. Over NCCL only the device's current stream waits.
     /// </summary>
     /// <exception cref="WorkAbortedException">It was aborted before it was done.</exception>
     /// <exception cref="TorchException">A peer is gone, or did not do its part before the group's timeout.</exception>
@@ -41,8 +41,8 @@ public sealed class Work : IDisposable
     }
 
     /// <summary>
-    /// Ends a wait for it, now or later, from any thread. The group is of no use afterwards: the peer may still take part
-    /// in the operation.
+    /// Ends a wait for it, now or later, from any thread. The group is of no use afterwards: the peer may still take
+    /// part in the operation.
     /// </summary>
     public void Abort() => tp_work_abort(_handle).Check();
 

@@ -171,7 +171,8 @@ TP_API Group* tp_nccl_group(
 #else
     (void)store, (void)prefix, (void)rank, (void)size, (void)timeout_ms;
     TORCH_CHECK_NOT_IMPLEMENTED(
-        false, "The shim was compiled without NCCL: that takes a LibTorch with CUDA, and the headers of CUDA and NCCL.");
+        false,
+        "The shim was compiled without NCCL: that takes a LibTorch with CUDA, and the headers of CUDA and NCCL.");
 #endif
   });
 }
