@@ -68,12 +68,17 @@ internal sealed class SlicedSteps
     public double Walk(int slices, Schedule schedule) => Rounds.MedianRatio(
         [.. _results[slices].Select(result => SimulatedMs(schedule, result.Timeline))], TimesMs(slices));
 
-    /// <summary>The makespan of a schedule whose actions take what they took, and nothing else anything.</summary>
-    public static double SimulatedMs(Schedule schedule, Timeline measured)
+    /// <summary>
+    /// The makespan of a schedule whose actions take what they took, each message as long as is said, and nothing else
+    /// anything.
+    /// </summary>
+    public static double SimulatedMs(Schedule schedule, Timeline measured, double transferMs = 0)
     {
         var times = measured.Devices.SelectMany(device => device).ToDictionary(
             timed => timed.Action, timed => new Milliseconds(timed.End.Value - timed.Start.Value));
-        return PipelineSimulator.Simulate(schedule, action => times[action]).Makespan.Value;
+        return PipelineSimulator
+            .Simulate(schedule, action => times[action], _ => new Milliseconds(transferMs))
+            .Makespan.Value;
     }
 
     private static double BusyMs(StepResult result) => result.Timeline.BusyTimes.Sum(busy => busy.Value);

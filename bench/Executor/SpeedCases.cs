@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Ranks;
+
 namespace TeraPipe.Bench.Executor;
 
 /// <summary>How near two stages come to the limit of what slices can gain.</summary>
@@ -15,6 +17,21 @@ internal sealed class SpeedCases(string stagesAre, bool wholeStep, Func<BenchMod
     private SlicedSteps? _steps;
 
     public IEnumerable<BenchCase> All => _slices.Select(slices => new BenchCase(Name(slices), () => Row(slices)));
+
+    /// <summary>Stages that are threads.</summary>
+    public static SpeedCases OfThreads(bool wholeStep) =>
+        new("threads", wholeStep, model => new ThreadRig(model, SlicedSteps.Stages));
+
+    /// <summary>Stages that are processes.</summary>
+    public static SpeedCases OfProcesses(bool wholeStep) =>
+        new("processes", wholeStep, model => ProcessRig.First(Program(wholeStep), model));
+
+    /// <summary>The second rank's program.</summary>
+    public static string Program(bool wholeStep) => wholeStep ? "speed-whole-step" : "speed";
+
+    /// <summary>What the second rank does: the same steps.</summary>
+    public static Action<RankEnvironment> RunSecond(bool wholeStep) => environment =>
+        new SpeedCases("processes", wholeStep, model => ProcessRig.Second(environment, model)).Steps();
 
     private string Name(int slices) =>
         $"2 {stagesAre}, {(wholeStep ? "whole step" : "F + B")}, {slices} slices / unsliced, of limit";

@@ -7,8 +7,8 @@ internal sealed class ExecutorSuite : ISuite
 {
     private readonly SpeedCases[] _speed =
     [
-        .. new[] { false, true }.Select(wholeStep => new SpeedCases(
-            "threads", wholeStep, model => new ThreadRig(model, SlicedSteps.Stages))),
+        .. new[] { false, true }.Select(SpeedCases.OfThreads),
+        .. new[] { false, true }.Select(SpeedCases.OfProcesses),
     ];
 
     private readonly PyTorchCase[] _pyTorch =
@@ -30,8 +30,9 @@ internal sealed class ExecutorSuite : ISuite
     [
         new(FlatMemoryCase.Name, FlatMemoryCase.Measure),
         new(OverheadCase.Name, OverheadCase.Measure),
+        .. _speed.SelectMany(cases => cases.All),
+        new(TransferCase.Name, TransferCase.Measure),
         new(PredictionCase.Name, PredictionCase.Measure),
         .. _pyTorch.Select(one => new BenchCase(one.Name, one.Measure)),
-        .. _speed.SelectMany(cases => cases.All),
     ];
 }
