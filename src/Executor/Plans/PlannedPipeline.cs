@@ -1,5 +1,4 @@
 using TeraPipe.Executor.Runtime;
-using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Executor.Plans;
 
