@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
+using TeraPipe.Planning;
 
 namespace TeraPipe.Executor.Ranks;
 
@@ -88,6 +89,20 @@ public sealed class RankProcess : IPipeline
         ArgumentNullException.ThrowIfNull(text);
         return Guarded(() => Consensus.Agree(text, _transport!.World));
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Bytes> GatherPeakMemory() => _worker?.PeakMemory is not { } own ? [] : Guarded(() =>
+    {
+        using var all = zeros([_options.StageCount], dtype: ScalarType.Int64);
+        if (_position is { Replica: 0, Shard: 0 })
+        {
+            all.narrow(0, _position.Device, 1).fill_(own.Count);
+        }
+
+        _transport!.World.AllReduce(all).Wait();
+        using var data = all.data<long>();
+        return data.ToArray().Select(bytes => new Bytes(bytes)).ToArray();
+    });
 
     /// <summary>Leaves: the others are told that all is well. After a loss lets go of everything, at once.</summary>
     public void Dispose()

@@ -1,3 +1,5 @@
+using TeraPipe.Planning;
+
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
@@ -28,4 +30,10 @@ public interface IPipeline : IDisposable
     /// <summary>The first rank's text, on all ranks; for what they must do alike from the next step on.</summary>
     /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>
     string Agree(string text);
+
+    /// <summary>The most memory that the tensors of each device took at a time in the last step; all ranks call it.
+    /// </summary>
+    /// <returns>[d] is device d of the first replica, shard 0; empty where it is not counted: on GPUs.</returns>
+    /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>
+    IReadOnlyList<Bytes> GatherPeakMemory();
 }

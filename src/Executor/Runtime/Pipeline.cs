@@ -59,6 +59,11 @@ public sealed class Pipeline : IPipeline
     public string Agree(string text) => text;
 
     /// <inheritdoc/>
+    public IReadOnlyList<Bytes> GatherPeakMemory() =>
+        [.. Enumerable.Range(0, _options.StageCount)
+            .Select(device => Worker(new(0, device, 0)).PeakMemory).OfType<Bytes>()];
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var part in _threads.Concat<IDisposable>(_workers).Append(_mesh))

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
+using TeraPipe.Planning;
+using TeraPipe.Torch.Native;
 
 namespace TeraPipe.Executor.Runtime;
 
@@ -14,6 +16,7 @@ internal sealed class RankWorker : IDisposable
     private readonly IRankTransport _transport;
     private readonly SortedDictionary<int, TrainedStage> _stages = [];
     private readonly DeviceRunner _runner;
+    private readonly MemoryAccount? _memory; // of the host; none on a GPU
 
     /// <param name="shape">The whole model.</param>
     /// <param name="options">How it is trained.</param>
@@ -24,6 +27,8 @@ internal sealed class RankWorker : IDisposable
         GptShape shape, PipelineOptions options, StageLayout layout, int rank, IRankTransport transport)
     {
         (_position, _transport) = (layout.Grid.PositionOf(rank), transport);
+        _memory = options.Placement.Device.type == DeviceType.CPU ? new MemoryAccount() : null;
+        using var charged = _memory?.Enter();
         foreach (var stage in layout.StagesOf(_position.Device))
         {
             var layers = GptStage.Create(
@@ -44,6 +49,10 @@ internal sealed class RankWorker : IDisposable
     /// <summary>This rank's stages by their numbers.</summary>
     public IReadOnlyDictionary<int, TrainedStage> Stages => _stages;
 
+    /// <summary>The most memory that its tensors took at a time in the last step; null where that is not counted.
+    /// </summary>
+    public Bytes? PeakMemory => _memory is null ? null : new Bytes(_memory.PeakBytes);
+
     /// <summary>Hears of each part of a step as it begins: an action, "reduce", "update".</summary>
     public Action<string>? Entering { get; init; }
 
@@ -54,6 +63,8 @@ internal sealed class RankWorker : IDisposable
     /// <param name="startedAt">Time stamp of the step's start.</param>
     public RankResult Run(StepPlan plan, TokenBatch batch, bool update, long startedAt)
     {
+        using var charged = _memory?.Enter();
+        _memory?.ResetPeak();
         var step = new StepContext(plan, batch, _position.Replica, startedAt) { Entering = Entering };
         foreach (var stage in _stages.Values)
         {
@@ -85,6 +96,7 @@ internal sealed class RankWorker : IDisposable
         }
 
         _transport.Dispose();
+        _memory?.Dispose();
     }
 
     /// <summary>The loss is computed on one device of each replica; all ranks hear of it, which ends the step.</summary>
