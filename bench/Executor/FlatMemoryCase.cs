@@ -18,7 +18,7 @@ internal static class FlatMemoryCase
     public static BenchRow Measure()
     {
         using var rig = new ThreadRig(_model, stages: 2);
-        var plan = _model.OneSequence(stages: 2, slices: 4, new ScheduleChoice(ScheduleKind.ZeroBubble));
+        var plan = _model.EqualLengths(stages: 2, slices: 4, ScheduleKind.ZeroBubble);
         var progress = new Progress("memory, step", LastReading);
         var readings = new List<(long Bytes, long Tensors)>();
         for (var step = 1; step <= LastReading; step++)

@@ -20,7 +20,7 @@ internal static class OverheadCase
     public static BenchRow Measure()
     {
         using var rig = new ThreadRig(_model, stages: 1);
-        var plan = _model.OneSequence(stages: 1, Slices);
+        var plan = _model.EqualLengths(stages: 1, Slices);
         var actions = plan.Schedule.Devices[0].Count;
         var stepsMs = new List<double>();
         var insideMs = new List<double>();

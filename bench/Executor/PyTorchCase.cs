@@ -46,7 +46,7 @@ internal sealed record PyTorchCase(BenchModel Model, bool WholeStep)
 
     private double[] Ours(ThreadRig rig)
     {
-        var plan = Model.OneSequence(stages: 1, slices: 1);
+        var plan = Model.EqualLengths(stages: 1, slices: 1);
         return
         [
             .. Enumerable.Range(0, WarmUp + StepsPerBlock)

@@ -7,7 +7,7 @@ using TeraPipe.Planning.Simulation;
 namespace TeraPipe.Bench.Executor;
 
 /// <summary>
-/// One sequence through two stages, whole and in equal slices, in turn. M slices through K stages take (M + K − 1) / M
+/// One sequence through two stages, whole and in slices of equal work, in turn. M slices through K stages take (M + K − 1) / M
 /// of one stage's time where the whole sequence takes K: for K = 2 they are 2M / (M + 1) times as fast at best.
 /// </summary>
 internal sealed class SlicedSteps
@@ -15,6 +15,7 @@ internal sealed class SlicedSteps
     public const int Stages = 2;
 
     private readonly Dictionary<int, List<StepResult>> _results = []; // by number of slices
+    private readonly Dictionary<int, List<double>> _processorMs = [];
 
     private SlicedSteps()
     {
@@ -32,17 +33,20 @@ internal sealed class SlicedSteps
         int[] all = [1, .. slices];
         Rounds.Of($"{Stages} stages, {model}", rounds, WarmUp, [.. all.Select(count =>
         {
-            var plan = model.OneSequence(Stages, count);
-            var results = steps._results[count] = [];
+            var plan = model.EqualWork(Stages, count);
+            var (results, processorMs) = (steps._results[count] = [], steps._processorMs[count] = []);
             return (Func<double>)(() =>
             {
+                var before = Environment.CpuUsage.TotalTime;
                 results.Add(rig.Run(plan, wholeStep));
+                processorMs.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
                 return results[^1].StepTime.Value;
             });
         })]);
-        foreach (var results in steps._results.Values)
+        foreach (var count in all)
         {
-            results.RemoveRange(0, WarmUp);
+            steps._results[count].RemoveRange(0, WarmUp);
+            steps._processorMs[count].RemoveRange(0, WarmUp);
         }
 
         return steps;
@@ -60,6 +64,9 @@ internal sealed class SlicedSteps
     /// <summary>Computing time of both stages over that of the whole sequence: what cutting costs.</summary>
     public double Work(int slices) => Rounds.MedianRatio(
         [.. _results[slices].Select(BusyMs)], [.. _results[1].Select(BusyMs)]);
+
+    /// <summary>The median processor time of a step in this process: with threads all of it.</summary>
+    public double ProcessorMs(int slices) => Rounds.Median(_processorMs[slices]);
 
     /// <summary>
     /// The makespan of the schedule with the action times of the very step, over the step time: what is left is

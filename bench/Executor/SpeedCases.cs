@@ -9,10 +9,10 @@ namespace TeraPipe.Bench.Executor;
 internal sealed class SpeedCases(string stagesAre, bool wholeStep, Func<BenchModel, IStepRig> open)
 {
     private const double Aim = 0.9;
-    private const int Rounds = 12;
+    private const int Rounds = 9;
 
     private static readonly int[] _slices = [4, 8];
-    private static readonly BenchModel _model = new(Layers: 4, HiddenSize: 512, SequenceTokens: 1024);
+    private static readonly BenchModel _model = new(Layers: 4, HiddenSize: 512, SequenceTokens: 2048);
 
     private SlicedSteps? _steps;
 
@@ -47,7 +47,9 @@ internal sealed class SpeedCases(string stagesAre, bool wholeStep, Func<BenchMod
             new("unslicedMs", steps.Ms(1)),
             new("slicedMs", steps.Ms(slices)),
             new("work", steps.Work(slices)),
-            new("walk", steps.Walk(slices, _model.OneSequence(SlicedSteps.Stages, slices).Schedule)),
+            new("processorMs", steps.ProcessorMs(slices)),
+            new("unslicedProcessorMs", steps.ProcessorMs(1)),
+            new("walk", steps.Walk(slices, _model.EqualWork(SlicedSteps.Stages, slices).Schedule)),
             new("model", _model.ToString()));
     }
 

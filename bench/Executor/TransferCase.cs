@@ -28,7 +28,7 @@ internal static class TransferCase
     /// <summary>Of a message: a slice's activations.</summary>
     public static long MessageElements => (long)_model.HiddenSize * _model.SequenceTokens / Slices;
 
-    private static StepPlan Plan => _model.OneSequence(SlicedSteps.Stages, Slices);
+    private static StepPlan Plan => _model.EqualLengths(SlicedSteps.Stages, Slices);
 
     public static BenchRow Measure()
     {
