@@ -1,15 +1,14 @@
 using TeraPipe.Bench.Measuring;
 using TeraPipe.Executor.Ranks;
 using TeraPipe.Executor.Runtime;
-using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Simulation;
 
 namespace TeraPipe.Bench.Executor;
 
 /// <summary>
-/// How much of the time that messages take is seen in the step: the makespan of a step between two processes, less that
-/// of the same schedule with the step's own action times and no transfers, over the time that all its messages take
-/// alone.
+/// How much of the time that messages take is seen in the step. Idle: the makespan of a step less that of the same
+/// schedule with the step's own action times and nothing between them. Between two threads, which hand tensors over,
+/// that is the runtime's alone; what it is more between two processes is the transfers'.
 /// </summary>
 internal static class TransferCase
 {
@@ -25,27 +24,30 @@ internal static class TransferCase
 
     private static readonly BenchModel _model = new(Layers: 4, HiddenSize: 512, SequenceTokens: 2048);
 
+    private static StepPlan Plan { get; } = _model.EqualLengths(SlicedSteps.Stages, Slices);
+
     /// <summary>Of a message: a slice's activations.</summary>
     public static long MessageElements => (long)_model.HiddenSize * _model.SequenceTokens / Slices;
 
-    private static StepPlan Plan => _model.EqualLengths(SlicedSteps.Stages, Slices);
-
     public static BenchRow Measure()
     {
-        var transferMs = PingPong.Ms(MessageElements);
-        using var rig = ProcessRig.First(Program, _model);
-        var steps = Steps(rig);
-        var schedule = Plan.Schedule;
         const int Messages = 2 * Slices; // activations there, gradients back
-        double[] exposedMs = [.. steps.Select(step => ExposedMs(schedule, step))];
+        var messageMs = PingPong.Ms(MessageElements);
+        using var processes = ProcessRig.First(Program, _model);
+        using var threads = new ThreadRig(_model, SlicedSteps.Stages);
+        var timelines = Steps([processes, threads]);
+        double[] processesMs = [.. timelines[0].Select(IdleMs)];
+        double[] threadsMs = [.. timelines[1].Select(IdleMs)];
+        var exposedMs = Rounds.Median([.. processesMs.Zip(threadsMs, (more, less) => more - less)]);
+        var fillMs = Rounds.Median([.. timelines[0].Select(timeline => FillMs(timeline, messageMs))]);
         return BenchRow.AtMost(
-            Name, 100 * Rounds.Median(exposedMs) / (Messages * transferMs), "%", AimPercent,
-            new("unavoidable", 100 * Rounds.Median(
-                [.. steps.Select(step => UnavoidableMs(schedule, step, transferMs))]) / (Messages * transferMs)),
-            new("exposedMs", Rounds.Median(exposedMs)),
-            new("messageMs", transferMs),
+            Name, 100 * exposedMs / (Messages * messageMs), "%", AimPercent,
+            new("unavoidable", 100 * fillMs / (Messages * messageMs)),
+            new("idleMs", Rounds.Median(processesMs)),
+            new("threadsIdleMs", Rounds.Median(threadsMs)),
+            new("messageMs", messageMs),
             new("messages", Messages),
-            new("makespanMs", Rounds.Median([.. steps.Select(step => step.Makespan.Value)])),
+            new("makespanMs", Rounds.Median([.. timelines[0].Select(timeline => timeline.Makespan.Value)])),
             new("model", $"{_model}, {Slices} slices"));
     }
 
@@ -53,27 +55,28 @@ internal static class TransferCase
     public static void RunSecond(RankEnvironment environment)
     {
         using var rig = ProcessRig.Second(environment, _model);
-        Steps(rig);
+        Steps([rig]);
     }
 
-    /// <summary>What a step took longer than its own actions without any transfer.</summary>
-    public static double ExposedMs(Schedule schedule, Timeline measured) =>
-        measured.Makespan.Value - SlicedSteps.SimulatedMs(schedule, measured);
+    /// <summary>What a step took longer than its own actions with nothing between them.</summary>
+    private static double IdleMs(Timeline measured) =>
+        measured.Makespan.Value - SlicedSteps.SimulatedMs(Plan.Schedule, measured);
 
     /// <summary>What it would take longer if every message took its time alone and nothing else did: the first slice's
     /// have nothing to hide behind.</summary>
-    public static double UnavoidableMs(Schedule schedule, Timeline measured, double transferMs) =>
-        SlicedSteps.SimulatedMs(schedule, measured, transferMs) - SlicedSteps.SimulatedMs(schedule, measured);
+    private static double FillMs(Timeline measured, double messageMs) =>
+        SlicedSteps.SimulatedMs(Plan.Schedule, measured, messageMs) - SlicedSteps.SimulatedMs(Plan.Schedule, measured);
 
-    private static List<Timeline> Steps(ProcessRig rig)
+    /// <summary>[r] is what rig r did in each round.</summary>
+    private static Timeline[][] Steps(IReadOnlyList<IStepRig> rigs)
     {
-        var steps = new List<Timeline>();
-        Rounds.Of("transfers", RoundCount, WarmUp, () =>
+        var timelines = rigs.Select(_ => new List<Timeline>()).ToArray();
+        Rounds.Of("transfers", RoundCount, WarmUp, [.. rigs.Select((rig, i) => (Func<double>)(() =>
         {
             var step = rig.Run(Plan, wholeStep: false);
-            steps.Add(step.Timeline);
+            timelines[i].Add(step.Timeline);
             return step.StepTime.Value;
-        });
-        return steps[WarmUp..];
+        }))]);
+        return [.. timelines.Select(all => all[WarmUp..].ToArray())];
     }
 }

@@ -38,11 +38,12 @@ internal sealed class ExecutorSuite : ISuite
           `processorMs`: processor time of a step in this process, of both stages with threads. `walk`: makespan of the
           schedule with the step's own action times over the step time; what is missing to 1 is the runtime's waiting,
           messages, start and end of a step and, in a whole step, the update.
-        - `… exposed / all transfer time`: makespan of a step less that of the same schedule with the step's own action
-          times and no transfers, over all messages' times; `messageMs` is one message alone, half of there and back in
-          the same run while nobody computes. It so holds the runtime's overhead too. `unavoidable`: the same when each
-          message takes messageMs and nothing else anything, for the first slice's have nothing to hide behind.
-          Processor time that transfers take from computing lies in the action times, not here.
+        - `… exposed / all transfer time`: `idleMs` is the makespan of a step less that of the same schedule with the
+          step's own action times and nothing between them; `threadsIdleMs` the same between threads, which hand tensors
+          over, in turn in the same run: it is the runtime's own. `value`: what processes have more, over the times of
+          all messages; `messageMs` is one message, half of there and back while nobody computes. `unavoidable`: what
+          the value would be if messages took messageMs and nothing else anything: the first slice's have nothing to
+          hide behind. Processor time that transfers take from computing lies in the action times, not here.
         - `predicted / measured …`: random micro-batches, slicings (grain 64) and schedules (flush, 1F1B, interleaved
           with two stages a device, zero-bubble in turn). Latencies of F, B, I and W come from one layer, the embedding
           and the head alone, each slice apart, measured in the same rounds **by both threads at once**, since two stages
