@@ -40,7 +40,7 @@ public sealed class PlannerLoop : IAsyncDisposable
     public int WaitingObservations => _waiting.Count;
 
     /// <summary>How many observations were lost so far: too many waited, or the planner refused them.</summary>
-    public long LostObservations => _waiting.Dropped + _courier.Refused;
+    public long LostObservations => _courier.LostObservations;
 
     /// <summary>
     /// For a log, in one line: "the planner is away since 2026-11-21 12:03:05Z, training on plan 3f0a12bc of

@@ -40,7 +40,8 @@ public class StepSamplingTests
         var told = Enumerable.Range(0, 5).Select(i => Next(sampling, Step(i, all)).Slices!).ToArray();
 
         Assert.All(told, slices => Assert.InRange(slices.Count, 1, 1000));
-        Assert.Equal(Enumerable.Range(0, 4500), told.SelectMany(slices => slices).Select(one => one.Slice!.Value).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 4500), told.SelectMany(slices => slices).Select(one => one.Slice!.Value).Order());
     }
 
     [Fact]
