@@ -17,7 +17,7 @@ internal sealed class ObservationLosses(PlannerVoice voice, ObservationQueue wai
     /// <summary>Counts a batch that is not taken; says it once for each type of problem.</summary>
     public void Refused(ObservationBatch batch, PlannerException refusal)
     {
-        var count = batch.Observations.Count;
+        var count = batch.Steps.Count;
         Interlocked.Add(ref _refused, count);
         if (_saidTypes.Add(refusal.Type ?? ""))
         {
