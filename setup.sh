@@ -2,8 +2,8 @@
 # Installs what is missing, then builds the LibTorch shim and the solution. Idempotent: under 5 s when there is nothing
 # to do.
 #   ./setup.sh
-#   --tests         also what only tests need: a browser, node and python3 of Debian, and the linter of the OpenAPI
-#                   document from npm (a minute on a bare system)
+#   --tests         also what only tests need: a browser, node, python3 and PyTorch of Debian, and the linter of the
+#                   OpenAPI document from npm (a minute and a half on a bare system)
 # TORCH_HOME=DIR  builds against the LibTorch of a PyTorch wheel (its folder "torch", for CUDA) instead of Debian's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -15,6 +15,7 @@ fail() { printf 'setup: %s\n' "$*"; exit 1; }
 packages() {
   echo postgresql cmake ninja-build g++ libopenblas0-openmp
   [ -n "${TORCH_HOME:-}" ] || echo libtorch-dev libgloo-dev
+  ! $tests || echo python3-torch
 }
 
 # Commands that only tests need, and the package where it is called otherwise. One that is no package's will do.

@@ -1,6 +1,7 @@
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.TrainGpt;
@@ -17,7 +18,8 @@ internal sealed class Variant : IDisposable
     public Variant(Slicing slicing, PlanResponse plan, Pipeline pipeline)
     {
         (Slicing, _pipeline) = (slicing, pipeline);
-        _plan = StepPlan.Flush(plan.Stages, plan.SequenceTokens, slicing.MicroBatches.SelectMany(Expand));
+        _plan = StepPlan.Create(
+            ScheduleChoice.Flush, plan.Stages, plan.SequenceTokens, slicing.MicroBatches.SelectMany(Expand));
     }
 
     /// <summary>The slicing and what the planner predicts of it.</summary>

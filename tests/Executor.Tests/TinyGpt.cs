@@ -1,6 +1,7 @@
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Executor.Tests;
@@ -14,13 +15,15 @@ internal static class TinyGpt
         layers: 4, hiddenSize: 16, heads: 2, feedForwardSize: 32,
         vocabularySize: 11, maxSequenceTokens: SequenceTokens);
 
-    public static Pipeline Pipeline(int stageCount, ScalarType dtype, double learningRate = 1e-2) =>
-        new(Shape, new PipelineOptions
-        {
-            StageCount = stageCount,
-            Placement = PlacementOf(dtype),
-            LearningRate = learningRate,
-        });
+    public static Pipeline Pipeline(int stageCount, ScalarType dtype, GptShape? shape = null) =>
+        new(shape ?? Shape, Options(stageCount, dtype));
+
+    public static PipelineOptions Options(int stageCount, ScalarType dtype) => new()
+    {
+        StageCount = stageCount,
+        Placement = PlacementOf(dtype),
+        LearningRate = 1e-2,
+    };
 
     public static Placement PlacementOf(ScalarType dtype) => new(dtype, CPU, Seed: 7);
 
@@ -30,10 +33,17 @@ internal static class TinyGpt
         return new TokenBatch([.. Enumerable.Range(0, sequences).Select(_ => RandomSequence(random))], CPU);
     }
 
-    /// <param name="stageCount">Stages, K.</param>
+    /// <param name="stageCount">Devices of the pipeline, K.</param>
     /// <param name="microBatches">For example "2:8,8,8 1:24": two sequences in three slices, then one whole.</param>
-    public static StepPlan Plan(int stageCount, string microBatches) => StepPlan.Flush(
-        stageCount, SequenceTokens, microBatches.Split(' ').Select(ParseMicroBatch));
+    /// <param name="schedule">Flush when it is missing.</param>
+    public static StepPlan Plan(int stageCount, string microBatches, ScheduleChoice? schedule = null) =>
+        StepPlan.Create(schedule ?? ScheduleChoice.Flush, stageCount, SequenceTokens, MicroBatches(microBatches));
+
+    /// <summary>The layers over any number of stages; over more than there are layers, some have none.</summary>
+    public static int[] Spread(int stages) => [.. Enumerable.Range(0, stages)
+        .Select(stage => ((stage + 1) * Shape.Layers / stages) - (stage * Shape.Layers / stages))];
+
+    public static IEnumerable<MicroBatchSlicing> MicroBatches(string text) => text.Split(' ').Select(ParseMicroBatch);
 
     private static MicroBatchSlicing ParseMicroBatch(string text)
     {

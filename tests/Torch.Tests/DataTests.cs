@@ -48,6 +48,18 @@ public class DataTests
     }
 
     [Fact]
+    public void Bytes_are_the_tensors_own_and_only_of_elements_that_lie_row_by_row()
+    {
+        using var scope = NewDisposeScope();
+        var a = tensor([1f, 2, 3, 4], [2, 2]);
+        BitConverter.TryWriteBytes(a.bytes[4..], 5f);
+        Assert.Equal([1f, 5, 3, 4], a.data<float>().ToArray());
+        Assert.Equal(2, a.to(bfloat16).narrow(0, 1, 1).select(1, 0).bytes.Length);
+        Assert.Equal(0, zeros(0, dtype: int64).bytes.Length);
+        Assert.Contains("[2x2]", Assert.Throws<ArgumentException>(() => a.transpose(0, 1).bytes.Length).Message);
+    }
+
+    [Fact]
     public void Types_and_devices_are_converted()
     {
         using var scope = NewDisposeScope();

@@ -69,7 +69,7 @@ public sealed class LoadingTests : IDisposable
 
         var said = RunProbe(("TERAPIPE_TORCH_SHIM", shim));
 
-        Assert.Contains("has version 7; this program needs 1. Run ./setup.sh", said["refused"]);
+        Assert.Contains("has version 7; this program needs 2. Run ./setup.sh", said["refused"]);
     }
 
     [Fact]
@@ -77,14 +77,14 @@ public sealed class LoadingTests : IDisposable
     {
         var said = RunProbe(("TERAPIPE_TORCH_SHIM", Compile("int unrelated;")));
 
-        Assert.Contains("has version 0; this program needs 1. Run ./setup.sh", said["refused"]);
+        Assert.Contains("has version 0; this program needs 2. Run ./setup.sh", said["refused"]);
     }
 
     [Fact]
     public void Without_LibTorch_the_message_says_what_is_missing_and_what_to_run()
     {
         var torch = Compile("int torch;", "libno_such_torch.so");
-        var shim = Compile("extern \"C\" int tp_abi_version() { return 1; }", "shim.so", "-Wl,--no-as-needed", torch);
+        var shim = Compile("extern \"C\" int tp_abi_version() { return 2; }", "shim.so", "-Wl,--no-as-needed", torch);
         File.Delete(torch);
 
         var said = RunProbe(("TERAPIPE_TORCH_SHIM", shim));

@@ -1,27 +1,24 @@
+using TeraPipe.Executor.Autograd;
+
 namespace TeraPipe.Executor.Model;
 
 /// <summary>Tokens and positions to activations: the first stage's way in.</summary>
-internal sealed class GptEmbedding
+internal sealed class GptEmbedding : IModelPart
 {
-    private readonly Parameter _tokens, _positions;
+    private readonly int _vocabularySize;
+    private readonly Weight _tokens, _positions;
 
-    public GptEmbedding(GptShape shape, Placement placement)
+    public GptEmbedding(GptShape shape, ParameterFactory make)
     {
-        using var make = new ParameterFactory(placement, part: 0, prefix: "");
-        _tokens = make.Weight("wte.weight", 1, shape.VocabularySize, shape.HiddenSize);
-        _positions = make.Weight("wpe.weight", 1, shape.MaxSequenceTokens, shape.HiddenSize);
-        Parameters = make.Made;
+        _vocabularySize = shape.VocabularySize;
+        _tokens = make.Weight("wte.weight", Shard.Rows, 1, shape.VocabularySize, shape.HiddenSize);
+        _positions = make.Weight("wpe.weight", Shard.None, 1, shape.MaxSequenceTokens, shape.HiddenSize);
+        Weights = make.Made;
     }
 
-    public IReadOnlyList<NamedParameter> Parameters { get; }
+    /// <inheritdoc/>
+    public IReadOnlyList<Weight> Weights { get; }
 
-    /// <param name="tokens">One slice's tokens, [b, l], int64.</param>
-    /// <param name="contextTokens">Tokens before it: its first position.</param>
-    /// <returns>[b, l, h].</returns>
-    public Tensor Forward(Tensor tokens, int contextTokens)
-    {
-        long sequences = tokens.shape[0], sliceTokens = tokens.shape[1];
-        var looked = _tokens.index_select(0, tokens.reshape(-1)).view(sequences, sliceTokens, -1);
-        return looked + _positions.narrow(0, contextTokens, sliceTokens);
-    }
+    /// <inheritdoc/>
+    public Value Forward(Value x, Tape tape) => tape.Embed(_tokens, _positions, _vocabularySize);
 }

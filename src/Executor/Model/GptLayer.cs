@@ -1,59 +1,58 @@
-using static TeraPipe.Executor.Model.GptMath;
+using TeraPipe.Executor.Autograd;
 
 namespace TeraPipe.Executor.Model;
 
-/// <summary>One layer of GPT-2: x + attention(norm(x)), then x + MLP(norm(x)).</summary>
-public sealed class GptLayer : ICausalLayer
+/// <summary>
+/// One layer of GPT-2: x + attention(norm(x)), then x + MLP(norm(x)). Tensor parallel as Megatron-LM's: each rank has
+/// some of the heads and some of the MLP's inside.
+/// </summary>
+internal sealed class GptLayer : IModelPart
 {
-    private readonly int _heads;
-    private readonly CausalMask _mask;
-    private readonly Parameter _norm1Gain, _norm1Bias, _attentionIn, _attentionInBias, _attentionOut, _attentionOutBias;
-    private readonly Parameter _norm2Gain, _norm2Bias, _mlpIn, _mlpInBias, _mlpOut, _mlpOutBias;
+    private readonly int _heads; // of this rank
+    private readonly Weight _norm1Gain, _norm1Bias, _attentionIn, _attentionInBias, _attentionOut, _attentionOutBias;
+    private readonly Weight _norm2Gain, _norm2Bias, _mlpIn, _mlpInBias, _mlpOut, _mlpOutBias;
 
-    internal GptLayer(GptShape shape, int index, Placement placement, CausalMask mask)
+    public GptLayer(GptShape shape, ParameterFactory make)
     {
-        (_heads, _mask) = (shape.Heads, mask);
+        _heads = shape.Heads / make.TensorParallelDegree;
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
         // GPT-2: the residual stream's variance does not grow with depth
         var residualScale = 1 / Math.Sqrt(2.0 * shape.Layers);
-        using var make = new ParameterFactory(placement, part: 1 + index, prefix: $"h.{index}.");
-        _norm1Gain = make.Constant("ln_1.weight", 1, h);
-        _norm1Bias = make.Constant("ln_1.bias", 0, h);
-        _attentionIn = make.Weight("attn.c_attn.weight", 1, 3 * h, h);
-        _attentionInBias = make.Constant("attn.c_attn.bias", 0, 3 * h);
-        _attentionOut = make.Weight("attn.c_proj.weight", residualScale, h, h);
-        _attentionOutBias = make.Constant("attn.c_proj.bias", 0, h);
-        _norm2Gain = make.Constant("ln_2.weight", 1, h);
-        _norm2Bias = make.Constant("ln_2.bias", 0, h);
-        _mlpIn = make.Weight("mlp.c_fc.weight", 1, f, h);
-        _mlpInBias = make.Constant("mlp.c_fc.bias", 0, f);
-        _mlpOut = make.Weight("mlp.c_proj.weight", residualScale, h, f);
-        _mlpOutBias = make.Constant("mlp.c_proj.bias", 0, h);
-        Parameters = make.Made;
+        var queriesKeysValues = new Shard(Dimension: 0, Blocks: 3);
+        _norm1Gain = make.Constant("ln_1.weight", Shard.None, 1, h);
+        _norm1Bias = make.Constant("ln_1.bias", Shard.None, 0, h);
+        _attentionIn = make.Weight("attn.c_attn.weight", queriesKeysValues, 1, 3 * h, h);
+        _attentionInBias = make.Constant("attn.c_attn.bias", queriesKeysValues, 0, 3 * h);
+        _attentionOut = make.Weight("attn.c_proj.weight", Shard.Columns, residualScale, h, h);
+        _attentionOutBias = make.Constant("attn.c_proj.bias", Shard.None, 0, h);
+        _norm2Gain = make.Constant("ln_2.weight", Shard.None, 1, h);
+        _norm2Bias = make.Constant("ln_2.bias", Shard.None, 0, h);
+        _mlpIn = make.Weight("mlp.c_fc.weight", Shard.Rows, 1, f, h);
+        _mlpInBias = make.Constant("mlp.c_fc.bias", Shard.Rows, 0, f);
+        _mlpOut = make.Weight("mlp.c_proj.weight", Shard.Columns, residualScale, h, f);
+        _mlpOutBias = make.Constant("mlp.c_proj.bias", Shard.None, 0, h);
+        Weights = make.Made;
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<NamedParameter> Parameters { get; }
+    public IReadOnlyList<Weight> Weights { get; }
 
     /// <inheritdoc/>
-    public (Tensor Output, KeysValues Own) Forward(Tensor x, KeysValues? context)
+    public Value Forward(Value x, Tape tape)
     {
-        var (attended, own) = Attend(Norm(x, _norm1Gain, _norm1Bias), context);
-        var afterAttention = x + attended;
-        var inner = functional.gelu(
-            functional.linear(Norm(afterAttention, _norm2Gain, _norm2Bias), _mlpIn, _mlpInBias));
-        return (afterAttention + functional.linear(inner, _mlpOut, _mlpOutBias), own);
+        var afterAttention = tape.Add(x, Attention(tape.Norm(x, _norm1Gain, _norm1Bias), tape));
+        return tape.Add(afterAttention, Mlp(tape.Norm(afterAttention, _norm2Gain, _norm2Bias), tape));
     }
 
-    private (Tensor Output, KeysValues Own) Attend(Tensor x, KeysValues? context)
+    private Value Attention(Value x, Tape tape)
     {
-        var queriesKeysValues = functional.linear(x, _attentionIn, _attentionInBias).chunk(3, -1);
-        var queries = SplitHeads(queriesKeysValues[0], _heads);
-        var own = new KeysValues(SplitHeads(queriesKeysValues[1], _heads), SplitHeads(queriesKeysValues[2], _heads));
-        var all = context is { } before
-            ? new KeysValues(cat([before.Keys, own.Keys], 2), cat([before.Values, own.Values], 2))
-            : own;
-        var attended = CausalAttention.Attend(queries, all, _mask);
-        return (functional.linear(JoinHeads(attended), _attentionOut, _attentionOutBias), own);
+        var queriesKeysValues = tape.Linear(tape.Enter(x), _attentionIn, _attentionInBias);
+        return tape.RowParallelLinear(tape.Attend(queriesKeysValues, _heads), _attentionOut, _attentionOutBias);
+    }
+
+    private Value Mlp(Value x, Tape tape)
+    {
+        var inner = tape.Gelu(tape.Linear(tape.Enter(x), _mlpIn, _mlpInBias));
+        return tape.RowParallelLinear(inner, _mlpOut, _mlpOutBias);
     }
 }

@@ -1,60 +1,59 @@
+using TeraPipe.Executor.Transport;
+
 namespace TeraPipe.Executor.Model;
 
 /// <summary>A run of a GPT's layers; with the embedding on the first stage, with the head on the last.</summary>
 internal sealed class GptStage : IDisposable
 {
-    private readonly CausalMask _mask;
+    private GptStage(IReadOnlyList<IModelPart> parts, Placement placement, int dataParallelDegree) =>
+        (Parts, Weights) = (parts, new StageWeights(parts, placement, dataParallelDegree));
 
-    private GptStage(GptShape shape, Range layers, Placement placement)
+    /// <summary>In the order in which a slice goes through them.</summary>
+    public IReadOnlyList<IModelPart> Parts { get; }
+
+    /// <summary>The memory of all weights and gradients.</summary>
+    public StageWeights Weights { get; }
+
+    /// <summary>Whether a slice begins here as tokens.</summary>
+    public bool IsFirst => Parts is [GptEmbedding, ..];
+
+    /// <summary>Whether a slice ends here as a loss.</summary>
+    public bool IsLast => Parts is [.., GptHead];
+
+    /// <summary>A stage of the pipeline.</summary>
+    /// <param name="shape">The whole model.</param>
+    /// <param name="layers">Which layers.</param>
+    /// <param name="ends">Whether it is the first stage, and whether it is the last.</param>
+    /// <param name="placement">What it is made of and where.</param>
+    /// <param name="groups">The rank's tensor-parallel and data-parallel groups.</param>
+    public static GptStage Create(
+        GptShape shape,
+        Range layers,
+        (bool IsFirst, bool IsLast) ends,
+        Placement placement,
+        (ICommunicator TensorParallel, ICommunicator DataParallel) groups)
     {
-        _mask = new CausalMask(shape.MaxSequenceTokens, placement);
-        Layers =
-        [
-            .. Enumerable.Range(0, shape.Layers)
-                .Take(layers)
-                .Select(index => new GptLayer(shape, index, placement, _mask)),
-        ];
-    }
-
-    public GptEmbedding? Embedding { get; private init; }
-
-    public IReadOnlyList<ICausalLayer> Layers { get; }
-
-    public GptHead? Head { get; private init; }
-
-    public IReadOnlyList<NamedParameter> Parameters =>
-        [.. Embedding?.Parameters ?? [], .. Layers.SelectMany(layer => layer.Parameters), .. Head?.Parameters ?? []];
-
-    /// <summary>
-    /// Stage <paramref name="stage"/> of <paramref name="stageCount"/> with an equal share of the layers.
-    /// </summary>
-    /// <exception cref="ArgumentException">The stages do not divide the layers.</exception>
-    public static GptStage Create(GptShape shape, int stage, int stageCount, Placement placement)
-    {
-        if (stageCount < 1 || shape.Layers % stageCount != 0)
+        List<IModelPart> parts = [];
+        if (ends.IsFirst)
         {
-            throw new ArgumentException(
-                $"{stageCount} stages do not divide {shape.Layers} layers.", nameof(stageCount));
+            using var make = new ParameterFactory(placement, part: 0, prefix: "", groups.TensorParallel);
+            parts.Add(new GptEmbedding(shape, make));
         }
 
-        var layersPerStage = shape.Layers / stageCount;
-        return new GptStage(shape, (stage * layersPerStage)..((stage + 1) * layersPerStage), placement)
+        foreach (var index in Enumerable.Range(0, shape.Layers).Take(layers))
         {
-            Embedding = stage == 0 ? new GptEmbedding(shape, placement) : null,
-            Head = stage == stageCount - 1 ? new GptHead(shape, placement) : null,
-        };
-    }
-
-    /// <summary>One layer alone, as the profiler measures it.</summary>
-    public static GptStage OneLayer(GptShape shape, Placement placement) =>
-        new(shape, ..1, placement);
-
-    public void Dispose()
-    {
-        _mask.Dispose();
-        foreach (var (_, parameter) in Parameters)
-        {
-            parameter.Dispose();
+            using var make = new ParameterFactory(placement, 1 + index, $"h.{index}.", groups.TensorParallel);
+            parts.Add(new GptLayer(shape, make));
         }
+
+        if (ends.IsLast)
+        {
+            using var make = new ParameterFactory(placement, 1 + shape.Layers, prefix: "", groups.TensorParallel);
+            parts.Add(new GptHead(shape, make));
+        }
+
+        return new GptStage(parts, placement, groups.DataParallel.Size);
     }
+
+    public void Dispose() => Weights.Dispose();
 }

@@ -1,4 +1,5 @@
 using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Runtime;
 
@@ -11,27 +12,30 @@ public sealed class LayerBench : IDisposable
     private readonly GptStage _stage;
     private readonly Placement _placement;
     private readonly GptShape _shape;
-    private readonly AdamW _optimizer;
+    private readonly StageOptimizer _optimizer;
 
     /// <param name="shape">The model whose layer it is; longest context plus slice = its longest sequence.</param>
     /// <param name="placement">Number format, device and seed.</param>
     public LayerBench(GptShape shape, Placement placement)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        (_stage, _placement, _shape) = (GptStage.OneLayer(shape, placement), placement, shape);
-        _optimizer = optim.AdamW(_stage.Parameters.Select(named => named.Parameter), lr: 1e-9);
+        var alone = SoloCommunicator.Instance;
+        (_placement, _shape) = (placement, shape);
+        _stage = GptStage.Create(shape, ..1, (IsFirst: false, IsLast: false), placement, (alone, alone));
+        var options = new PipelineOptions { StageCount = 1, Placement = placement, LearningRate = 1e-9 };
+        _optimizer = new StageOptimizer(_stage.Weights, alone, options);
     }
 
     /// <summary>
     /// A slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>,
     /// b = <paramref name="sequences"/>, in the middle of its sequence: it attends to its context, and later slices
-    /// have sent it gradients, unless the two make up the longest sequence.
+    /// have sent it gradients.
     /// </summary>
     public SliceBench Slice(int sequences, int sliceTokens, int contextTokens) =>
         new(_stage, _shape, _placement, (sequences, sliceTokens, contextTokens));
 
-    /// <summary>One AdamW step of the layer's parameters; they have gradients once a slice has run backward.</summary>
-    public void OptimizerStep() => _optimizer.step();
+    /// <summary>One AdamW step of the layer's parameters.</summary>
+    public void OptimizerStep() => _optimizer.Step();
 
     /// <inheritdoc/>
     public void Dispose()

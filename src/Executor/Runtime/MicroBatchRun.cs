@@ -1,4 +1,6 @@
+using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Runtime;
 
@@ -10,92 +12,99 @@ namespace TeraPipe.Executor.Runtime;
 internal sealed class MicroBatchRun : IDisposable
 {
     private readonly GptStage _stage;
-    private readonly IReadOnlyList<SequenceContext> _contexts;
-    private readonly Stack<SavedSlice> _saved = new();
-
-    public MicroBatchRun(GptStage stage, int sequenceTokens)
-        : this(stage, [.. stage.Layers.Select(_ => new SequenceContext(sequenceTokens))])
-    {
-    }
+    private readonly ICommunicator _group;
+    private readonly IReadOnlyList<SequenceContext> _contexts; // one a part
+    private readonly Dictionary<int, SliceRun> _slices = [];
 
     /// <param name="stage">The layers.</param>
-    /// <param name="contexts">One context a layer; taken over.</param>
-    public MicroBatchRun(GptStage stage, IReadOnlyList<SequenceContext> contexts) =>
-        (_stage, _contexts) = (stage, contexts);
+    /// <param name="group">The ranks that share them.</param>
+    /// <param name="contexts">Keys and values of each part; taken over.</param>
+    public MicroBatchRun(GptStage stage, ICommunicator group, IReadOnlyList<SequenceContext> contexts) =>
+        (_stage, _group, _contexts) = (stage, group, contexts);
 
-    /// <param name="input">The slice's activations [b, l, h]; its tokens [b, l] on the first stage. Taken over.</param>
-    /// <param name="contextTokens">Tokens before the slice, c.</param>
-    /// <param name="loss">On the last stage, makes the loss of the activations by its head.</param>
-    /// <returns>
-    /// The activations for the next stage, or the loss; no part of the graph. The caller's to dispose.
-    /// </returns>
-    public Tensor Forward(Tensor input, int contextTokens, Func<GptHead, Tensor, Tensor>? loss = null)
+    /// <summary>An empty one for sequences of so many tokens.</summary>
+    public static MicroBatchRun Start(GptStage stage, ICommunicator group, int sequenceTokens) =>
+        new(stage, group, [.. stage.Parts.Select(_ => new SequenceContext(sequenceTokens))]);
+
+    /// <summary>F of a slice.</summary>
+    /// <param name="number">The slice's number.</param>
+    /// <param name="slice">What it is.</param>
+    /// <param name="activations">[b, l, h]; the slice's tokens on the first stage.</param>
+    /// <returns>The activations for the next stage, or the slice's part of the loss; in the dispose scope.</returns>
+    public Tensor Forward(int number, SliceInput slice, Tensor activations)
     {
-        using var scope = NewDisposeScope();
-        var leaf = _stage.Embedding is null ? input.requires_grad_() : null;
-        var x = _stage.Embedding?.Forward(input, contextTokens) ?? input;
-        var layers = new SavedLayer[_contexts.Count];
-        for (var i = 0; i < layers.Length; i++)
+        var input = new Value(activations);
+        var x = input;
+        var tapes = new List<Tape>();
+        try
         {
-            var context = _contexts[i].Leaves(contextTokens);
-            (x, var own) = _stage.Layers[i].Forward(x, context);
-            _contexts[i].Append(own, contextTokens);
-            layers[i] = new SavedLayer(
-                new(own.Keys.DetachFromDisposeScope(), own.Values.DetachFromDisposeScope()), context);
+            for (var part = 0; part < _stage.Parts.Count; part++)
+            {
+                using var scope = NewDisposeScope();
+                tapes.Add(new Tape(slice, _contexts[part], _group));
+                x = _stage.Parts[part].Forward(x, tapes[part]);
+                x.Data.MoveToOuterDisposeScope();
+            }
+        }
+        finally
+        {
+            _slices.Add(number, new SliceRun(input, x, tapes));
         }
 
-        var output = (_stage.Head is { } head ? loss!(head, x) : x).DetachFromDisposeScope();
-        _saved.Push(new SavedSlice(leaf, output, layers));
-        return output.detach().DetachFromDisposeScope();
+        return x.Data;
     }
 
-    /// <summary>Backward of the last slice that has not had it.</summary>
-    /// <param name="outputGradient">
-    /// From the next stage, [b, l, h]; null on the last stage, whose root is the loss.
-    /// </param>
-    /// <param name="contextTokens">Tokens before the slice, c.</param>
-    /// <returns>
-    /// The gradient for the stage before, [b, l, h], the caller's to dispose; null on the first stage.
-    /// </returns>
-    public Tensor? Backward(Tensor? outputGradient, int contextTokens)
+    /// <inheritdoc cref="SliceRun.Backward"/>
+    public Tensor? Backward(int number, Tensor? outputGradient, Action<int> partDone)
     {
-        using var scope = NewDisposeScope();
-        using var slice = _saved.Pop();
-        var roots = new List<Tensor> { slice.Output };
-        var gradients = new List<Tensor> { outputGradient ?? ones_like(slice.Output) };
-        for (var i = 0; i < _contexts.Count; i++)
-        {
-            var own = slice.Layers[i].Own;
-            if (_contexts[i].GradientsOf(own, contextTokens) is { } fromLater)
-            {
-                roots.AddRange([own.Keys, own.Values]);
-                gradients.AddRange([fromLater.Keys, fromLater.Values]);
-            }
-        }
+        var gradient = _slices[number].Backward(outputGradient, partDone);
+        Forget(number);
+        FreeContextAfter(number);
+        return gradient;
+    }
 
-        autograd.backward(roots, gradients);
-        for (var i = 0; i < _contexts.Count; i++)
-        {
-            if (slice.Layers[i].Context is { } context)
-            {
-                _contexts[i].Accumulate(context);
-            }
-        }
+    /// <inheritdoc cref="SliceRun.PropagateGradient"/>
+    public Tensor? PropagateGradient(int number, Tensor? outputGradient)
+    {
+        var gradient = _slices[number].PropagateGradient(outputGradient);
+        FreeContextAfter(number);
+        return gradient;
+    }
 
-        return slice.Input?.grad!.DetachFromDisposeScope();
+    /// <inheritdoc cref="SliceRun.AccumulateWeightGradients"/>
+    public Tensor? AccumulateWeightGradients(int number, Action<int> partDone)
+    {
+        _slices[number].AccumulateWeightGradients(partDone);
+        Forget(number);
+        return null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var slice in _saved)
+        foreach (var slice in _slices.Values)
         {
             slice.Dispose();
         }
 
-        foreach (var context in _contexts)
+        FreeContextAfter(0);
+    }
+
+    private void Forget(int number)
+    {
+        _slices.Remove(number, out var done);
+        done!.Dispose();
+    }
+
+    /// <summary>The first slice's backward is a sequence's last: nobody needs its keys and values any more.</summary>
+    private void FreeContextAfter(int number)
+    {
+        if (number == 0)
         {
-            context.Dispose();
+            foreach (var context in _contexts)
+            {
+                context.Dispose();
+            }
         }
     }
 }

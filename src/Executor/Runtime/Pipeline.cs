@@ -1,58 +1,72 @@
 using System.Diagnostics;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
+using TeraPipe.Planning;
 using TeraPipe.Planning.Simulation;
 
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// A GPT cut into K stages, each on a thread of its own in this process, trained step by step under any
-/// <see cref="StepPlan"/>. Loss and gradients are those of the unsliced step on one device, whatever the slicing. Use
-/// it from one thread.
+/// A GPT cut into stages, each on a thread of its own in this process, trained step by step under any
+/// <see cref="StepPlan"/>; with several replicas or tensor parallel, more threads. Loss and gradients are those of the
+/// unsliced step on one device, whatever the plan. Use it from one thread.
 /// </summary>
-public sealed class Pipeline : IDisposable
+public sealed class Pipeline : IPipeline
 {
+    private readonly PipelineOptions _options;
     private readonly int _maxSequenceTokens;
-    private readonly InProcessLink[] _links;
-    private readonly StageThread[] _threads;
-    private readonly GptStage[] _stages;
-    private readonly StageRunner[] _runners;
-    private readonly AdamW[] _optimizers;
+    private readonly StageLayout _layout;
+    private readonly ThreadMesh _mesh;
+    private readonly StageThread[] _threads; // [r] is rank r's
+    private readonly RankWorker[] _workers;
 
-    /// <exception cref="ArgumentException">The stages do not divide the model's layers.</exception>
+    /// <exception cref="ArgumentException">The model cannot be shared like that; says why.</exception>
     public Pipeline(GptShape shape, PipelineOptions options)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
-        _maxSequenceTokens = shape.MaxSequenceTokens;
-        var stages = Enumerable.Range(0, options.StageCount);
-        _stages = [.. stages.Select(stage => GptStage.Create(shape, stage, options.StageCount, options.Placement))];
-        _links = [.. stages.Skip(1).Select(_ => new InProcessLink())];
-        _runners = [.. stages.Select(stage => new StageRunner(
-            _stages[stage], _links.ElementAtOrDefault(stage - 1), _links.ElementAtOrDefault(stage)))];
-        _optimizers = [.. _stages.Select(stage => optim.AdamW(
-            stage.Parameters.Select(named => named.Parameter),
-            options.LearningRate,
-            weight_decay: options.WeightDecay))];
-        _threads = [.. stages.Select(stage => new StageThread(stage, options.ThreadsPerStage))];
+        (_options, _maxSequenceTokens) = (options, shape.MaxSequenceTokens);
+        _layout = new StageLayout(shape, options);
+        _mesh = new ThreadMesh(_layout.Grid);
+        var ranks = Enumerable.Range(0, _layout.Grid.WorldSize).ToArray();
+        _threads = [.. ranks.Select(rank => new StageThread(rank, options.ThreadsPerStage))];
+        _workers = [.. ranks.Select(rank => new RankWorker(shape, options, _layout, rank, _mesh.Connect(rank)))];
     }
 
-    /// <summary>All parameters, first stage first.</summary>
-    public IReadOnlyList<NamedParameter> Parameters => [.. _stages.SelectMany(stage => stage.Parameters)];
+    /// <summary>
+    /// The parameters of the first replica, first stage first; tensor parallel, of each the part of the first rank.
+    /// </summary>
+    public IReadOnlyList<NamedParameter> Parameters =>
+        [.. Enumerable.Range(0, _layout.Stages).SelectMany(stage =>
+            Worker(new(0, stage % _options.StageCount, 0)).Stages[stage].Stage.Weights.Parameters)];
 
-    /// <summary>Forward, backward and the optimiser's update.</summary>
-    /// <exception cref="ArgumentException">The plan is for another batch, sequence or number of stages.</exception>
-    /// <exception cref="StageFailedException">A stage failed; the parameters may be half updated.</exception>
+    /// <summary>The ranks.</summary>
+    internal RankGrid Grid => _layout.Grid;
+
+    /// <inheritdoc/>
+    public bool IsFirst => true;
+
+    /// <summary>The rank at a place.</summary>
+    internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
+
+    /// <inheritdoc/>
     public StepResult Step(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: true);
 
-    /// <summary>Forward and backward alone: the gradients stay on the parameters.</summary>
-    /// <inheritdoc cref="Step"/>
+    /// <inheritdoc/>
     public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: false);
+
+    /// <inheritdoc/>
+    public string Agree(string text) => text;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Bytes> GatherPeakMemory() =>
+        [.. Enumerable.Range(0, _options.StageCount)
+            .Select(device => Worker(new(0, device, 0)).PeakMemory).OfType<Bytes>()];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var part in _threads.Concat<IDisposable>(_links).Concat(_optimizers).Concat(_stages))
+        foreach (var part in _threads.Concat<IDisposable>(_workers).Append(_mesh))
         {
             part.Dispose();
         }
@@ -60,11 +74,10 @@ public sealed class Pipeline : IDisposable
 
     private StepResult Run(TokenBatch batch, StepPlan plan, bool update)
     {
-        Check(batch, plan);
-        using var givenUp = new CancellationTokenSource();
-        var step = new StepContext(plan, batch, Stopwatch.GetTimestamp(), givenUp.Token);
+        PlanCheck.Check(plan, batch, _options, _maxSequenceTokens);
+        var start = Stopwatch.GetTimestamp();
         var results = _threads
-            .Select((thread, stage) => thread.Run(() => RunStage(stage, step, update, givenUp)))
+            .Select((thread, rank) => thread.Run(() => RunRank(rank, batch, plan, update, start)))
             .ToArray();
         var allDone = Task.WhenAll(results);
         ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
@@ -73,57 +86,30 @@ public sealed class Pipeline : IDisposable
             throw Failure(results);
         }
 
-        var stepTime = step.Since(Stopwatch.GetTimestamp());
-        var timeline = new Timeline(results.Select(result => result.Result.Times));
-        return new StepResult(results[^1].Result.Loss, timeline, stepTime);
+        var stepTime = new Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        var timeline = new Timeline(Enumerable.Range(0, _options.StageCount)
+            .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Result.Times));
+        return new StepResult(results[0].Result.Loss, timeline, stepTime);
     }
 
-    private StageResult RunStage(int stage, StepContext step, bool update, CancellationTokenSource givenUp)
+    private RankResult RunRank(int rank, TokenBatch batch, StepPlan plan, bool update, long start)
     {
         try
         {
-            _optimizers[stage].zero_grad();
-            var result = _runners[stage].Run(step.Plan.Schedule.Devices[stage], step);
-            if (update)
-            {
-                _optimizers[stage].step();
-            }
-
-            return result;
+            return _workers[rank].Run(plan, batch, update, start);
         }
         catch
         {
-            givenUp.Cancel(); // before the other stages wait for ever for what this one will not send
+            _mesh.GiveUp(); // before the other ranks wait for ever for what this one will not send
             throw;
         }
     }
 
-    private StageFailedException Failure(Task<StageResult>[] results)
+    private StageFailedException Failure(Task<RankResult>[] results)
     {
-        Array.ForEach(_links, link => link.Clear());
+        _mesh.Reset();
         var failed = Array.FindIndex(results, result => result.IsFaulted);
-        return new StageFailedException(failed, results[failed].Exception!.InnerException!);
-    }
-
-    private void Check(TokenBatch batch, StepPlan plan)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(plan);
-        (bool Holds, string Otherwise)[] conditions =
-        [
-            (plan.Schedule.Devices.Count == _stages.Length,
-                $"The plan is for {plan.Schedule.Devices.Count} stages; the pipeline has {_stages.Length}."),
-            (plan.BatchSequences == batch.Inputs.shape[0],
-                $"The plan is for {plan.BatchSequences} sequences; the batch has {batch.Inputs.shape[0]}."),
-            (plan.SequenceTokens == batch.Inputs.shape[1],
-                $"The plan is for sequences of {plan.SequenceTokens} tokens; "
-                + $"the batch's have {batch.Inputs.shape[1]}."),
-            (plan.SequenceTokens <= _maxSequenceTokens,
-                $"The plan is for sequences of {plan.SequenceTokens} tokens; the model takes {_maxSequenceTokens}."),
-        ];
-        foreach (var (_, otherwise) in conditions.Where(condition => !condition.Holds))
-        {
-            throw new ArgumentException(otherwise, nameof(plan));
-        }
+        return new StageFailedException(
+            _layout.Grid.PositionOf(failed).Device, results[failed].Exception!.InnerException!);
     }
 }

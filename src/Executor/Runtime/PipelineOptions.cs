@@ -2,19 +2,43 @@ using TeraPipe.Executor.Model;
 
 namespace TeraPipe.Executor.Runtime;
 
-/// <summary>How a model is trained.</summary>
+/// <summary>How a model is trained, and on how many ranks.</summary>
 public sealed record PipelineOptions
 {
-    /// <summary>Pipeline stages, K; divides the model's layers.</summary>
+    /// <summary>Devices of a pipeline, K; with virtual stages each holds several stages.</summary>
     public required int StageCount { get; init; }
 
     /// <summary>Number format, device and seed.</summary>
     public required Placement Placement { get; init; }
 
+    /// <summary>Stages on each device, V: stage s is on device s mod K.</summary>
+    public int VirtualStages { get; init; } = 1;
+
+    /// <summary>Layers of each of the K · V stages; equal shares when it is missing.</summary>
+    public IReadOnlyList<int>? LayersPerStage { get; init; }
+
+    /// <summary>Replicas of the pipeline, each with its share of every batch.</summary>
+    public int DataParallelDegree { get; init; } = 1;
+
+    /// <summary>Ranks that share every layer; divides the heads and the MLP's width.</summary>
+    public int TensorParallelDegree { get; init; } = 1;
+
+    /// <summary>Whether the replicas share the optimiser's state among them (ZeRO, stage 1).</summary>
+    public bool ShardsOptimizer { get; init; }
+
+    /// <summary>Gradients are summed up over the replicas in pieces of at least so many bytes.</summary>
+    public long BucketBytes { get; init; } = 4 << 20;
+
     /// <summary>
-    /// Intra-operator threads of each stage on a CPU. More than cores / K makes stages fight for cores.
+    /// Intra-operator threads of each rank on a CPU. More than cores / ranks makes ranks fight for cores.
     /// </summary>
     public int ThreadsPerStage { get; init; } = 1;
+
+    /// <summary>
+    /// Between processes: after so many steps each rank hears when all devices of the first replica computed; in other
+    /// steps its timeline has its own device's actions alone.
+    /// </summary>
+    public int GatherTimesEvery { get; init; } = 1;
 
     /// <summary>AdamW's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;

@@ -1,14 +1,16 @@
 using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>Forward and backward of one slice on one layer, as often as wanted; see <see cref="LayerBench"/>.</summary>
 public sealed class SliceBench : IDisposable
 {
+    private const int Number = 1; // not the first: its backward would free the context
+
     private readonly MicroBatchRun _run;
-    private readonly Tensor _input;
-    private readonly Tensor _outputGradient;
-    private readonly int _contextTokens;
+    private readonly SliceInput _slice;
+    private readonly Tensor _tokens, _input, _outputGradient;
 
     internal SliceBench(
         GptStage stage,
@@ -17,12 +19,12 @@ public sealed class SliceBench : IDisposable
         (int Sequences, int SliceTokens, int ContextTokens) slice)
     {
         using var scope = NewDisposeScope();
-        var sequenceTokens = slice.SliceTokens + slice.ContextTokens;
         var keys = empty(
             [slice.Sequences, shape.Heads, 1, shape.HiddenSize / shape.Heads], placement.Dtype, placement.Device);
-        var isLast = sequenceTokens == shape.MaxSequenceTokens;
-        _run = new MicroBatchRun(stage, [SequenceContext.Primed(keys, sequenceTokens, withGradients: !isLast)]);
-        _contextTokens = slice.ContextTokens;
+        var context = SequenceContext.Primed(keys, slice.SliceTokens + slice.ContextTokens);
+        _run = new MicroBatchRun(stage, SoloCommunicator.Instance, [context]);
+        _tokens = empty(0).DetachFromDisposeScope(); // a layer in the middle has none
+        _slice = new SliceInput(_tokens, _tokens, slice.ContextTokens, slice.Sequences * slice.SliceTokens);
         long[] activations = [slice.Sequences, slice.SliceTokens, shape.HiddenSize];
         _input = randn(activations, placement.Dtype, placement.Device).DetachFromDisposeScope();
         _outputGradient = randn(activations, placement.Dtype, placement.Device).DetachFromDisposeScope();
@@ -31,7 +33,9 @@ public sealed class SliceBench : IDisposable
     /// <summary>Runs forward once; <see cref="Backward"/> must follow before the next.</summary>
     public void Forward()
     {
-        using var output = _run.Forward(_input.detach().DetachFromDisposeScope(), _contextTokens);
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        _run.Forward(Number, _slice, _input);
     }
 
     /// <summary>
@@ -39,13 +43,16 @@ public sealed class SliceBench : IDisposable
     /// </summary>
     public void Backward()
     {
-        using var inputGradient = _run.Backward(_outputGradient, _contextTokens);
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        using var inputGradient = _run.Backward(Number, _outputGradient.alias(), _ => { });
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _run.Dispose();
+        _tokens.Dispose();
         _input.Dispose();
         _outputGradient.Dispose();
     }

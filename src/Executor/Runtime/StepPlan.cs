@@ -4,7 +4,8 @@ using TeraPipe.Planning.Slicing;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// What the stages of a pipeline do in one step: a slicing for each micro-batch and the order of the actions.
+/// What a pipeline does in one step: a slicing for each micro-batch and the order of the actions. Every replica does it
+/// with its own sequences.
 /// </summary>
 public sealed class StepPlan
 {
@@ -15,6 +16,7 @@ public sealed class StepPlan
         (SequenceTokens, MicroBatches, Schedule) = (sequenceTokens, microBatches, schedule);
         _spans = [.. microBatches.Select((microBatch, i) => SpansOf(
             microBatch, firstSequence: microBatches.Take(i).Sum(m => m.Sequences)))];
+        Programs = [.. schedule.Devices.Select((_, device) => new DeviceProgram(schedule, device))];
     }
 
     /// <summary>Tokens of every sequence, L.</summary>
@@ -23,15 +25,52 @@ public sealed class StepPlan
     /// <summary>In the order in which they enter the pipeline.</summary>
     public IReadOnlyList<MicroBatchSlicing> MicroBatches { get; }
 
-    /// <summary>The order of the actions on each stage.</summary>
+    /// <summary>The order of the actions on each device.</summary>
     public Schedule Schedule { get; }
 
-    /// <summary>Sequences of the step, B.</summary>
+    /// <summary>Sequences of the step and replica, B.</summary>
     public int BatchSequences => MicroBatches.Sum(microBatch => microBatch.Sequences);
 
-    /// <summary>All forwards in order, then all backwards in reverse order.</summary>
+    /// <summary>[d] is what device d does.</summary>
+    internal IReadOnlyList<DeviceProgram> Programs { get; }
+
+    /// <summary>A plan under a kind of schedule.</summary>
+    /// <param name="schedule">The kind, and the virtual stages of each device.</param>
+    /// <param name="deviceCount">Devices of the pipeline.</param>
+    /// <param name="sequenceTokens">Tokens of every sequence, L.</param>
+    /// <param name="microBatches">In the order in which they enter the pipeline.</param>
     /// <exception cref="ArgumentException">The slices of a micro-batch do not add up to the sequence.</exception>
-    public static StepPlan Flush(int stageCount, int sequenceTokens, IEnumerable<MicroBatchSlicing> microBatches)
+    public static StepPlan Create(
+        ScheduleChoice schedule, int deviceCount, int sequenceTokens, IEnumerable<MicroBatchSlicing> microBatches)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        MicroBatchSlicing[] all = Checked(sequenceTokens, microBatches);
+        return new StepPlan(sequenceTokens, all, schedule.Create(deviceCount, SliceCounts(all)));
+    }
+
+    /// <summary>A plan under any schedule.</summary>
+    /// <param name="schedule">What each device does; every stage has its part of every slice in it.</param>
+    /// <param name="stageCount">Stages on all devices together.</param>
+    /// <param name="sequenceTokens">Tokens of every sequence, L.</param>
+    /// <param name="microBatches">The micro-batches that the schedule is for.</param>
+    /// <exception cref="ArgumentException">
+    /// The slices of a micro-batch do not add up to the sequence, or the schedule cannot be run.
+    /// </exception>
+    public static StepPlan Create(
+        Schedule schedule, int stageCount, int sequenceTokens, IEnumerable<MicroBatchSlicing> microBatches)
+    {
+        MicroBatchSlicing[] all = Checked(sequenceTokens, microBatches);
+        var faults = ScheduleValidator.Validate(schedule, stageCount, SliceCounts(all));
+        return faults.Count == 0
+            ? new StepPlan(sequenceTokens, all, schedule)
+            : throw new ArgumentException($"The schedule cannot be run: {string.Join("; ", faults)}", nameof(schedule));
+    }
+
+
+    /// <summary>A slice's place in the batch of its replica.</summary>
+    internal SliceSpan Span(int microBatch, int slice) => _spans[microBatch][slice];
+
+    private static MicroBatchSlicing[] Checked(int sequenceTokens, IEnumerable<MicroBatchSlicing> microBatches)
     {
         MicroBatchSlicing[] all = [.. microBatches];
         ArgumentOutOfRangeException.ThrowIfZero(all.Length, nameof(microBatches));
@@ -47,12 +86,11 @@ public sealed class StepPlan
             }
         }
 
-        var schedule = FlushSchedule.Create(stageCount, [.. all.Select(microBatch => microBatch.Slices.Count)]);
-        return new StepPlan(sequenceTokens, all, schedule);
+        return all;
     }
 
-    /// <summary>Which part of the batch an action works on.</summary>
-    internal SliceSpan SpanOf(PipelineAction action) => _spans[action.MicroBatch][action.Slice];
+    private static int[] SliceCounts(MicroBatchSlicing[] microBatches) =>
+        [.. microBatches.Select(microBatch => microBatch.Slices.Count)];
 
     private static SliceSpan[] SpansOf(MicroBatchSlicing microBatch, int firstSequence)
     {

@@ -20,4 +20,14 @@ internal static class ElementType
             bool => ScalarType.Bool,
             _ => throw new ArgumentException($"No tensor has elements of the type {typeof(T).Name}."),
         };
+
+    /// <summary>Bytes of one element.</summary>
+    internal static int SizeOf(ScalarType type) => type switch
+    {
+        ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
+        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
+        ScalarType.Int32 or ScalarType.Float32 => 4,
+        ScalarType.Int64 or ScalarType.Float64 => 8,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "This binding has no such type."),
+    };
 }

@@ -35,6 +35,29 @@ public static partial class torch
         public TensorAccessor<T> data<T>()
             where T : unmanaged => new(this);
 
+        /// <summary>
+        /// The elements' own bytes, on the host, row by row: what is written here is in the tensor, which must outlive
+        /// them.
+        /// </summary>
+        /// <exception cref="ArgumentException">
+        /// They are elsewhere, do not lie row by row, or are more than 2 GiB.
+        /// </exception>
+        public unsafe Span<byte> bytes
+        {
+            get
+            {
+                var count = numel() * ElementType.SizeOf(dtype);
+                if (device_type != DeviceType.CPU || !is_contiguous() || count > int.MaxValue)
+                {
+                    throw new ArgumentException(
+                        $"Bytes are those of less than 2 GiB, on the host, contiguous; this tensor is {this}.");
+                }
+
+                tp_data(SafeHandle, out var data).Check();
+                return new Span<byte>((void*)data, (int)count);
+            }
+        }
+
         /// <summary>This tensor as the element type and device asked for; itself if it is that already.</summary>
         /// <param name="type">The element type.</param>
         /// <param name="copy">Copy even so.</param>

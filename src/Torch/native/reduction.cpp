@@ -24,3 +24,8 @@ TP_API Tensor* tp_logsumexp(const Tensor& a, int64_t dim, bool keepdim) {
 TP_API Tensor* tp_matmul(const Tensor& a, const Tensor& b) { return produce([&] { return a.matmul(b); }); }
 TP_API Tensor* tp_mm(const Tensor& a, const Tensor& b) { return produce([&] { return a.mm(b); }); }
 TP_API Tensor* tp_bmm(const Tensor& a, const Tensor& b) { return produce([&] { return a.bmm(b); }); }
+
+// In place: beta * a + alpha * b * c.
+TP_API Status tp_addmm_(const Tensor& a, const Tensor& b, const Tensor& c, double beta, double alpha) {
+  return run([&] { a.addmm_(b, c, beta, alpha); });
+}

@@ -64,3 +64,10 @@ TP_API Tensor* tp_cat(Tensor* const* tensors, int64_t count, int64_t dim) {
 TP_API Tensor* tp_stack(Tensor* const* tensors, int64_t count, int64_t dim) {
   return produce([&] { return at::stack(list_of(tensors, count), dim); });
 }
+
+TP_API Status tp_index_add_(const Tensor& a, int64_t dim, const Tensor& index, const Tensor& source, Number alpha) {
+  return run([&] { a.index_add_(dim, index, source, alpha.scalar()); });
+}
+TP_API Status tp_scatter_add_(const Tensor& a, int64_t dim, const Tensor& index, const Tensor& source) {
+  return run([&] { a.scatter_add_(dim, index, source); });
+}

@@ -4,6 +4,7 @@
 TP_API int64_t tp_dim(const Tensor& a) { return count([&] { return a.dim(); }); }
 TP_API int64_t tp_size(const Tensor& a, int64_t dim) { return count([&] { return a.size(dim); }); }
 TP_API int64_t tp_numel(const Tensor& a) { return count([&] { return a.numel(); }); }
+TP_API int64_t tp_element_size(const Tensor& a) { return count([&] { return a.element_size(); }); }
 TP_API int64_t tp_dtype(const Tensor& a) { return count([&] { return a.scalar_type(); }); }
 TP_API int64_t tp_is_contiguous(const Tensor& a) { return count([&] { return a.is_contiguous(); }); }
 

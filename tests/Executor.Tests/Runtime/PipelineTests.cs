@@ -58,7 +58,7 @@ public class PipelineTests
     {
         var refused = Assert.Throws<ArgumentException>(() => TinyGpt.Pipeline(3, ScalarType.Float32));
 
-        Assert.Contains("3 stages do not divide 4 layers", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("3 stages do not divide 4 layers; say how many layers each has", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

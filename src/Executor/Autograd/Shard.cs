@@ -1,0 +1,42 @@
+namespace TeraPipe.Executor.Autograd;
+
+/// <summary>
+/// How a tensor-parallel group shares a parameter: along a dimension, in as many blocks as it has equals side by side
+/// (three for queries, keys and values in one matrix), each rank holding its part of every block.
+/// </summary>
+/// <param name="Dimension">Which dimension is shared; none for a parameter that every rank holds whole.</param>
+/// <param name="Blocks">Equal blocks along it.</param>
+internal readonly record struct Shard(int? Dimension, int Blocks = 1)
+{
+    /// <summary>Every rank holds it whole.</summary>
+    public static Shard None { get; } = new(null);
+
+    /// <summary>Column parallel: rows of the stored [out, in] matrix, so columns of its transpose.</summary>
+    public static Shard Rows { get; } = new(0);
+
+    /// <summary>Row parallel: columns of the stored [out, in] matrix.</summary>
+    public static Shard Columns { get; } = new(1);
+
+    /// <summary>Where a rank's part of <paramref name="count"/> things begins and ends; parts may differ by one.
+    /// </summary>
+    public static (long Start, long Count) Part(long count, int rank, int size)
+    {
+        var start = rank * count / size;
+        return (start, ((rank + 1) * count / size) - start);
+    }
+
+    /// <summary>The part of a whole parameter that a rank holds; a copy, or the whole itself.</summary>
+    public Tensor Of(Tensor whole, int rank, int size)
+    {
+        if (Dimension is not { } dimension || size == 1)
+        {
+            return whole;
+        }
+
+        var shape = whole.shape;
+        var (start, count) = Part(shape[dimension] / Blocks, rank, size);
+        long[] apart = [.. shape[..dimension], Blocks, shape[dimension] / Blocks, .. shape[(dimension + 1)..]];
+        long[] together = [.. shape[..dimension], Blocks * count, .. shape[(dimension + 1)..]];
+        return whole.view(apart).narrow(dimension + 1, start, count).reshape(together);
+    }
+}

@@ -1,0 +1,109 @@
+using TeraPipe.Executor.Runtime;
+using TeraPipe.Executor.Transport;
+
+namespace TeraPipe.Executor.Autograd;
+
+/// <summary>
+/// What one part of the model did with one slice, in order, so that it can be gone through backward: in one go or, with
+/// a split backward, input gradients first and weight gradients when there is time. What is done with is freed at once.
+/// </summary>
+/// <remarks>
+/// LibTorch's own recording cannot be split without computing things twice, and cannot add a weight's gradient in place.
+/// </remarks>
+/// <param name="slice">The slice.</param>
+/// <param name="context">Keys and values of its sequence; null for parts without attention.</param>
+/// <param name="group">The ranks that share the part.</param>
+internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunicator group) : IDisposable
+{
+    private List<Operation> _operations = [];
+
+    /// <summary>The ranks that share the part: the tensor-parallel group.</summary>
+    public ICommunicator Group => group;
+
+    /// <inheritdoc cref="LinearOperation"/>
+    public Value Linear(Value x, Weight weight, Weight? bias = null) =>
+        Record(new LinearOperation(x, weight, bias));
+
+    /// <summary>A linear layer whose rows the ranks share: of each rank the part of the sum that it holds.</summary>
+    public Value RowParallelLinear(Value x, Weight weight, Weight bias) =>
+        Leave(Record(new LinearOperation(x, weight, bias, addsBias: group.Rank == 0)));
+
+    /// <inheritdoc cref="NormOperation"/>
+    public Value Norm(Value x, Weight gain, Weight bias) => Record(new NormOperation(x, gain, bias));
+
+    /// <inheritdoc cref="GeluOperation"/>
+    public Value Gelu(Value x) => Record(new GeluOperation(x));
+
+    /// <inheritdoc cref="AddOperation"/>
+    public Value Add(Value x, Value y) => Record(new AddOperation(x, y));
+
+    /// <inheritdoc cref="AttentionOperation"/>
+    public Value Attend(Value queriesKeysValues, int heads) =>
+        Record(new AttentionOperation(queriesKeysValues, heads, context!, slice.ContextTokens));
+
+    /// <inheritdoc cref="EmbeddingOperation"/>
+    public Value Embed(Weight table, Weight positions, int vocabularySize) => Record(new EmbeddingOperation(
+        new LocalTokens(slice.Tokens, vocabularySize, table.Parameter.dtype, group),
+        slice.ContextTokens, table, positions, group));
+
+    /// <inheritdoc cref="LossOperation"/>
+    public Value Loss(Value logits, int vocabularySize) => Record(new LossOperation(
+        logits, new LocalTokens(slice.Targets, vocabularySize, logits.Data.dtype, group), slice.StepTokens, group));
+
+    /// <inheritdoc cref="EnterTensorParallel"/>
+    public Value Enter(Value x) => group.Size == 1 ? x : Record(new EnterTensorParallel(x, group));
+
+    /// <summary>B: the whole backward, from the output's gradient.</summary>
+    public void Backward() => GoBack(operation =>
+    {
+        operation.PropagateGradient();
+        operation.AccumulateWeightGradient();
+        return false;
+    });
+
+    /// <summary>I: input gradients alone; what W needs is kept.</summary>
+    public void PropagateGradients() => GoBack(operation =>
+    {
+        operation.PropagateGradient();
+        return operation.HasWeights;
+    });
+
+    /// <summary>W: weight gradients, after I.</summary>
+    public void AccumulateWeightGradients() => GoBack(operation =>
+    {
+        operation.AccumulateWeightGradient();
+        return false;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _operations.ForEach(operation => operation.Dispose());
+
+    private Value Leave(Value x) => group.Size == 1 ? x : Record(new LeaveTensorParallel(x, group));
+
+    private Value Record(Operation operation)
+    {
+        _operations.Add(operation);
+        return operation.Output;
+    }
+
+    /// <summary>Runs all operations, last first, and keeps those for which it is said.</summary>
+    private void GoBack(Func<Operation, bool> run)
+    {
+        var kept = new List<Operation>();
+        for (; _operations.Count > 0; _operations.RemoveAt(_operations.Count - 1))
+        {
+            using var scope = NewDisposeScope();
+            if (run(_operations[^1]))
+            {
+                kept.Add(_operations[^1]);
+            }
+            else
+            {
+                _operations[^1].Dispose();
+            }
+        }
+
+        kept.Reverse();
+        _operations = kept;
+    }
+}

@@ -1,0 +1,20 @@
+namespace TeraPipe.Executor.Checkpoints;
+
+/// <summary>A file is not a safetensors file, or is damaged: which, in which tensor, and what is wrong.</summary>
+public sealed class SafetensorsException : IOException
+{
+    private const int LongestQuote = 300; // characters; a hostile header quotes 100 MB
+
+    internal SafetensorsException(string path, string? tensor, string fault, Exception? inner = null)
+        : base($"{path}: {(tensor is null ? "" : $"tensor '{Short(tensor)}': ")}{Short(fault)}", inner) =>
+        (Path, Tensor) = (path, tensor);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Name of the tensor that is wrong; null where the file is wrong as a whole.</summary>
+    public string? Tensor { get; }
+
+    private static string Short(string text) =>
+        text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote), "…");
+}

@@ -1,0 +1,93 @@
+using TeraPipe.Torch.Native;
+
+namespace TeraPipe.Executor.Model;
+
+/// <summary>
+/// Attention of a slice of l tokens to its context of c and to itself, exact: softmax(QKᵀ/√d) V, in which query i sees
+/// the keys 0 to c + i. Forward and backward are called under no_grad.
+/// </summary>
+internal static class ContextAttention
+{
+    private static int _saidUnfused;
+
+    /// <param name="queries">The slice's, [b, heads, l, d].</param>
+    /// <param name="keys">
+    /// The context's and then the slice's, [b, heads, c + l, d]: the first tokens of the sequence's buffer
+    /// [b, heads, L, d]. Not to be changed before backward.
+    /// </param>
+    /// <param name="values">As the keys.</param>
+    /// <returns>
+    /// The output, [b, heads, l, d], in memory as [b, l, heads, d]: joining the heads is a view. And what backward
+    /// needs, to be disposed after it.
+    /// </returns>
+    public static (Tensor Output, SavedAttention Saved) Forward(Tensor queries, Tensor keys, Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        var isFused = IsFused(queries);
+        var output = EmptyJoined(queries);
+        var saved = new SavedAttention(
+            queries.contiguous(), keys.alias(), values.alias(), output.alias(), isFused ? EmptyRows(queries) : null);
+        if (isFused)
+        {
+            FusedAttention.Forward(saved.Handles);
+        }
+        else
+        {
+            AttentionBlocks.Forward(saved);
+        }
+
+        return (output.MoveToOuterDisposeScope(), saved.Detach());
+    }
+
+    /// <param name="saved">What forward saved.</param>
+    /// <param name="outputGradient">[b, heads, l, d].</param>
+    /// <param name="keyGradients">
+    /// Gradients of the keys that forward saw, [b, heads, c + l, d], as the first tokens of the sequence's buffer; what
+    /// this slice contributes is added.
+    /// </param>
+    /// <param name="valueGradients">As the keys'.</param>
+    /// <returns>The gradient of the queries, [b, heads, l, d]; in memory as [b, l, heads, d].</returns>
+    public static Tensor Backward(
+        SavedAttention saved, Tensor outputGradient, Tensor keyGradients, Tensor valueGradients)
+    {
+        using var scope = NewDisposeScope();
+        var queryGradient = EmptyJoined(saved.Queries);
+        if (saved.LogSumExp is null)
+        {
+            AttentionBlocks.Backward(saved, outputGradient, queryGradient, keyGradients, valueGradients);
+        }
+        else
+        {
+            FusedAttention.Backward(
+                saved.Handles, outputGradient.Handle, queryGradient.Handle, keyGradients.Handle, valueGradients.Handle);
+            GC.KeepAlive((saved, outputGradient, keyGradients, valueGradients)); // a handle alone does not
+        }
+
+        return queryGradient.MoveToOuterDisposeScope();
+    }
+
+    private static bool IsFused(Tensor queries)
+    {
+        var isFused = FusedAttention.Supports(queries.Handle);
+        if (!isFused && Interlocked.Exchange(ref _saidUnfused, 1) == 0)
+        {
+            Console.Error.WriteLine(
+                $"executor: no fused attention for {queries.dtype} on {queries.device.type} and heads of "
+                + $"{queries.shape[3]} numbers here; separate operations, which are slower, do it");
+        }
+
+        return isFused;
+    }
+
+    private static Tensor EmptyJoined(Tensor like)
+    {
+        var shape = like.shape;
+        return empty([shape[0], shape[2], shape[1], shape[3]], dtype: like.dtype, device: like.device).transpose(1, 2);
+    }
+
+    private static Tensor EmptyRows(Tensor queries)
+    {
+        var dtype = queries.device.type == DeviceType.CUDA ? ScalarType.Float32 : queries.dtype;
+        return empty([.. queries.shape.AsSpan(0, 3)], dtype: dtype, device: queries.device);
+    }
+}

@@ -1,0 +1,18 @@
+using TeraPipe.Executor.Autograd;
+
+namespace TeraPipe.Executor.Model;
+
+/// <summary>
+/// A part of the model that one stage runs whole: the embedding, a layer or the head. A token is influenced by itself
+/// and the tokens before it, and by nothing else.
+/// </summary>
+internal interface IModelPart
+{
+    /// <summary>What is trained.</summary>
+    IReadOnlyList<Weight> Weights { get; }
+
+    /// <param name="x">One slice's activations, [b, l, h]; the embedding takes the tape's tokens instead.</param>
+    /// <param name="tape">Where each operation is recorded.</param>
+    /// <returns>The slice's activations, [b, l, h]; of the head the slice's part of the loss.</returns>
+    Value Forward(Value x, Tape tape);
+}

@@ -1,0 +1,75 @@
+using TeraPipe.Executor.Autograd;
+
+namespace TeraPipe.Executor.Model;
+
+/// <summary>
+/// The weights of a stage side by side in one piece of memory, and their gradients in another of the same layout: what
+/// is reduced between replicas and what an optimiser's share is are runs of it. The last part stands first, since
+/// backward is done with it first.
+/// </summary>
+internal sealed class StageWeights : IDisposable
+{
+    private const long Alignment = 64; // elements: every weight begins at a cache line
+
+    /// <param name="parts">The parts of the stage, in the order of forward.</param>
+    /// <param name="placement">Number format and device.</param>
+    /// <param name="dataParallelDegree">The memory can be cut into as many equal shares.</param>
+    public StageWeights(IReadOnlyList<IModelPart> parts, Placement placement, int dataParallelDegree)
+    {
+        using var scope = NewDisposeScope();
+        All = [.. parts.SelectMany(part => part.Weights)];
+        var ends = new long[parts.Count];
+        var places = new List<(Weight Weight, long Start, long Count)>();
+        var end = 0L;
+        for (var part = parts.Count - 1; part >= 0; part--)
+        {
+            foreach (var weight in parts[part].Weights)
+            {
+                var count = weight.Shape.Aggregate(1L, (product, size) => product * size);
+                places.Add((weight, end, count));
+                end = RoundUp(end + count, Alignment);
+            }
+
+            ends[part] = end;
+        }
+
+        var elements = RoundUp(end, Alignment * dataParallelDegree);
+        Data = zeros([elements], dtype: placement.Dtype, device: placement.Device).DetachFromDisposeScope();
+        Gradient = zeros_like(Data).DetachFromDisposeScope();
+        PartEnds = ends;
+        foreach (var (weight, start, count) in places)
+        {
+            weight.Place(Data.narrow(0, start, count), Gradient.narrow(0, start, count));
+        }
+    }
+
+    /// <summary>All weights, [n].</summary>
+    public Tensor Data { get; }
+
+    /// <summary>The sums of their gradients, [n].</summary>
+    public Tensor Gradient { get; }
+
+    /// <summary>[i] is the place behind the weights of part i; those of part i + 1 stand before them.</summary>
+    public IReadOnlyList<long> PartEnds { get; }
+
+    /// <summary>In the order of forward.</summary>
+    public IReadOnlyList<Weight> All { get; }
+
+    /// <inheritdoc cref="All"/>
+    public IEnumerable<NamedParameter> Parameters =>
+        All.Select(weight => new NamedParameter(weight.Name, weight.Parameter));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var weight in All)
+        {
+            weight.Dispose();
+        }
+
+        Data.Dispose();
+        Gradient.Dispose();
+    }
+
+    private static long RoundUp(long count, long multiple) => (count + multiple - 1) / multiple * multiple;
+}

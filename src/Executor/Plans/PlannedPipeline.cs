@@ -1,0 +1,63 @@
+using TeraPipe.Executor.Runtime;
+
+namespace TeraPipe.Executor.Plans;
+
+/// <summary>
+/// A model trained under the planner's plan, on threads or as one of several processes. The first rank talks to the
+/// planner; at each step boundary all ranks hear from it whether there is another plan. Weights and the optimiser's state
+/// stay where they are: plans of one question differ in slices and micro-batches, not in stages.
+/// </summary>
+public sealed class PlannedPipeline
+{
+    private readonly IPipeline _pipeline;
+    private readonly PlannerLoop? _planner;
+    private StepPlan _steps;
+    private long _step;
+
+    private PlannedPipeline(IPipeline pipeline, PlannerLoop? planner, TrainingPlan plan) =>
+        (_pipeline, _planner, Plan, _steps) = (pipeline, planner, plan, StepsOf(plan));
+
+    /// <summary>What is trained on; changes only at the beginning of a step.</summary>
+    public TrainingPlan Plan { get; private set; }
+
+    /// <summary>The plan that the first rank has; all ranks call it.</summary>
+    /// <param name="pipeline">The model.</param>
+    /// <param name="planner">On the first rank, who talks to the planner; null on all others.</param>
+    /// <exception cref="ArgumentException">The first rank has no planner, or another rank has one.</exception>
+    public static PlannedPipeline Start(IPipeline pipeline, PlannerLoop? planner)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        if (pipeline.IsFirst != planner is not null)
+        {
+            throw new ArgumentException("The first rank, and no other, talks to the planner.", nameof(planner));
+        }
+
+        var plan = TrainingPlan.FromJson(pipeline.Agree(planner?.Current.ToJson() ?? ""));
+        return new PlannedPipeline(pipeline, planner, plan);
+    }
+
+    /// <summary>
+    /// Takes on another plan, where there is one; forward, backward and update; tells the planner what it took.
+    /// </summary>
+    /// <inheritdoc cref="IPipeline.Step"/>
+    public StepResult Step(TokenBatch batch)
+    {
+        if (_pipeline.Agree(_planner?.Poll()?.Plan.ToJson() ?? "") is { Length: > 0 } changed)
+        {
+            Plan = TrainingPlan.FromJson(changed);
+            _steps = StepsOf(Plan);
+        }
+
+        var result = _pipeline.Step(batch, _steps);
+        _planner?.Report(new MeasuredStep(_step++, result.StepTime, result.Timeline.Devices));
+        return result;
+    }
+
+    /// <summary>The memory that each device has needed so far beside what the plan says; all ranks call it.</summary>
+    /// <returns>Null where it is not counted: on GPUs.</returns>
+    public MemoryReport? CompareMemory() =>
+        _pipeline.GatherPeakMemory() is { Count: > 0 } peaks ? MemoryReport.Of(Plan, peaks) : null;
+
+    private static StepPlan StepsOf(TrainingPlan plan) =>
+        StepPlan.Create(plan.Schedule, plan.DeviceCount, plan.SequenceTokens, plan.MicroBatches);
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using TeraPipe.Torch.Native;
+
+namespace TeraPipe.Executor.Tests.Checkpoints;
+
+/// <summary>Runs tests/parity/gpt2.py with Debian's PyTorch; a test is skipped where there is none.</summary>
+internal static class PyTorch
+{
+    private const string Interpreter = "/usr/bin/python3"; // the one that python3-torch belongs to
+    private const string Remedy = "./setup.sh --tests installs it.";
+
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Waits for its end: a test that holds tensors stays on its thread.</summary>
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Interpreter, [Script(), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["LD_LIBRARY_PATH"] = Path.GetDirectoryName(Blas.InUse.Path); // PyTorch takes ours then
+        using var python = Started(start);
+        var output = python.StandardOutput.ReadToEndAsync();
+        var error = python.StandardError.ReadToEndAsync();
+        if (!python.WaitForExit(_patience))
+        {
+            python.Kill();
+            Assert.Fail($"{Interpreter} took more than {_patience.TotalSeconds} s.");
+        }
+
+        Assert.SkipWhen(error.Result.Contains("No module named 'torch'"), $"{Interpreter} has no torch; {Remedy}");
+        return (python.ExitCode, output.Result, error.Result);
+    }
+
+    private static Process Started(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"There is no {Interpreter}; {Remedy}");
+            throw; // never reached
+        }
+    }
+
+    private static string Script([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../parity/gpt2.py"));
+}

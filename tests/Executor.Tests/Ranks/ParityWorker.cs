@@ -1,0 +1,119 @@
+using TeraPipe.Executor.Autograd;
+using TeraPipe.Executor.Ranks;
+using TeraPipe.Executor.Runtime;
+using TeraPipe.Executor.Tests.Runtime;
+using TeraPipe.Planning.Schedules;
+
+namespace TeraPipe.Executor.Tests.Ranks;
+
+/// <summary>One rank of a run whose loss and gradients must be those of one device; each rank compares its own.</summary>
+internal static class ParityWorker
+{
+    private static readonly string[] _microBatches = ["2:24", "1:8,8,8 1:5,19", "1:1,2,3,4,5,9 1:12,12"];
+
+    private static readonly ScheduleChoice[] _schedules =
+    [
+        ScheduleChoice.Flush,
+        new(ScheduleKind.OneForwardOneBackward),
+        new(ScheduleKind.Interleaved, virtualStages: 2),
+        new(ScheduleKind.ZeroBubble),
+    ];
+
+    /// <param name="arguments">Devices, replicas, ranks for each layer; then four ports.</param>
+    public static void Run(int[] arguments)
+    {
+        var (stages, replicas, shards) = (arguments[0], arguments[1], arguments[2]);
+        var ports = new Queue<int>(arguments[3..]);
+        foreach (var dtype in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
+        {
+            foreach (var schedules in _schedules.GroupBy(schedule => schedule.VirtualStages))
+            {
+                var options = TinyGpt.Options(stages, dtype) with
+                {
+                    VirtualStages = schedules.Key,
+                    LayersPerStage = TinyGpt.Spread(stages * schedules.Key),
+                    DataParallelDegree = replicas,
+                    TensorParallelDegree = shards,
+                    ShardsOptimizer = replicas > 1 && dtype == ScalarType.Float64,
+                    BucketBytes = 4096,
+                    GatherTimesEvery = 2,
+                };
+                var environment = RankEnvironment.Read() with { MasterPort = ports.Dequeue() };
+                using var rank = RankProcess.Start(TinyGpt.Shape, options, environment);
+                CheckGradients(rank, options, schedules);
+                CheckTrajectory(rank, options, schedules.First());
+                CheckWords(rank);
+            }
+        }
+    }
+
+    private static void CheckGradients(
+        RankProcess rank, PipelineOptions options, IEnumerable<ScheduleChoice> schedules)
+    {
+        using var batch = TinyGpt.Batch(sequences: 2 * options.DataParallelDegree);
+        using var reference = new Reference(batch, options.Placement.Dtype);
+        var tolerance = Gradients.Tolerance(reference.Dtype);
+        var steps = 0;
+        foreach (var schedule in schedules)
+        {
+            foreach (var microBatches in _microBatches)
+            {
+                var plan = TinyGpt.Plan(options.StageCount, microBatches, schedule);
+                var result = rank.ComputeGradients(batch, plan);
+
+                Assert.Equal(reference.Loss, result.Loss, tolerance * reference.Loss);
+                var shard = rank.Rank.Rank % options.TensorParallelDegree;
+                Assert.All(Weights(rank), weight =>
+                {
+                    var error = Gradients.Error(reference, weight, shard, options.TensorParallelDegree);
+                    Assert.True(error <= tolerance, $"{weight.Name}, {schedule}, {microBatches}: error {error:e2}");
+                });
+                CheckTimeline(result, plan, ofAll: steps++ % 2 == 0);
+            }
+        }
+    }
+
+    /// <summary>Five steps as in threads of one process, to the same tolerance.</summary>
+    private static void CheckTrajectory(RankProcess rank, PipelineOptions options, ScheduleChoice schedule)
+    {
+        using var threads = new Pipeline(TinyGpt.Shape, options);
+        using var batch = TinyGpt.Batch(sequences: 2 * options.DataParallelDegree);
+        var plan = TinyGpt.Plan(options.StageCount, "1:8,16 1:24", schedule);
+        for (var step = 0; step < 5; step++)
+        {
+            var expected = threads.Step(batch, plan).Loss;
+            Assert.Equal(expected, rank.Step(batch, plan).Loss, Gradients.Tolerance(options.Placement.Dtype) * expected);
+        }
+
+        var same = threads.Worker(threads.Grid.PositionOf(rank.Rank.Rank)).Stages.Values
+            .SelectMany(stage => stage.Stage.Weights.All);
+        Assert.All(same.Zip(Weights(rank)), pair => Assert.True(
+            pair.First.Parameter.allclose(
+                pair.Second.Parameter, rtol: 0, atol: 10 * Gradients.Tolerance(options.Placement.Dtype)),
+            pair.First.Name));
+    }
+
+    /// <summary>Short and long: the long one takes a second broadcast.</summary>
+    private static void CheckWords(RankProcess rank)
+    {
+        foreach (var text in (string[])["", "plan für 2", string.Concat(Enumerable.Repeat("12345 ", 2000))])
+        {
+            Assert.Equal(text, rank.Agree(rank.IsFirst ? text : "what another rank says"));
+        }
+    }
+
+    private static void CheckTimeline(StepResult result, StepPlan plan, bool ofAll)
+    {
+        var actions = result.Timeline.Devices.Select(device => device.Select(timed => timed.Action)).ToArray();
+        Assert.Equal(ofAll ? actions.Length : 1, actions.Count(device => device.Any()));
+        for (var device = 0; device < actions.Length; device++)
+        {
+            Assert.True(!actions[device].Any() || actions[device].SequenceEqual(plan.Schedule.Devices[device]));
+        }
+
+        Assert.True(result.Timeline.End <= result.StepTime);
+    }
+
+    private static IEnumerable<Weight> Weights(RankProcess rank) =>
+        rank.Worker.Stages.Values.SelectMany(stage => stage.Stage.Weights.All);
+}

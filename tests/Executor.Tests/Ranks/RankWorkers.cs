@@ -1,0 +1,46 @@
+using TeraPipe.Executor.Ranks;
+
+namespace TeraPipe.Executor.Tests.Ranks;
+
+/// <summary>What a rank does, in the part that a test gave it. What comes out is written, and the exit code says which
+/// end it was.</summary>
+internal static class RankWorkers
+{
+    public const int Lost = 3, Refused = 4, Failed = 5;
+
+    public static int Run(string part, string[] arguments)
+    {
+        try
+        {
+            switch (part)
+            {
+                case "parity":
+                    ParityWorker.Run([.. arguments.Select(int.Parse)]);
+                    break;
+                case "fault":
+                    FaultWorker.Run(arguments);
+                    break;
+                case "start":
+                    StartWorker.Run(arguments);
+                    break;
+            }
+
+            return 0;
+        }
+        catch (PeerLostException lost)
+        {
+            Console.WriteLine($"lost {lost.Rank} {lost.Message}");
+            return Lost;
+        }
+        catch (RendezvousException refused)
+        {
+            Console.WriteLine($"refused {refused.Message}");
+            return Refused;
+        }
+        catch (Exception failure) // whatever it is, the test shows it
+        {
+            Console.WriteLine(failure);
+            return Failed;
+        }
+    }
+}
