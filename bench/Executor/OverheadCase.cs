@@ -20,23 +20,24 @@ internal static class OverheadCase
     public static BenchRow Measure()
     {
         using var rig = new ThreadRig(_model, stages: 1);
+        using var bare = new BareLoop(_model, Slices);
         var plan = _model.EqualLengths(stages: 1, Slices);
         var actions = plan.Schedule.Devices[0].Count;
-        var stepsMs = new List<double>();
         var insideMs = new List<double>();
-        Rounds.Of(Name, RoundCount, RoundCount, () =>
+        var timesMs = Rounds.Of(Name, RoundCount, RoundCount, () =>
         {
             var result = rig.Run(plan, wholeStep: false);
-            stepsMs.Add(result.StepTime.Value);
             insideMs.Add(result.Timeline.BusyTimes[0].Value);
             return result.StepTime.Value;
-        });
-        var overheads = stepsMs.Zip(insideMs, (step, inside) => OverheadUs(step, inside, actions));
+        }, () => Repeat.Once(bare.Run));
+        var (stepsMs, bareMs) = (timesMs[0], timesMs[1]);
+        var overheads = stepsMs.Zip(insideMs.Skip(RoundCount), (step, inside) => OverheadUs(step, inside, actions));
         return BenchRow.AtMost(
-            Name, Rounds.Median([.. overheads.Skip(RoundCount)]), "µs", AimUs,
+            Name, Rounds.Median([.. overheads]), "µs", AimUs,
             new("actions", actions),
             new("insideUs", Rounds.Median([.. insideMs.Skip(RoundCount)]) * 1e3 / actions),
-            new("stepMs", Rounds.Median([.. stepsMs.Skip(RoundCount)])),
+            new("bareUs", Rounds.Median(bareMs) * 1e3 / actions),
+            new("stepUs", Rounds.Median(stepsMs) * 1e3 / actions),
             new("model", $"{_model}, {Slices} slices"));
     }
 

@@ -30,7 +30,8 @@ internal sealed class ExecutorSuite : ISuite
         - `memory …`: growth of the resident set, after a full collection of the managed heap; met if there are besides
           no more live tensors after 500 steps than after 50. `mostMb` is the most of ten readings, one each 50 steps.
         - `runtime overhead …`: the step less the times inside its actions (`insideUs` each), over their number:
-          choosing, dispatching, timing, and the start and the end of the step.
+          choosing, dispatching, timing, and the start and the end of the step. `bareUs`, to compare with `stepUs`: a
+          loop over the same operations of the same slices without schedule, timing or threads.
         - `2 threads …`, `2 processes …` (over Gloo): one sequence whole, then in M slices of equal FLOPs, grain 32,
           under the flush schedule. `value` = `speedUp` / `limit`, the limit being 2 M / (M + 1): each stage idles for
           one slice of M + 1, where the whole sequence leaves one of two idle at any time. `work`: time inside actions
