@@ -36,7 +36,8 @@ internal static class PingPong
     {
         var isFirst = environment.Rank == 0;
         using var store = new TcpStore(environment.MasterAddress, environment.MasterPort, isFirst, _patience);
-        using var group = ProcessGroup.Gloo(store, "ping-pong", environment.Rank, size: 2, _patience, environment.MasterAddress);
+        using var group = ProcessGroup.Gloo(
+            store, "ping-pong", environment.Rank, size: 2, _patience, environment.MasterAddress);
         using var message = zeros(elements);
         var timesMs = new List<double>();
         for (var i = 0; i < WarmUp + Count; i++)

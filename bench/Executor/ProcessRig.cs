@@ -17,14 +17,25 @@ internal sealed class ProcessRig : IStepRig
     {
         (_batch, _second) = (model.Batch(sequences: 1), second);
         _rank = RankProcess.Start(
-            model.Shape, new PipelineOptions { StageCount = 2, Placement = BenchModel.Placement }, environment);
+            model.Shape,
+            new PipelineOptions { StageCount = 2, Placement = BenchModel.Placement },
+            environment,
+            new RankOptions { StartDeadline = TimeSpan.FromMinutes(1) });
     }
 
     /// <summary>The first rank's, which starts the second.</summary>
     public static ProcessRig First(string program, BenchModel model)
     {
         var (second, environment) = SecondRank.Start(program);
-        return new ProcessRig(model, environment, second);
+        try
+        {
+            return new ProcessRig(model, environment, second);
+        }
+        catch
+        {
+            second.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The second rank's.</summary>

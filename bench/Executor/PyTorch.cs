@@ -10,8 +10,8 @@ using TeraPipe.Torch.Native;
 namespace TeraPipe.Bench.Executor;
 
 /// <summary>
-/// The same model in PyTorch, timed by tests/parity/gpt2.py: the same weights and tokens, one thread, the same BLAS, and
-/// the same treatment of freed memory by the C library.
+/// The same model in PyTorch, timed by tests/parity/gpt2.py: the same weights and tokens, one thread, the same BLAS,
+/// and the same treatment of freed memory by the C library.
 /// </summary>
 internal sealed class PyTorch : IDisposable
 {
@@ -68,7 +68,11 @@ internal sealed class PyTorch : IDisposable
 
     private static (int ExitCode, string Output, string Error) Run(string[] arguments)
     {
-        var start = new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Python, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (Blas.InUse.Path is { } path)
         {
             start.Environment["LD_LIBRARY_PATH"] = Path.GetDirectoryName(path);

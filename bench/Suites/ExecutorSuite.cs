@@ -25,7 +25,8 @@ internal sealed class ExecutorSuite : ISuite
     public string Legend => """
         fp32 on the processor, byte-level GPTs with heads of 64 and an MLP of 4 h, random tokens, one thread for the
         operations of each stage. What is compared runs in turn, round after round, in one run; a ratio is the median of
-        the rounds' ratios, a time the median of its own. "F + B" leaves the optimiser's update out, "whole step" has it.
+        the rounds' ratios, a time the median of its own. "F + B" leaves the optimiser's update out, "whole step" has
+        it.
 
         - `memory …`: growth of the resident set, after a full collection of the managed heap; met if there are besides
           no more live tensors after 500 steps than after 50. `mostMb` is the most of ten readings, one each 50 steps.
@@ -47,8 +48,8 @@ internal sealed class ExecutorSuite : ISuite
           hide behind. Processor time that transfers take from computing lies in the action times, not here.
         - `predicted / measured …`: random micro-batches, slicings (grain 64) and schedules (flush, 1F1B, interleaved
           with two stages a device, zero-bubble in turn). Latencies of F, B, I and W come from one layer, the embedding
-          and the head alone, each slice apart, measured in the same rounds **by both threads at once**, since two stages
-          share memory and caches; a stage is its layers' sum. Their simulation with the optimiser's update and setting
+          and the head alone, each slice apart, measured in the same rounds **by both threads at once**, since two
+          stages share memory and caches; a stage is its layers' sum. Their simulation with the optimiser's update and setting
           the gradients to zero is the prediction. `signedError`, `worst`: above 0 is predicted too long. `busyError`:
           the same of the time inside actions; `walk` as above.
         - `one stage / PyTorch …`: all layers, embedding and head on one thread without slices, against
