@@ -10,7 +10,7 @@ namespace TeraPipe.Bench.Executor;
 /// <param name="WholeStep">Whether AdamW's update is in the step.</param>
 internal sealed record PyTorchCase(BenchModel Model, bool WholeStep)
 {
-    private const int Blocks = 7;
+    private const int Blocks = 5;
     private const int StepsPerBlock = 4;
     private const int WarmUp = 2; // of each block
     private const double Aim = 1.05;
