@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,6 +9,8 @@ internal sealed class RankRun : IDisposable
 {
     /// <summary>No test waits as long as that, unless it hangs.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private static readonly ConcurrentDictionary<int, byte> _given = []; // ports, each once
 
     private readonly RankChild[] _ranks; // in order
 
@@ -55,7 +58,10 @@ internal sealed class RankRun : IDisposable
                 var port = Random.Shared.Next(10_000, 30_000);
                 using var listener = new TcpListener(IPAddress.Any, port);
                 listener.Start();
-                return port;
+                if (_given.TryAdd(port, 0))
+                {
+                    return port;
+                }
             }
             catch (SocketException)
             {
