@@ -15,7 +15,7 @@ namespace TeraPipe.Torch.Native;
 public sealed class TcpStore : IDisposable
 {
     private const int FirstBuffer = 1024; // bytes
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(8);
+    private const int LongestPauseMs = 8;
 
     private readonly StoreHandle _handle;
     private TimeSpan _timeout;
@@ -89,7 +89,7 @@ public sealed class TcpStore : IDisposable
         // c10d's own wait holds the connection, and in 1.13 the answer to one that timed out still comes, and is then
         // taken for the answer to the next question.
         var clock = Stopwatch.StartNew();
-        for (var pause = TimeSpan.FromMilliseconds(1); !Check(keys); pause = pause < LongestPause ? pause * 2 : pause)
+        for (var pauseMs = 1; !Check(keys); pauseMs = Math.Min(2 * pauseMs, LongestPauseMs))
         {
             if (clock.Elapsed >= timeout)
             {
@@ -98,7 +98,7 @@ public sealed class TcpStore : IDisposable
                     $"The store has no value for {missing} after {timeout.TotalSeconds} s.");
             }
 
-            Thread.Sleep(pause);
+            Thread.Sleep(pauseMs);
         }
     }
 
