@@ -15,7 +15,7 @@ public sealed record RankOptions
     public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>A rank that says nothing for so long is lost; at least twice <see cref="HeartbeatEvery"/>.</summary>
-    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(1.25);
 
     /// <summary>The plan to begin with, if all ranks must have the same.</summary>
     public StepPlan? Plan { get; init; }
