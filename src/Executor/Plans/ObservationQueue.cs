@@ -1,5 +1,3 @@
-using TeraPipe.Contracts.Observations;
-
 namespace TeraPipe.Executor.Plans;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace TeraPipe.Executor.Plans;
 internal sealed class ObservationQueue(int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<(string PlanId, Observation Observation)> _waiting = [];
+    private readonly Queue<WaitingStep> _waiting = [];
     private long _first; // the how manieth of all the oldest is
     private long _dropped;
 
@@ -37,7 +35,7 @@ internal sealed class ObservationQueue(int capacity)
         }
     }
 
-    public void Add(string planId, Observation observation)
+    public void Add(WaitingStep step)
     {
         lock (_lock)
         {
@@ -48,13 +46,13 @@ internal sealed class ObservationQueue(int capacity)
                 _dropped++;
             }
 
-            _waiting.Enqueue((planId, observation));
+            _waiting.Enqueue(step);
         }
     }
 
     /// <summary>The oldest ones of one plan; null where none waits.</summary>
-    /// <param name="mostSlices">With more slices it ends, but for one observation at least.</param>
-    public ObservationBatch? Peek(int mostSlices)
+    /// <param name="mostRows">With more actions and steps together it ends, but for one step at least.</param>
+    public ObservationBatch? Peek(int mostRows)
     {
         lock (_lock)
         {
@@ -63,13 +61,11 @@ internal sealed class ObservationQueue(int capacity)
                 return null;
             }
 
-            var slices = 0L;
-            Observation[] taken =
+            var rows = 0L;
+            WaitingStep[] taken =
             [
-                .. _waiting
-                    .TakeWhile((one, i) => one.PlanId == oldest.PlanId
-                        && ((slices += 1 + (one.Observation.Slices?.Count ?? 0)) <= mostSlices || i == 0))
-                    .Select(one => one.Observation),
+                .. _waiting.TakeWhile((step, i) => step.PlanId == oldest.PlanId
+                    && ((rows += 1 + step.Actions) <= mostRows || i == 0)),
             ];
             return new ObservationBatch(oldest.PlanId, taken, _first + taken.Length);
         }

@@ -16,15 +16,13 @@ internal sealed class PlannerCourier(
 
     private readonly PlannerTalk _talk = new(options, options.CallDeadline, clock);
     private readonly PlanCache _cache = new(options.CacheFile, clock);
-    private readonly HashSet<string> _saidTypes = [];
+    private readonly ObservationLosses _losses = new(voice, waiting, options.MaxWaitingObservations);
     private bool _isRegistered;
     private string? _keptPlanId;
-    private long _saidDropped;
-    private long _refused;
     private long _answeredAt = clock.GetTimestamp();
 
-    /// <summary>How many observations the planner refused so far.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
+    /// <summary>How many observations were dropped or refused so far.</summary>
+    public long LostObservations => _losses.Count;
 
     /// <summary>Rounds until it is stopped.</summary>
     /// <param name="isRegistered">Whether the plan that training begins with is the planner's for this job.</param>
@@ -109,7 +107,7 @@ internal sealed class PlannerCourier(
             voice.Failed(failure, desk.Current);
         }
 
-        SayDropped();
+        _losses.SayDropped();
     }
 
     private async Task PostAllAsync(CancellationToken cancellationToken)
@@ -133,7 +131,7 @@ internal sealed class PlannerCourier(
             catch (PlannerException refusal) when (refusal is { StatusCode: not null, IsRetryable: false })
             {
                 waiting.Remove(batch); // as they are they will be refused ever after
-                SayRefused(batch, refusal);
+                _losses.Refused(batch, refusal);
             }
         }
     }
@@ -168,34 +166,5 @@ internal sealed class PlannerCourier(
             voice.Say(
                 PlannerNoticeKind.CacheNotWritten, $"{plan} is not cached in {options.CacheFile}: {failure.Message}");
         }
-    }
-
-    /// <summary>Once for each type of problem.</summary>
-    private void SayRefused(ObservationBatch batch, PlannerException refusal)
-    {
-        Interlocked.Add(ref _refused, batch.Observations.Count);
-        if (_saidTypes.Add(refusal.Type ?? ""))
-        {
-            voice.Say(
-                PlannerNoticeKind.ObservationsLost,
-                $"The planner refuses {batch.Observations.Count} observations, and perhaps more to come: "
-                + refusal.Message);
-        }
-    }
-
-    /// <summary>Once when it begins, and again after every thousand.</summary>
-    private void SayDropped()
-    {
-        var dropped = waiting.Dropped;
-        if (dropped == 0 || (_saidDropped > 0 && dropped < _saidDropped + 1000))
-        {
-            return;
-        }
-
-        _saidDropped = dropped;
-        voice.Say(
-            PlannerNoticeKind.ObservationsLost,
-            $"{dropped} observations were dropped so far: at most {options.MaxWaitingObservations} wait while "
-            + $"{voice.Status}.");
     }
 }

@@ -28,7 +28,7 @@ public sealed class PlannerLoop : IAsyncDisposable
         (_options, _voice, _clock) = (options, voice, clock);
         _desk = new PlanDesk(first);
         _waiting = new ObservationQueue(options.MaxWaitingObservations);
-        _sampling = new StepSampling(options.SlicesEverySteps, options.MaxSlicesPerStep);
+        _sampling = new StepSampling(options.SlicesEverySteps);
         _courier = new PlannerCourier(options, voice, _desk, _waiting, clock);
         _background = Task.Run(() => _courier.RunAsync(isPlanners, _stop.Token));
     }
@@ -40,7 +40,7 @@ public sealed class PlannerLoop : IAsyncDisposable
     public int WaitingObservations => _waiting.Count;
 
     /// <summary>How many observations were lost so far: too many waited, or the planner refused them.</summary>
-    public long LostObservations => _waiting.Dropped + _courier.Refused;
+    public long LostObservations => _courier.LostObservations;
 
     /// <summary>
     /// For a log, in one line: "the planner is away since 2026-11-21 12:03:05Z, training on plan 3f0a12bc of
@@ -80,14 +80,14 @@ public sealed class PlannerLoop : IAsyncDisposable
 
     /// <summary>
     /// Tells what a step took under <see cref="Current"/>: by <see cref="PlannerLoopOptions.SlicesEverySteps"/> with or
-    /// without its slices. Only for the thread that calls <see cref="Poll"/>; no I/O.
+    /// without its slices. Only for the thread that calls <see cref="Poll"/>; no I/O. The step's lists are read later:
+    /// they must not change any more.
     /// </summary>
     /// <exception cref="ArgumentException">An action ends before it starts.</exception>
     public void Report(MeasuredStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var planId = Current.PlanId;
-        _waiting.Add(planId, _sampling.Next(step, planId, _clock.GetUtcNow()));
+        _waiting.Add(_sampling.Next(step, Current.PlanId, _clock.GetUtcNow()));
     }
 
     /// <summary>

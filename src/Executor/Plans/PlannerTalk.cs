@@ -69,7 +69,11 @@ internal sealed class PlannerTalk : IDisposable
     /// <summary>Tells what steps took. The answer's plan is not looked through yet.</summary>
     public Task<JobObservationsResponse> PostAsync(ObservationBatch batch, CancellationToken cancellationToken)
     {
-        var body = new JobObservationsRequest { PlanId = batch.PlanId, Observations = batch.Observations };
+        var body = new JobObservationsRequest
+        {
+            PlanId = batch.PlanId,
+            Observations = [.. batch.Steps.Select(step => step.ToObservation(_options.MaxSlicesPerStep))],
+        };
         return WithinAsync(
             token => _client.AddJobObservationsAsync(_options.Job, body, token), cancellationToken);
     }

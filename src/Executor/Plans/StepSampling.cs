@@ -1,61 +1,43 @@
-using TeraPipe.Contracts.Observations;
-using TeraPipe.Planning.Schedules;
-using TeraPipe.Planning.Simulation;
-
 namespace TeraPipe.Executor.Plans;
 
 /// <summary>
 /// What is told of a step. The rule: of every step its time; of one in <paramref name="every"/>, the first of each plan
-/// to begin with, the slices too: all of them where they are at most <paramref name="most"/>, else one in
-/// ⌈slices / most⌉, beginning with another one each time, so that after as many such steps each was told once.
+/// to begin with, the slices too: all of them where they are few enough, else one in so many, beginning with another
+/// one each time, so that after as many such steps each was told once (<see cref="WaitingStep.ToObservation"/>).
 /// </summary>
 /// <param name="every">One in so many steps has slices.</param>
-/// <param name="most">Slice times of one step.</param>
-internal sealed class StepSampling(int every, int most)
+internal sealed class StepSampling(int every)
 {
     private string? _planId;
     private long _steps;
 
-    /// <summary>The observation of the next step.</summary>
+    /// <summary>The next step, without its slices where they are not told. Cheap: it is the training thread's.</summary>
     /// <exception cref="ArgumentException">An action ends before it starts.</exception>
-    public Observation Next(MeasuredStep step, string planId, DateTimeOffset now)
+    public WaitingStep Next(MeasuredStep step, string planId, DateTimeOffset now)
     {
         _steps = planId == _planId ? _steps + 1 : 0;
         _planId = planId;
-        return new Observation
+        if (_steps % every != 0)
         {
-            Step = step.Step,
-            StepMs = step.StepTime.Value,
-            ObservedAt = now,
-            Slices = _steps % every == 0 ? Slices(step.Devices, turn: _steps / every) : null,
-        };
+            return new WaitingStep(planId, step with { Devices = [] }, now, Turn: 0);
+        }
+
+        Check(step);
+        return new WaitingStep(planId, step, now, _steps / every);
     }
 
-    private SliceTime[]? Slices(IReadOnlyList<IReadOnlyList<TimedAction>> devices, long turn)
+    private static void Check(MeasuredStep step)
     {
-        SliceTime[] all = [.. devices.SelectMany(actions => actions).GroupBy(Key).Select(Sum)];
-        var stride = (all.Length + most - 1) / most;
-        return all.Length == 0 ? null : [.. all.Where((_, i) => i % stride == turn % stride)];
+        foreach (var actions in step.Devices)
+        {
+            foreach (var timed in actions)
+            {
+                if (timed.End < timed.Start)
+                {
+                    throw new ArgumentException(
+                        $"{timed.Action} ends at {timed.End}, before it starts at {timed.Start}.", nameof(step));
+                }
+            }
+        }
     }
-
-    /// <summary>I and W are one backward to the planner: it predicts their sum.</summary>
-    private static (int Stage, string Phase, int MicroBatch, int Slice) Key(TimedAction timed) => (
-        timed.Action.Stage,
-        timed.Action.Phase == Phase.Forward ? "forward" : "backward",
-        timed.Action.MicroBatch,
-        timed.Action.Slice);
-
-    private static SliceTime Sum(
-        IGrouping<(int Stage, string Phase, int MicroBatch, int Slice), TimedAction> parts) => new()
-    {
-        Stage = parts.Key.Stage,
-        Phase = parts.Key.Phase,
-        MicroBatch = parts.Key.MicroBatch,
-        Slice = parts.Key.Slice,
-        Ms = parts.Sum(Ms),
-    };
-
-    private static double Ms(TimedAction timed) => timed.End >= timed.Start
-        ? timed.End.Value - timed.Start.Value
-        : throw new ArgumentException($"{timed.Action} ends at {timed.End}, before it starts at {timed.Start}.");
 }

@@ -32,7 +32,8 @@ internal static class OddAnswers
     /// <summary>A string that does not end, as fast as it is read.</summary>
     public static OddAnswer Endless(long? saidLength) => async (_, stream, token) =>
     {
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(Head("200 OK", "application/json", saidLength) + "{\"a\":\""), token);
+        var head = Head("200 OK", "application/json", saidLength);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(head + "{\"a\":\""), token);
         var piece = new byte[65_536];
         piece.AsSpan().Fill((byte)'x');
         while (true)

@@ -11,7 +11,7 @@ public class StepSamplingTests
     [Fact]
     public void One_step_in_so_many_has_slices_and_each_its_time()
     {
-        var sampling = new StepSampling(every: 3, most: 100);
+        var sampling = new StepSampling(every: 3);
 
         var told = Enumerable.Range(0, 7).Select(i => Next(sampling, Step(i, Forwards(4)))).ToArray();
 
@@ -23,30 +23,31 @@ public class StepSamplingTests
     [Fact]
     public void First_step_of_another_plan_has_slices()
     {
-        var sampling = new StepSampling(every: 3, most: 100);
+        var sampling = new StepSampling(every: 3);
 
         string[] plans = ["a", "a", "b", "b"];
 
         Assert.Equal([true, false, true, false], plans.Select(
-            plan => sampling.Next(Step(0, Forwards(2)), plan, DateTimeOffset.UnixEpoch).Slices is not null));
+            plan => sampling.Next(Step(0, Forwards(2)), plan, DateTimeOffset.UnixEpoch).Actions > 0));
     }
 
     [Fact]
     public void Of_thousands_of_slices_a_share_is_told_and_each_in_its_turn()
     {
-        var sampling = new StepSampling(every: 1, most: 1000);
+        var sampling = new StepSampling(every: 1);
         var all = Forwards(4500);
 
         var told = Enumerable.Range(0, 5).Select(i => Next(sampling, Step(i, all)).Slices!).ToArray();
 
         Assert.All(told, slices => Assert.InRange(slices.Count, 1, 1000));
-        Assert.Equal(Enumerable.Range(0, 4500), told.SelectMany(slices => slices).Select(one => one.Slice!.Value).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 4500), told.SelectMany(slices => slices).Select(one => one.Slice!.Value).Order());
     }
 
     [Fact]
     public void Split_backward_is_told_as_one()
     {
-        var sampling = new StepSampling(every: 1, most: 10);
+        var sampling = new StepSampling(every: 1);
         TimedAction[] actions =
         [
             Timed(new(1, Phase.Forward, 2, 3), 1, 2),
@@ -69,11 +70,11 @@ public class StepSamplingTests
     {
         var step = Step(0, [Timed(new(0, Phase.Forward, 0, 0), 2, 1)]);
 
-        Assert.Throws<ArgumentException>(() => Next(new StepSampling(1, 10), step));
+        Assert.Throws<ArgumentException>(() => Next(new StepSampling(every: 1), step));
     }
 
     private static Observation Next(StepSampling sampling, MeasuredStep step) =>
-        sampling.Next(step, "plan", DateTimeOffset.UnixEpoch);
+        sampling.Next(step, "plan", DateTimeOffset.UnixEpoch).ToObservation(mostSlices: 1000);
 
     private static MeasuredStep Step(int number, TimedAction[] actions) => new(number, new Milliseconds(20), [actions]);
 
