@@ -48,5 +48,6 @@ internal static class ExitCodes
         _ => null,
     };
 
-    private static string OneLine(Exception failure) => failure.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.') + ". ";
+    private static string OneLine(Exception failure) =>
+        failure.Message.ReplaceLineEndings(" ").TrimEnd(' ', '.') + ". ";
 }

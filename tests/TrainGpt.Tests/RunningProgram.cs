@@ -7,7 +7,10 @@ internal sealed record RunningProgram(int ExitCode, string Output, string Error)
 {
     /// <summary>samples/TrainGpt as it was built beside these tests.</summary>
     public static string TrainGpt { get; } = Path.Combine(
-        AppContext.BaseDirectory, "../../TrainGpt", new DirectoryInfo(AppContext.BaseDirectory).Name, "TeraPipe.TrainGpt");
+        AppContext.BaseDirectory,
+        "../../TrainGpt",
+        new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "TeraPipe.TrainGpt");
 
     /// <summary>Runs a script of the repository.</summary>
     public static Task<RunningProgram> ScriptAsync(string name, params string[] arguments) =>

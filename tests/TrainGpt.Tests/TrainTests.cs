@@ -54,7 +54,8 @@ public sealed class TrainTests(TinyPlanner planner) : IClassFixture<TinyPlanner>
     {
         await using var mortal = new TinyPlanner();
         await mortal.InitializeAsync();
-        using var run = new LiveProgram(RunningProgram.TrainGpt, [.. mortal.Options(), "--layers", "4", "--steps", "20"]);
+        using var run = new LiveProgram(
+            RunningProgram.TrainGpt, [.. mortal.Options(), "--layers", "4", "--steps", "20"]);
 
         await run.UntilAsync("step   2");
         run.Signal("STOP"); // however long a planner takes to die, training is not done before
@@ -77,7 +78,8 @@ public sealed class TrainTests(TinyPlanner planner) : IClassFixture<TinyPlanner>
         ranks.Second.Signal("KILL");
         var (first, _) = await ranks.EndAsync();
 
-        CheckOneMessage(first, exitCode: 5, "TrainGpt, rank 0: Rank 1 is lost: its process has ended.", "start all ranks");
+        CheckOneMessage(
+            first, exitCode: 5, "TrainGpt, rank 0: Rank 1 is lost: its process has ended.", "start all ranks again");
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using TeraPipe.Executor.Plans;
 namespace TeraPipe.TrainGpt.Training;
 
 /// <summary>
-/// What the first rank prints: words and steps on standard output or, with --json, the steps as JSON there and the words
-/// on standard error.
+/// What the first rank prints: words and steps on standard output or, with --json, the steps as JSON there and the
+/// words on standard error.
 /// </summary>
 internal sealed class RunLog(bool isJson)
 {

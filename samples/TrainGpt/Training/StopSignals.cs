@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TeraPipe.TrainGpt.Training;
 
 /// <summary>
-/// Hears Ctrl-C and SIGTERM, so that training can end after a step. The second one ends the process at once, as it would
-/// without this.
+/// Hears Ctrl-C and SIGTERM, so that training can end after a step. The second one ends the process at once, as it
+/// would without this.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

@@ -22,7 +22,7 @@ internal static partial class TrainCommand
 
     private static readonly Option<string?> _model = Text("--model", $"name in the catalogue ({DefaultModel})", "NAME");
     private static readonly Option<int> _layers = Number("--layers", "Transformer layers of the model", 8);
-    private static readonly Option<int> _hidden = Number("--hidden", "its hidden size; feed-forward is 4 times it", 256);
+    private static readonly Option<int> _hidden = Number("--hidden", "its hidden size; its MLP is 4 times that", 256);
     private static readonly Option<int> _heads = Number("--heads", "its attention heads", 4);
     private static readonly Option<int> _maxSequence = Number("--max-sequence", "longest sequence it takes", 2048);
     private static readonly Option<int> _virtualStages = Number("--virtual-stages", "stages of each device", 1);

@@ -7,8 +7,8 @@ namespace TeraPipe.TrainGpt.Training;
 
 /// <summary>
 /// One run, as a rank lives it: 1. the ranks come together; 2. the first finds a plan; 3. all train, step by step;
-/// 4. all leave; 5. the first tells the planner the rest. After a failure nothing is put in order: the process ends, and
-/// so the other ranks know at once.
+/// 4. all leave; 5. the first tells the planner the rest. After a failure nothing is put in order: the process ends, so
+/// that the other ranks know at once.
 /// </summary>
 internal sealed class TrainingRun
 {
