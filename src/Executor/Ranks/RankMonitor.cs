@@ -5,28 +5,25 @@ using System.Net.Sockets;
 namespace TeraPipe.Executor.Ranks;
 
 /// <summary>
-/// Watches over the other ranks, on a thread of its own: says every now and then that this one is alive, and gives the
-/// verdict on one that says nothing any more. All ranks are connected to rank 0, which passes verdicts on, so that all
-/// name the same rank; rank 0 itself is watched by each.
+/// Watches over the other ranks: says every now and then that this one is alive, and gives the verdict on one that says
+/// nothing any more. All ranks are connected to rank 0, which passes verdicts on, so that all name the same rank; rank 0
+/// itself is watched by each.
 /// </summary>
+/// <remarks>
+/// It has two threads of its own, and needs no pool. One only says that this rank is alive: whatever the other has to
+/// do, and be it to compile what it does for the first time on a busy machine, holds no beat up.
+/// </remarks>
 internal abstract class RankMonitor : IDisposable
 {
     private readonly List<Message> _messages = [];
     private readonly TaskCompletionSource<string?> _welcome = new();
-    private readonly Thread _thread;
-    private long _nextBeat, _lastTurn;
+    private long _lastTurn;
     private volatile bool _leaves;
 
     protected RankMonitor(int rank, RankOptions options, RankWatch watch)
     {
         (Rank, Options, Watch) = (rank, options, watch);
         watch.Announce = Announce;
-        _thread = new Thread(Serve)
-        {
-            Name = "heartbeat",
-            IsBackground = true,
-            Priority = ThreadPriority.Highest, // a hint: not every system heeds it
-        };
     }
 
     /// <summary>This machine's address that the other ranks reach it by.</summary>
@@ -70,7 +67,15 @@ internal abstract class RankMonitor : IDisposable
     protected void Start()
     {
         _lastTurn = Stopwatch.GetTimestamp();
-        _thread.Start();
+        foreach (var (work, name) in new (ThreadStart, string)[] { (Beat, "heartbeat"), (Listen, "monitor") })
+        {
+            new Thread(work)
+            {
+                Name = name,
+                IsBackground = true,
+                Priority = ThreadPriority.Highest, // a hint: not every system heeds it
+            }.Start();
+        }
     }
 
     /// <summary>Ends the wait for the others: with null all is well, else with the reason why not.</summary>
@@ -97,7 +102,7 @@ internal abstract class RankMonitor : IDisposable
     private void Announce(Verdict verdict) =>
         Broadcast(new Message(MessageKind.Verdict, verdict.Rank, verdict.Reason));
 
-    private void Serve()
+    private void Listen()
     {
         while (!_leaves)
         {
@@ -111,7 +116,6 @@ internal abstract class RankMonitor : IDisposable
             _lastTurn = Stopwatch.GetTimestamp();
             TakeTurn();
             Array.ForEach([.. Links], Read);
-            Beat();
             Judge();
             Watch.CheckStep(Options.StepDeadline, Rank);
         }
@@ -123,14 +127,13 @@ internal abstract class RankMonitor : IDisposable
     private void Select()
     {
         List<Socket> readable = [.. Links.Select(link => link.Socket), .. Listeners];
-        var rest = Remaining(_nextBeat);
         if (readable.Count == 0)
         {
-            Thread.Sleep(rest); // Select refuses to wait for nothing
+            Thread.Sleep(Options.HeartbeatEvery); // Select refuses to wait for nothing
             return;
         }
 
-        Socket.Select(readable, null, null, rest);
+        Socket.Select(readable, null, null, Options.HeartbeatEvery / 2); // silence is noticed no later
     }
 
     private void Read(MessageLink link)
@@ -162,10 +165,10 @@ internal abstract class RankMonitor : IDisposable
 
     private void Beat()
     {
-        if (Remaining(_nextBeat) == TimeSpan.Zero)
+        while (!_leaves)
         {
             Broadcast(new Message(MessageKind.Beat, Rank));
-            _nextBeat = Stopwatch.GetTimestamp() + (long)(Options.HeartbeatEvery.TotalSeconds * Stopwatch.Frequency);
+            Thread.Sleep(Options.HeartbeatEvery);
         }
     }
 
@@ -181,11 +184,5 @@ internal abstract class RankMonitor : IDisposable
                     + "its process is stopped, or its machine or network is down"));
             }
         }
-    }
-
-    private static TimeSpan Remaining(long timestamp)
-    {
-        var now = Stopwatch.GetTimestamp();
-        return now >= timestamp ? TimeSpan.Zero : Stopwatch.GetElapsedTime(now, timestamp);
     }
 }

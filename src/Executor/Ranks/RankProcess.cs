@@ -107,6 +107,11 @@ public sealed class RankProcess : IPipeline
     /// <summary>Leaves: the others are told that all is well. After a loss lets go of everything, at once.</summary>
     public void Dispose()
     {
+        if (_watch.Error is not null)
+        {
+            ProcessEnd.MakeShort();
+        }
+
         if (_thread is { } thread && _worker is { } worker && thread.IsIdle)
         {
             worker.Dispose();

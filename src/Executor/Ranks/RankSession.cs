@@ -59,11 +59,11 @@ internal sealed class RankSession : IDisposable
     /// <summary>What makes this rank's process groups.</summary>
     public C10dGroups Groups(Device device) => new(
         _store,
-        _environment.Rank,
-        _monitor.LocalAddress.ToString(),
+        (_environment.Rank, _monitor.LocalAddress.ToString()),
         device,
         // c10d's own deadline would close connections and say less: ours come first
-        2 * (_options.StepDeadline > _options.StartDeadline ? _options.StepDeadline : _options.StartDeadline));
+        2 * (_options.StepDeadline > _options.StartDeadline ? _options.StepDeadline : _options.StartDeadline),
+        _watch);
 
     /// <summary>Ends what only the start needs; rank 0 serves on until it leaves.</summary>
     public void CloseStore()

@@ -85,16 +85,16 @@ internal sealed class RankWatch(TimeSpan patience)
             : new Verdict(awaited.Ranks[0], $"{Waiting(awaited, ownRank)} in vain, for {deadline.TotalSeconds} s"));
     }
 
-    /// <summary>Begins an operation.</summary>
+    /// <summary>Begins something that needs other ranks.</summary>
     /// <exception cref="PeerLostException">A rank is lost.</exception>
-    public Work Begin(Func<Work> begin, Awaited awaited)
+    public T Begin<T>(Func<T> begin, Awaited awaited)
     {
         ThrowIfLost();
         try
         {
             return begin();
         }
-        catch (TorchException failure) when (failure is not TorchValueException)
+        catch (TorchException failure) when (IsOthersFault(failure))
         {
             throw AfterFailure(failure, awaited);
         }
@@ -150,6 +150,10 @@ internal sealed class RankWatch(TimeSpan patience)
 
         return Error!;
     }
+
+    /// <summary>Whether it may be that of another rank, and not of what was asked for.</summary>
+    private static bool IsOthersFault(TorchException failure) =>
+        failure is not (TorchValueException or TorchNotImplementedException or TorchOutOfMemoryException);
 
     private static string Waiting(Awaited awaited, int ownRank) => $"rank {ownRank} waited for {awaited.What}";
 }

@@ -8,26 +8,26 @@ namespace TeraPipe.Executor.Transport;
 /// in the same order.
 /// </summary>
 /// <param name="store">Where the ranks find each other.</param>
-/// <param name="rank">This rank.</param>
-/// <param name="address">This machine's address, for Gloo.</param>
+/// <param name="rank">This rank, and its machine's address, for Gloo.</param>
 /// <param name="device">Where tensors are.</param>
 /// <param name="timeout">Of the making and of each operation; c10d's own, the last of all deadlines.</param>
+/// <param name="watch">Ends waits.</param>
 internal sealed class C10dGroups(
-    TcpStore store, int rank, string address, Device device, TimeSpan timeout) : IDisposable
+    TcpStore store, (int Rank, string Address) rank, Device device, TimeSpan timeout, RankWatch watch) : IDisposable
 {
     private readonly List<ProcessGroup> _all = [];
-
-    /// <summary>Where tensors are.</summary>
-    public Device Device => device;
 
     /// <summary>Joins the group of some ranks, this one among them, in their order.</summary>
     public ProcessGroup Join(string name, int[] members)
     {
         var prefix = $"terapipe/{name}/{string.Join(',', members)}";
-        var place = Array.IndexOf(members, rank);
-        var group = device.type == DeviceType.CPU
-            ? ProcessGroup.Gloo(store, prefix, place, members.Length, timeout, address)
-            : ProcessGroup.Nccl(store, prefix, place, members.Length, timeout);
+        var place = Array.IndexOf(members, rank.Rank);
+        var others = Others(members);
+        var group = watch.Begin(
+            () => device.type == DeviceType.CPU
+                ? ProcessGroup.Gloo(store, prefix, place, members.Length, timeout, rank.Address)
+                : ProcessGroup.Nccl(store, prefix, place, members.Length, timeout),
+            new Awaited($"{RankNames.Of(others)} to join a group", others));
         lock (_all)
         {
             _all.Add(group);
@@ -37,10 +37,9 @@ internal sealed class C10dGroups(
     }
 
     /// <summary>Joins a group that sums up.</summary>
-    public ICommunicator Communicator(string name, int[] members, RankWatch watch) => members.Length == 1
+    public ICommunicator Communicator(string name, int[] members) => members.Length == 1
         ? SoloCommunicator.Instance
-        : new C10dCommunicator(
-            Join(name, members), device, [.. members.Where(member => member != rank)], watch);
+        : new C10dCommunicator(Join(name, members), device, Others(members), watch);
 
     /// <summary>Lets go of all, whatever they wait for.</summary>
     public void Abandon()
@@ -59,4 +58,6 @@ internal sealed class C10dGroups(
             _all.ForEach(group => group.Dispose());
         }
     }
+
+    private int[] Others(int[] members) => [.. members.Where(member => member != rank.Rank)];
 }

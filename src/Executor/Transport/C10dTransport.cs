@@ -33,9 +33,9 @@ internal sealed class C10dTransport : IRankTransport
         (_grid, _position) = (layout.Grid, layout.Grid.PositionOf(rank));
         (_placement, _groups, _watch) = (placement, groups, watch);
         _outbox = new C10dOutbox(watch, waitsOnDevice: placement.Device.type != DeviceType.CPU);
-        World = groups.Communicator("world", [.. Enumerable.Range(0, _grid.WorldSize)], watch);
-        TensorParallel = groups.Communicator("tensor", _grid.TensorParallelGroup(_position), watch);
-        DataParallel = groups.Communicator("data", _grid.DataParallelGroup(_position), watch);
+        World = groups.Communicator("world", [.. Enumerable.Range(0, _grid.WorldSize)]);
+        TensorParallel = groups.Communicator("tensor", _grid.TensorParallelGroup(_position));
+        DataParallel = groups.Communicator("data", _grid.DataParallelGroup(_position));
         if (_grid.Devices > 1)
         {
             JoinPipeline(Direction.Activations, up: true);

@@ -14,9 +14,12 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 namespace {
 #if TORCH_VERSION_MAJOR >= 2
@@ -91,24 +94,53 @@ struct Pending {
 };
 
 namespace {
-// What a group is told of its peers by. A wait occupies its connection, and the store's other users must not wait for
-// a peer that is late, so each group has one of its own.
-struct OwnStore : c10d::PrefixStore {
-  using PrefixStore::PrefixStore;
+// What a group is told of its peers by. A wait would occupy the connection, and the store's other users must not wait
+// for a peer that is late.
+#if TORCH_VERSION_MAJOR >= 2
+c10::intrusive_ptr<c10d::Store> own_store(const Store& store, const char* prefix, Milliseconds timeout) {
+  auto own = connect(store.connection->getHost(), store.connection->getPort(), /*is_server=*/false, timeout);
+  return c10::make_intrusive<c10d::PrefixStore>(prefix, std::move(own));
+}
+#else
+// It asks again and again. A connection of its own would be no better: 1.13 ends the whole process when the server dies
+// before it has taken a new connection, and keeps a thread spinning when it dies later.
+struct PollingStore : c10d::Store {
+  c10::intrusive_ptr<c10d::TCPStore> shared;
 
-  // 1.13's Gloo needs the store no more once all ranks are there, and a connection whose server has ended keeps one of
-  // 1.13's threads spinning.
-  void close_if_done() {
-#if TORCH_VERSION_MAJOR < 2
-    store_.reset();
-#endif
+  PollingStore(c10::intrusive_ptr<c10d::TCPStore> connection, Milliseconds timeout)
+      : Store(timeout), shared(std::move(connection)) {}
+
+  void set(const std::string& key, const std::vector<uint8_t>& value) override { shared->set(key, value); }
+  std::vector<uint8_t> get(const std::string& key) override {
+    wait({key});
+    return shared->get(key);
+  }
+  int64_t add(const std::string& key, int64_t value) override { return shared->add(key, value); }
+  bool deleteKey(const std::string& key) override { return shared->deleteKey(key); }
+  bool check(const std::vector<std::string>& keys) override { return shared->check(keys); }
+  int64_t getNumKeys() override { return shared->getNumKeys(); }
+  void wait(const std::vector<std::string>& keys) override { wait(keys, timeout_); }
+  void wait(const std::vector<std::string>& keys, const Milliseconds& timeout) override {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    for (Milliseconds pause(1); !check(keys); pause = std::min(2 * pause, Milliseconds(10))) {
+      TORCH_CHECK(
+          std::chrono::steady_clock::now() < deadline, "Not all ranks came within ", timeout.count(), " ms.");
+      std::this_thread::sleep_for(pause);
+    }
   }
 };
 
+struct OwnStore : c10d::PrefixStore {
+  using PrefixStore::PrefixStore;
+
+  // Gloo needs the store no more once all ranks are there.
+  void close() { store_.reset(); }
+};
+
 c10::intrusive_ptr<OwnStore> own_store(const Store& store, const char* prefix, Milliseconds timeout) {
-  auto own = connect(store.connection->getHost(), store.connection->getPort(), /*is_server=*/false, timeout);
-  return c10::make_intrusive<OwnStore>(prefix, std::move(own));
+  return c10::make_intrusive<OwnStore>(prefix, c10::make_intrusive<PollingStore>(store.connection, timeout));
 }
+#endif
 
 template <class Body>
 Group* make_group(bool gloo, Body&& body) {
@@ -151,7 +183,9 @@ TP_API Group* tp_gloo_group(
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname(address));
     auto own = own_store(store, prefix, timeout);
     auto group = c10::make_intrusive<c10d::ProcessGroupGloo>(own, rank, size, options);
-    own->close_if_done();
+#if TORCH_VERSION_MAJOR < 2
+    own->close();
+#endif
     return group;
 #else
     (void)store, (void)prefix, (void)rank, (void)size, (void)timeout_ms, (void)address;

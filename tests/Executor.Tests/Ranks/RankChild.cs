@@ -77,9 +77,19 @@ internal sealed class RankChild : IDisposable
     public void Continue() => Signal("CONT");
 
     /// <summary>Waits for its end; gives what it wrote.</summary>
-    public string WaitForExit(TimeSpan timeout)
+    /// <param name="timeout">It must have ended by then.</param>
+    /// <param name="clock">Where that is counted from; from now when it is missing.</param>
+    public string WaitForExit(TimeSpan timeout, Stopwatch? clock = null)
     {
-        Assert.True(_process.WaitForExit(timeout), $"rank {Rank} did not end within {timeout}");
+        var left = timeout - (clock?.Elapsed ?? TimeSpan.Zero);
+        if (!_process.WaitForExit(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+        {
+            lock (_lines)
+            {
+                Assert.Fail($"rank {Rank} did not end within {timeout}, but wrote: {string.Join('\n', _lines)}");
+            }
+        }
+
         _reader.Join();
         lock (_lines)
         {

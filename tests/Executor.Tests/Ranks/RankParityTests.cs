@@ -2,23 +2,21 @@ namespace TeraPipe.Executor.Tests.Ranks;
 
 /// <summary>
 /// Parity of ranks that are processes, over Gloo: loss and every rank's part of every gradient equal the step on one
-/// device, fp64 to 1e-12, fp32 to 1e-5, under all schedules; the ranks compare themselves.
+/// device, fp64 to 1e-12, fp32 to 1e-5, under all schedules (interleaved in fp64 alone); the ranks compare themselves.
 /// </summary>
 public class RankParityTests
 {
     [Theory]
-    [InlineData(1, 1, 1)]
-    [InlineData(2, 1, 1)]
     [InlineData(3, 1, 1)]
     [InlineData(4, 1, 1)]
     [InlineData(1, 2, 1)]
     [InlineData(1, 1, 2)]
     [InlineData(2, 2, 1)]
-    [InlineData(3, 1, 2)]
+    [InlineData(2, 1, 2)]
     [InlineData(2, 2, 2)]
     public void Every_rank_has_its_part_of_the_gradients(int stages, int replicas, int shards)
     {
-        int[] arguments = [stages, replicas, shards, .. Enumerable.Range(0, 4).Select(_ => RankRun.FreePort())];
+        int[] arguments = [stages, replicas, shards, .. Enumerable.Range(0, ParityWorker.Starts).Select(_ => RankRun.FreePort())];
         using var run = new RankRun(
             stages * replicas * shards, "parity", _ => arguments.Select(argument => $"{argument}"));
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,19 +10,25 @@ internal sealed class RankRun : IDisposable
     /// <summary>No test waits as long as that, unless it hangs.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    private readonly RankChild[] _ranks;
+    private static readonly ConcurrentDictionary<int, byte> _given = []; // ports, each once
+
+    private readonly RankChild[] _ranks; // in order
 
     /// <param name="worldSize">Processes.</param>
     /// <param name="part">What each does.</param>
     /// <param name="arguments">More about it, for each rank.</param>
-    public RankRun(int worldSize, string part, Func<int, IEnumerable<string>>? arguments = null)
+    /// <param name="missing">A rank that is not started.</param>
+    public RankRun(int worldSize, string part, Func<int, IEnumerable<string>> arguments, int? missing = null)
     {
         var port = FreePort();
-        _ranks = [.. Enumerable.Range(0, worldSize).Select(rank =>
-            new RankChild(rank, worldSize, port, ["rank", part, .. arguments?.Invoke(rank) ?? []]))];
+        _ranks = [.. Enumerable.Range(0, worldSize)
+            .Where(rank => rank != missing)
+            .Select(rank => new RankChild(rank, worldSize, port, ["rank", part, .. arguments(rank)]))];
     }
 
-    public RankChild this[int rank] => _ranks[rank];
+    public IReadOnlyList<RankChild> All => _ranks;
+
+    public RankChild this[int rank] => _ranks.Single(child => child.Rank == rank);
 
     public IEnumerable<RankChild> Others(int rank) => _ranks.Where(other => other.Rank != rank);
 
@@ -51,7 +58,10 @@ internal sealed class RankRun : IDisposable
                 var port = Random.Shared.Next(10_000, 30_000);
                 using var listener = new TcpListener(IPAddress.Any, port);
                 listener.Start();
-                return port;
+                if (_given.TryAdd(port, 0))
+                {
+                    return port;
+                }
             }
             catch (SocketException)
             {

@@ -31,7 +31,7 @@ internal static class StartWorker
                 ComeAs("9.9.9", shape, options, rankOptions, plan);
                 return;
             case "impatient":
-                rankOptions = rankOptions with { StartDeadline = TimeSpan.FromSeconds(1) };
+                rankOptions = rankOptions with { StartDeadline = TimeSpan.FromSeconds(4) };
                 break;
         }
 
