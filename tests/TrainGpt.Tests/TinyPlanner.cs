@@ -13,17 +13,17 @@ public sealed class TinyPlanner : IAsyncLifetime
 
     /// <summary>Options of train: the model and its question, for two stages. Each call is for a job of its own.
     /// </summary>
-    public string[] Options() => Options(_service!.Url);
+    public string[] Options(int threads = 1) => Options(_service!.Url, threads);
 
     /// <summary>The same for another planner.</summary>
-    public string[] Options(Uri planner)
+    public string[] Options(Uri planner, int threads = 1)
     {
         var job = $"job-{Guid.NewGuid():N}";
         return
         [
             "train", "--planner", $"{planner}", "--job", job, "--model", "tiny", "--profile", "tiny",
             "--hidden", "64", "--heads", "4", "--max-sequence", "512", "--sequence", "256", "--grain", "64",
-            "--data", RunningProgram.InRepository("README.md"), "--threads", "1",
+            "--data", RunningProgram.InRepository("README.md"), "--threads", $"{threads}",
             "--plan-cache", Path.Combine(_folder.FullName, $"{job}.json"),
         ];
     }

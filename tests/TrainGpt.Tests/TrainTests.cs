@@ -25,12 +25,16 @@ public sealed class TrainTests(TinyPlanner planner) : IClassFixture<TinyPlanner>
     }
 
     [Fact]
-    public async Task Each_line_of_json_is_a_step()
+    public async Task Each_line_of_json_is_a_step_and_words_are_elsewhere()
     {
         var run = await RunningProgram.TrainGptAsync(
-            [.. Options, "--steps", "3", "--json", "--schedule", "1f1b", "--batch", "2", "--memory-limit", "1.5 GiB"]);
+        [
+            .. planner.Options(threads: 2), "--layers", "4", "--steps", "3", "--json",
+            "--schedule", "1f1b", "--batch", "2", "--memory-limit", "1.5 GiB",
+        ]);
 
         Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("the profile is of threads 1, here it is 2.\n", run.Error, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], Rows(run).Select(row => Number(row, "step")));
         Assert.All(Rows(run), row =>
         {

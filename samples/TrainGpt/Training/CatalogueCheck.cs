@@ -1,33 +1,53 @@
+using System.Globalization;
 using TeraPipe.Contracts.Client;
 using TeraPipe.Contracts.Models;
+using TeraPipe.Contracts.Profiles;
 using TeraPipe.Executor.Model;
 
 namespace TeraPipe.TrainGpt.Training;
 
-/// <summary>Whether the model that is trained is the one that is planned for.</summary>
+/// <summary>Whether the model that is trained is the one that is planned for, on what was measured.</summary>
 internal static class CatalogueCheck
 {
-    /// <summary>Training must not wait long for a planner that may be away; who talks to it then says so.</summary>
+    /// <summary>Training must not wait long for a planner that may be away.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks the planner for the model; says nothing where it does not answer or does not know it.</summary>
+    /// <summary>Asks the planner for the model and the profile; where it does not answer there is nothing to say.</summary>
+    /// <returns>Why predictions may be off; null where nothing is known.</returns>
     /// <exception cref="UserError">The shape is another one; names each field.</exception>
-    public static async Task CheckAsync(TrainingOptions options, CancellationToken cancellationToken)
+    public static async Task<string?> CheckAsync(
+        TrainingOptions options, Ranks ranks, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = options.Loop.Planner };
         var planner = new PlannerClient(
             http, new PlannerClientOptions { Retries = 0, AttemptTimeout = _patience, TotalTimeout = _patience });
-        ModelResponse model;
         try
         {
-            model = await planner.GetModelAsync(options.Question.Model!, cancellationToken);
+            Check(options.Shape, await planner.GetModelAsync(options.Question.Model!, cancellationToken));
+            var profile = await planner.GetProfileAsync(
+                options.Question.Profile!, measurements: false, cancellationToken);
+            return Remark(profile.Summary, options, ranks);
         }
         catch (PlannerException)
         {
-            return;
+            return null; // who talks to the planner from now on says what is wrong with it
         }
+    }
 
-        Check(options.Shape, model);
+    private static string? Remark(ProfileSummary profile, TrainingOptions options, Ranks ranks)
+    {
+        (string What, string? Theirs, string Ours)[] fields =
+        [
+            ("device", profile.Device.Kind, options.UsesCuda ? "cuda" : "cpu"),
+            ("dtype", profile.Dtype, "float32"),
+            ("threads", profile.Device.Threads?.ToString(CultureInfo.InvariantCulture), $"{ranks.Threads}"),
+        ];
+        var others = fields.Where(field => field.Theirs is not null && field.Theirs != field.Ours)
+            .Select(field => $"{field.What} {field.Theirs}, here it is {field.Ours}")
+            .ToArray();
+        return others.Length == 0
+            ? null
+            : $"Predictions of time and memory may be off: the profile is of {string.Join("; ", others)}.";
     }
 
     private static void Check(GptShape shape, ModelResponse model)

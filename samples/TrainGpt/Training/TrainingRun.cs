@@ -35,7 +35,11 @@ internal sealed class TrainingRun
             return await Task.Run(() => run.Train(null), cancellationToken);
         }
 
-        await CatalogueCheck.CheckAsync(options, cancellationToken);
+        if (await CatalogueCheck.CheckAsync(options, run._ranks, cancellationToken) is { } remark)
+        {
+            run._log.Say(remark);
+        }
+
         await using var planner = await PlannerLoop.StartAsync(
             options.Loop, run._log.Hear, cancellationToken: cancellationToken);
         run.Begin(planner.Current);
