@@ -21,6 +21,9 @@ internal sealed class ByteText
     /// <summary>Bytes of the text.</summary>
     public int Length => _bytes.Length;
 
+    /// <summary>Texts that differ have another one.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(_bytes)[..8]);
+
     /// <summary>
     /// Reads a text file, or all text files of a folder one after the other in the order of their paths.
     /// </summary>

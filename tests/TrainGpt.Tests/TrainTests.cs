@@ -128,6 +128,17 @@ public sealed class TrainTests(TinyPlanner planner) : IClassFixture<TinyPlanner>
     }
 
     [Fact]
+    public async Task Rank_that_was_started_otherwise_is_told_in_what()
+    {
+        using var ranks = new TwoRanks([.. Options, "--steps", "3"], [.. Options, "--steps", "4"]);
+        var (first, second) = await ranks.EndAsync();
+
+        Assert.Equal((5, 2), (first.ExitCode, second.ExitCode));
+        Assert.Contains(
+            "started otherwise than rank 0: --steps 4, there --steps 3.", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rank_without_all_of_its_variables_is_told_which_are_missing()
     {
         using var rank = new LiveProgram(

@@ -12,7 +12,7 @@ internal static class CatalogueCheck
     /// <summary>Training must not wait long for a planner that may be away.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks the planner for the model and the profile; where it does not answer there is nothing to say.</summary>
+    /// <summary>Asks the planner for the model and the profile; where it does not answer nothing is said.</summary>
     /// <returns>Why predictions may be off; null where nothing is known.</returns>
     /// <exception cref="UserError">The shape is another one; names each field.</exception>
     public static async Task<string?> CheckAsync(

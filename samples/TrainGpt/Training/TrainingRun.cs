@@ -24,6 +24,7 @@ internal sealed class TrainingRun
         (_options, _ranks, _log) = (options, Ranks.Of(options), new RunLog(options.Json));
         _text = ByteText.Read(options.Data, options.SequenceTokens);
         _pipeline = _ranks.Connect();
+        AgreeOnRun();
     }
 
     /// <returns>The exit code: 0, or that of the signal that ended it.</returns>
@@ -47,6 +48,24 @@ internal sealed class TrainingRun
         await planner.FinishAsync(endJob: exitCode == 0, cancellationToken);
         run._log.Say($"In the end {planner.Status}.");
         return exitCode;
+    }
+
+    /// <summary>What ranks do not compare when they come together, as it says nothing of the model.</summary>
+    /// <exception cref="UserError">This rank was started otherwise than the first.</exception>
+    private void AgreeOnRun()
+    {
+        string[] mine =
+        [
+            $"--steps {_options.Steps}", $"--data with a text of hash {_text.Hash}", JsonLine.Of(_options.Question),
+        ];
+        var firsts = _pipeline.Agree(string.Join('\n', mine)).Split('\n');
+        var faults = mine.Zip(firsts).Where(pair => pair.First != pair.Second)
+            .Select(pair => $"{pair.First}, there {pair.Second}")
+            .ToArray();
+        if (faults.Length > 0)
+        {
+            throw new UserError($"This rank was started otherwise than rank 0: {string.Join("; ", faults)}.");
+        }
     }
 
     /// <exception cref="UserError">The plan is for a model of another depth.</exception>
