@@ -4,5 +4,6 @@ namespace TeraPipe.Bench;
 
 internal static class AllSuites
 {
-    public static IReadOnlyList<ISuite> List { get; } = [new PlannerSuite(), new ServiceSuite(), new ValidationSuite()];
+    public static IReadOnlyList<ISuite> List { get; } =
+        [new PlannerSuite(), new ServiceSuite(), new ValidationSuite(), new ExecutorSuite()];
 }

@@ -1,6 +1,12 @@
 using System.CommandLine;
 using TeraPipe.Bench;
 using TeraPipe.Bench.Commands;
+using TeraPipe.Bench.Executor;
+
+if (RankPrograms.Run(args))
+{
+    return 0;
+}
 
 var bench = new RootCommand("Measures, and says how the figures stand against their aims.");
 foreach (var suite in AllSuites.List)
