@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
+using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.TrainGpt;
 
@@ -17,6 +20,9 @@ internal sealed class ByteText
 
     /// <summary>Bytes of the text.</summary>
     public int Length => _bytes.Length;
+
+    /// <summary>Texts that differ have another one.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(_bytes)[..8]);
 
     /// <summary>
     /// Reads a text file, or all text files of a folder one after the other in the order of their paths.
@@ -43,13 +49,26 @@ internal sealed class ByteText
                 $"--data: '{path}' is no UTF-8 text: byte 0x{bytes[offset]:x2} at offset {offset}. Name a text file.");
     }
 
-    /// <summary>
-    /// A sequence from a place that the random numbers choose, with the token after its last: L + 1 tokens.
-    /// </summary>
-    public long[] Sequence(Random random, int sequenceTokens)
+    /// <summary>The batch of a step: seed and step say from which places of the text its sequences are.</summary>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="step">From 0.</param>
+    /// <param name="sequences">B.</param>
+    /// <param name="sequenceTokens">L: each sequence has L + 1 tokens, the last only as a target.</param>
+    /// <param name="device">Where it is.</param>
+    /// <returns>The same wherever it is made: all ranks of a run take the same batches.</returns>
+    public TokenBatch Batch(int seed, int step, int sequences, int sequenceTokens, Device device)
+    {
+        // Mixed by a hash: seeds of Random that lie side by side begin alike.
+        var mixed = SHA256.HashData(Encoding.ASCII.GetBytes($"{seed} {step}"));
+        var random = new Random(BinaryPrimitives.ReadInt32LittleEndian(mixed));
+        return new TokenBatch(
+            [.. Enumerable.Range(0, sequences).Select(_ => Sequence(random, sequenceTokens))], device);
+    }
+
+    private long[] Sequence(Random random, int sequenceTokens)
     {
         var start = random.Next(_bytes.Length - sequenceTokens);
-        return [.. _bytes.Skip(start).Take(sequenceTokens + 1).Select(one => (long)one)];
+        return [.. _bytes.AsSpan(start, sequenceTokens + 1).ToArray().Select(one => (long)one)];
     }
 
     private static IEnumerable<string> TextFilesOf(string folder) => Directory

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TeraPipe.Contracts.Client;
 
 namespace TeraPipe.TrainGpt;
@@ -6,12 +5,10 @@ namespace TeraPipe.TrainGpt;
 /// <summary>What the commands do.</summary>
 internal static class Commands
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
-
     /// <summary>
     /// Asks everything that can be asked before there is a profile: the text and the question to the planner.
     /// </summary>
-    public static async Task CheckAsync(TrainOptions options, CancellationToken cancellationToken)
+    public static async Task CheckAsync(ComparisonOptions options, CancellationToken cancellationToken)
     {
         ByteText.Read(options.Data, options.SequenceTokens);
         using var http = new HttpClient { BaseAddress = options.Planner };
@@ -19,7 +16,7 @@ internal static class Commands
     }
 
     /// <summary>Trains under each slicing and prints the comparison.</summary>
-    public static async Task CompareAsync(TrainOptions options, CancellationToken cancellationToken)
+    public static async Task CompareAsync(ComparisonOptions options, CancellationToken cancellationToken)
     {
         using var comparison = await Comparison.PrepareAsync(options, cancellationToken);
         await Task.Run(
@@ -29,7 +26,7 @@ internal static class Commands
         var report = ComparisonReport.Of(comparison, options);
         if (options.Json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(report, _json));
+            Console.WriteLine(JsonLine.Of(report));
         }
         else
         {

@@ -14,11 +14,11 @@ internal sealed class Comparison : IDisposable
 {
     private const int Seed = 1;
 
-    private readonly TrainOptions _options;
+    private readonly ComparisonOptions _options;
     private readonly ByteText _text;
     private readonly Device _device;
 
-    private Comparison(TrainOptions options, ByteText text, Device device, PlanResponse plan) =>
+    private Comparison(ComparisonOptions options, ByteText text, Device device, PlanResponse plan) =>
         (_options, _text, _device, Plan) = (options, text, device, plan);
 
     /// <summary>What the planner answered.</summary>
@@ -36,7 +36,7 @@ internal sealed class Comparison : IDisposable
     /// <summary>Asks for the plan and makes the model, once for each slicing.</summary>
     /// <exception cref="PlannerException">The planner refused, or is not there.</exception>
     /// <exception cref="UserError">The text does not serve.</exception>
-    public static async Task<Comparison> PrepareAsync(TrainOptions options, CancellationToken cancellationToken)
+    public static async Task<Comparison> PrepareAsync(ComparisonOptions options, CancellationToken cancellationToken)
     {
         var text = ByteText.Read(options.Data, options.SequenceTokens);
         using var http = new HttpClient { BaseAddress = options.Planner };
@@ -72,12 +72,11 @@ internal sealed class Comparison : IDisposable
     /// </summary>
     public void Run(Action<int, int, IReadOnlyList<Variant>> log, CancellationToken cancellationToken)
     {
-        var random = new Random(Seed);
         var steps = _options.WarmUpSteps + _options.Steps;
         for (var step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var batch = new TokenBatch([_text.Sequence(random, _options.SequenceTokens)], _device);
+            using var batch = _text.Batch(Seed, step, sequences: 1, _options.SequenceTokens, _device);
             foreach (var variant in InTurn(step))
             {
                 variant.Step(batch);

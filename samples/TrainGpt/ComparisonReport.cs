@@ -27,7 +27,7 @@ internal sealed record ComparisonReport
 
     public required Uri SwaggerUrl { get; init; }
 
-    public static ComparisonReport Of(Comparison comparison, TrainOptions options)
+    public static ComparisonReport Of(Comparison comparison, ComparisonOptions options)
     {
         var variants = comparison.Variants;
         var unsliced = variants.Single(variant => variant.Slicing.Kind == "none");

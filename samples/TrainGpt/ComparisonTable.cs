@@ -22,7 +22,7 @@ internal static class ComparisonTable
         {
             table.AddRow(
                 row.Slicing,
-                Short(row.SliceTokens),
+                SliceText.Short(row.SliceTokens),
                 Text($"{row.PredictedMs:0.0} ms"),
                 Text($"{row.MeasuredMs:0.0} ms"),
                 Text($"{row.ErrorPercent:+0.0;-0.0} %"),
@@ -39,26 +39,6 @@ internal static class ComparisonTable
         output.WriteLine($"plan      {report.PlanUrl}");
         output.WriteLine($"timeline  {report.PlanUrl}/timeline");
         output.WriteLine($"Swagger   {report.SwaggerUrl}");
-    }
-
-    /// <summary>Repeats are counted, as in the paper's tables: "256×3 128×10".</summary>
-    private static string Short(IReadOnlyList<int> sliceTokens)
-    {
-        var runs = new List<(int Tokens, int Count)>();
-        foreach (var tokens in sliceTokens)
-        {
-            if (runs.Count > 0 && runs[^1].Tokens == tokens)
-            {
-                runs[^1] = (tokens, runs[^1].Count + 1);
-            }
-            else
-            {
-                runs.Add((tokens, 1));
-            }
-        }
-
-        return string.Join(
-            ' ', runs.Select(run => run.Count == 1 ? Text($"{run.Tokens}") : Text($"{run.Tokens}×{run.Count}")));
     }
 
     private static IAnsiConsole ConsoleOf(TextWriter output)

@@ -6,7 +6,7 @@ namespace TeraPipe.TrainGpt;
 internal static class Pictures
 {
     public static async Task DrawAsync(
-        Comparison comparison, TrainOptions options, string folder, CancellationToken cancellationToken)
+        Comparison comparison, ComparisonOptions options, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         foreach (var variant in comparison.Variants)

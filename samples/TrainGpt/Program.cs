@@ -1,38 +1,25 @@
-using TeraPipe.Contracts.Client;
-using TeraPipe.Executor.Runtime;
 using TeraPipe.TrainGpt;
-
-const int Failed = 1, Usage = 2, Unavailable = 3;
 
 var command = CommandLine.Create().Parse(args);
 if (command.Errors.Count > 0)
 {
-    return Say(Usage, string.Join('\n', command.Errors.Select(error => error.Message)));
+    return Say(ExitCodes.Usage, string.Join('\n', command.Errors.Select(error => error.Message)));
 }
 
 try
 {
-    return await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    // No handler of signals: training has its own, and everything else ends at once.
+    return await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (UserError mistake)
+catch (Exception failure) when (ExitCodes.Of(failure) is not null)
 {
-    return Say(Usage, mistake.Message);
-}
-catch (PlannerException refusal)
-{
-    return Say(refusal.StatusCode is null ? Unavailable : Usage, refusal.Message);
-}
-catch (TorchNotFoundException missing)
-{
-    return Say(Unavailable, missing.Message);
-}
-catch (StageFailedException failure)
-{
-    return Say(Failed, failure.Message);
+    var (code, message) = ExitCodes.Of(failure)!.Value;
+    return Say(code, message);
 }
 
 static int Say(int exitCode, string message)
 {
-    Console.Error.WriteLine($"TrainGpt: {message}");
+    var rank = Environment.GetEnvironmentVariable("RANK") is { } number ? $", rank {number}" : "";
+    Console.Error.WriteLine($"TrainGpt{rank}: {message}");
     return exitCode;
 }

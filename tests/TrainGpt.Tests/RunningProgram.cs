@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace TeraPipe.TrainGpt.Tests;
@@ -6,33 +5,27 @@ namespace TeraPipe.TrainGpt.Tests;
 /// <summary>What a program printed and how it ended.</summary>
 internal sealed record RunningProgram(int ExitCode, string Output, string Error)
 {
-    /// <summary>Runs a script of the repository's root.</summary>
+    /// <summary>samples/TrainGpt as it was built beside these tests.</summary>
+    public static string TrainGpt { get; } = Path.Combine(
+        AppContext.BaseDirectory,
+        "../../TrainGpt",
+        new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "TeraPipe.TrainGpt");
+
+    /// <summary>Runs a script of the repository.</summary>
     public static Task<RunningProgram> ScriptAsync(string name, params string[] arguments) =>
-        RunAsync(Path.Combine(RepositoryRoot(), name), arguments);
+        RunAsync(InRepository(name), arguments);
 
-    /// <summary>Runs samples/TrainGpt as it was built beside these tests.</summary>
-    public static Task<RunningProgram> TrainGptAsync(params string[] arguments)
+    /// <summary>Runs <see cref="TrainGpt"/>.</summary>
+    public static Task<RunningProgram> TrainGptAsync(params string[] arguments) => RunAsync(TrainGpt, arguments);
+
+    /// <summary>A file of the repository.</summary>
+    public static string InRepository(string name, [CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../..", name));
+
+    public static async Task<RunningProgram> RunAsync(string path, params string[] arguments)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        return RunAsync(
-            Path.Combine(AppContext.BaseDirectory, "../../TrainGpt", configuration, "TeraPipe.TrainGpt"), arguments);
+        using var program = new LiveProgram(path, arguments);
+        return await program.EndAsync();
     }
-
-    private static async Task<RunningProgram> RunAsync(string path, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(path, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new RunningProgram(process.ExitCode, await output, await error);
-    }
-
-    private static string RepositoryRoot([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../.."));
 }

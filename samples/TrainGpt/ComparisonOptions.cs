@@ -2,8 +2,8 @@ using TeraPipe.Contracts.Plans;
 
 namespace TeraPipe.TrainGpt;
 
-/// <summary>What the command line asked for.</summary>
-internal sealed record TrainOptions
+/// <summary>What the command line asked of check and compare.</summary>
+internal sealed record ComparisonOptions
 {
     public required Uri Planner { get; init; }
 

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace TeraPipe.TrainGpt;
+
+/// <summary>The forms that options have. A value that is wrong is refused by the option's name.</summary>
+internal static class OptionForms
+{
+    public static Option<T> Required<T>(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName, Required = true };
+
+    /// <summary>A positive whole number.</summary>
+    public static Option<int> Number(string name, string description, int value) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => Positive(name, result),
+    };
+
+    /// <summary>A positive whole number that may be missing.</summary>
+    public static Option<int?> OptionalNumber(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Positive(name, result),
+    };
+
+    /// <summary>One that may be missing.</summary>
+    public static Option<string?> Text(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName };
+
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    /// <summary>A value that something must find good.</summary>
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">For --help.</param>
+    /// <param name="helpName">What stands for the value there.</param>
+    /// <param name="parse">The value; null where it is none.</param>
+    /// <param name="otherwise">What is wrong then, behind the name and the value.</param>
+    public static Option<T?> Parsed<T>(
+        string name, string description, string helpName, Func<string, T?> parse, string otherwise) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var value = parse(text);
+            if (value is null)
+            {
+                result.AddError($"{name}: '{text}' {otherwise}.");
+            }
+
+            return value;
+        },
+    };
+
+    /// <summary>An address whose path ends in '/', so that what is below it is found there.</summary>
+    public static Uri? Url(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/")
+            : null;
+
+    private static int Positive(string name, ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1)
+        {
+            return number;
+        }
+
+        result.AddError($"{name}: '{text}' is no positive whole number.");
+        return 0;
+    }
+}
