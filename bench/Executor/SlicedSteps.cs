@@ -8,8 +8,8 @@ namespace TeraPipe.Bench.Executor;
 
 /// <summary>
 /// One sequence through two stages, whole and in slices of equal work, in turn. M slices through K stages take
-/// (M + K − 1) / M of one stage's time where the whole sequence takes K: for K = 2 they are 2M / (M + 1) times as fast at
-/// best.
+/// (M + K − 1) / M of one stage's time where the whole sequence takes K: for K = 2 they are 2M / (M + 1) times as fast
+/// at best.
 /// </summary>
 internal sealed class SlicedSteps
 {

@@ -8,7 +8,8 @@ namespace TeraPipe.Executor.Autograd;
 /// a split backward, input gradients first and weight gradients when there is time. What is done with is freed at once.
 /// </summary>
 /// <remarks>
-/// LibTorch's own recording cannot be split without computing things twice, and cannot add a weight's gradient in place.
+/// LibTorch's own recording cannot be split without computing things twice, and cannot add a weight's gradient in
+/// place.
 /// </remarks>
 /// <param name="slice">The slice.</param>
 /// <param name="context">Keys and values of its sequence; null for parts without attention.</param>

@@ -4,8 +4,8 @@ namespace TeraPipe.Executor.Plans;
 
 /// <summary>
 /// A model trained under the planner's plan, on threads or as one of several processes. The first rank talks to the
-/// planner; at each step boundary all ranks hear from it whether there is another plan. Weights and the optimiser's state
-/// stay where they are: plans of one question differ in slices and micro-batches, not in stages.
+/// planner; at each step boundary all ranks hear from it whether there is another plan. Weights and the optimiser's
+/// state stay where they are: plans of one question differ in slices and micro-batches, not in stages.
 /// </summary>
 public sealed class PlannedPipeline
 {

@@ -11,7 +11,9 @@ internal sealed class StepSampling(int every)
     private string? _planId;
     private long _steps;
 
-    /// <summary>The next step, without its slices where they are not told. Cheap: it is the training thread's.</summary>
+    /// <summary>
+    /// The next step, without its slices where they are not told. Cheap: it is the training thread's.
+    /// </summary>
     /// <exception cref="ArgumentException">An action ends before it starts.</exception>
     public WaitingStep Next(MeasuredStep step, string planId, DateTimeOffset now)
     {

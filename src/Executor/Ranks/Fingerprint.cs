@@ -76,7 +76,8 @@ internal sealed class Fingerprint
 
     private static string Shorten(string value) => value.Length <= LongestShown
         ? value
-        : $"{value[..LongestShown]}… (SHA-256 {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..8]})";
+        : $"{value[..LongestShown]}… "
+            + $"(SHA-256 {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..8]})";
 
     private static void Add(SortedDictionary<string, string> fields, object source, string prefix)
     {

@@ -44,7 +44,7 @@ internal sealed class MessageLink : IDisposable
         get
         {
             var address = ((IPEndPoint)Socket.LocalEndPoint!).Address;
-            return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address; // a socket for both sees IPv4's like that
+            return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address; // so a socket for both sees IPv4's
         }
     }
 

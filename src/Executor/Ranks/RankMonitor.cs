@@ -6,8 +6,8 @@ namespace TeraPipe.Executor.Ranks;
 
 /// <summary>
 /// Watches over the other ranks: says every now and then that this one is alive, and gives the verdict on one that says
-/// nothing any more. All ranks are connected to rank 0, which passes verdicts on, so that all name the same rank; rank 0
-/// itself is watched by each.
+/// nothing any more. All ranks are connected to rank 0, which passes verdicts on, so that all name the same rank; rank
+/// 0 itself is watched by each.
 /// </summary>
 /// <remarks>
 /// It has two threads of its own, and needs no pool. One only says that this rank is alive: whatever the other has to
@@ -17,6 +17,7 @@ internal abstract class RankMonitor : IDisposable
 {
     private readonly List<Message> _messages = [];
     private readonly TaskCompletionSource<string?> _welcome = new();
+    private (int Rank, long At)? _left; // who said goodbye first, and when
     private long _lastTurn;
     private volatile bool _leaves;
 
@@ -142,7 +143,12 @@ internal abstract class RankMonitor : IDisposable
         var goesOn = link.Receive(_messages);
         foreach (var message in _messages)
         {
-            link.HasLeft |= message.Kind == MessageKind.Bye;
+            if (message.Kind == MessageKind.Bye)
+            {
+                link.HasLeft = true;
+                _left ??= (link.Rank ?? message.Rank, Stopwatch.GetTimestamp());
+            }
+
             Hear(link, message);
         }
 
@@ -183,6 +189,14 @@ internal abstract class RankMonitor : IDisposable
                     $"it has given no sign of life for {Options.SilenceLimit.TotalSeconds} s: "
                     + "its process is stopped, or its machine or network is down"));
             }
+        }
+
+        // a rank may leave while others finish the step that it has finished; what they do together later lacks it
+        if (_left is { } left
+            && Watch.AtWork >= Options.SilenceLimit
+            && Stopwatch.GetElapsedTime(left.At) >= Options.SilenceLimit)
+        {
+            Watch.Give(new Verdict(left.Rank, "it has left the run while others went on"));
         }
     }
 }

@@ -7,8 +7,9 @@ using TeraPipe.Planning;
 namespace TeraPipe.Executor.Ranks;
 
 /// <summary>
-/// One rank of a model in training: this process's part of it, over Gloo on CPUs and NCCL on GPUs. Loss and gradients are
-/// those of the unsliced step on one device. When a rank dies, stops or fails, all others get an error that names it.
+/// One rank of a model in training: this process's part of it, over Gloo on CPUs and NCCL on GPUs. Loss and gradients
+/// are those of the unsliced step on one device. When a rank dies, stops or fails, all others get an error that names
+/// it.
 /// </summary>
 /// <remarks>
 /// Starting a rank: rank 0 serves c10d's store, in which the others find its monitor. They tell it what they are; it
@@ -132,7 +133,8 @@ public sealed class RankProcess : IPipeline
         {
             throw new ArgumentException(
                 $"WORLD_SIZE is {_environment.WorldSize}; a pipeline of {_options.StageCount} devices, "
-                + $"{_options.DataParallelDegree} times, with {_options.TensorParallelDegree} ranks for each layer takes "
+                + $"{_options.DataParallelDegree} times, with {_options.TensorParallelDegree} ranks for each layer "
+                + "takes "
                 + $"{layout.Grid.WorldSize}.");
         }
 
@@ -153,7 +155,6 @@ public sealed class RankProcess : IPipeline
     private StepResult Run(TokenBatch batch, StepPlan plan, bool update)
     {
         PlanCheck.Check(plan, batch, _options, _maxSequenceTokens);
-        _watch.BeginStep();
         var result = Guarded(() =>
         {
             var own = Worker.Run(plan, batch, update, Stopwatch.GetTimestamp());
@@ -162,7 +163,6 @@ public sealed class RankProcess : IPipeline
                 : (StepTimes.Alone(own, plan, _position), own.StepTime);
             return new StepResult(own.Loss, timeline, time);
         });
-        _watch.EndStep();
         _steps++;
         return result;
     }
@@ -171,15 +171,19 @@ public sealed class RankProcess : IPipeline
     private T Guarded<T>(Func<T> work)
     {
         ObjectDisposedException.ThrowIf(_thread is null, this);
+        _watch.BeginWork();
         try
         {
             return _thread.Run(work);
         }
         catch (Exception failure) when (failure is not PeerLostException)
         {
-            _watch.EndStep();
             _watch.Give(new Verdict(_environment.Rank, $"it failed: {failure.Message}"));
             throw new StageFailedException(_position.Device, failure);
+        }
+        finally
+        {
+            _watch.EndWork();
         }
     }
 

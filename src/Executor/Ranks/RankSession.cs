@@ -48,7 +48,8 @@ internal sealed class RankSession : IDisposable
         {
             store.Dispose();
             throw new RendezvousException(
-                $"Rank 0 was reached at {Where(environment)} but does not say how to go on: {failure.Message}", failure);
+                $"Rank 0 was reached at {Where(environment)} but does not say how to go on: {failure.Message}",
+                failure);
         }
     }
 
@@ -95,8 +96,8 @@ internal sealed class RankSession : IDisposable
             throw new RendezvousException(
                 environment.Rank == 0
                     ? $"Rank 0 cannot serve at {Where(environment)}: {failure.Message}"
-                    : $"Rank 0 did not come within {options.StartDeadline.TotalSeconds} s: rank {environment.Rank} does "
-                        + $"not reach it at {Where(environment)}: {failure.Message}",
+                    : $"Rank 0 did not come within {options.StartDeadline.TotalSeconds} s: rank {environment.Rank} "
+                        + $"does not reach it at {Where(environment)}: {failure.Message}",
                 failure);
         }
     }

@@ -8,7 +8,8 @@ namespace TeraPipe.Executor.Ranks;
 /// it are not blamed.
 /// </summary>
 /// <param name="patience">
-/// How long to wait for the verdict when c10d notices first that a peer is gone: it does not know which one is at fault.
+/// How long to wait for the verdict when c10d notices first that a peer is gone: it does not know which one is at
+/// fault.
 /// </param>
 internal sealed class RankWatch(TimeSpan patience)
 {
@@ -17,7 +18,7 @@ internal sealed class RankWatch(TimeSpan patience)
     private readonly TaskCompletionSource _lost = new();
     private Verdict? _verdict;
     private Awaited? _awaited; // when the verdict came
-    private long _stepStart; // time stamp; 0 between steps
+    private long _workStart; // time stamp; 0 between steps
 
     /// <summary>Tells the other ranks of the verdict, before this one ends.</summary>
     public Action<Verdict> Announce { get; set; } = _ => { };
@@ -59,17 +60,21 @@ internal sealed class RankWatch(TimeSpan patience)
         _lost.SetResult();
     }
 
+    /// <summary>For how long this rank has been at what all ranks do together; 0 while it is at nothing.</summary>
+    public TimeSpan AtWork => Volatile.Read(ref _workStart) is > 0 and var start
+        ? Stopwatch.GetElapsedTime(start)
+        : TimeSpan.Zero;
+
     /// <summary>Counts the time from now on.</summary>
-    public void BeginStep() => Volatile.Write(ref _stepStart, Stopwatch.GetTimestamp());
+    public void BeginWork() => Volatile.Write(ref _workStart, Stopwatch.GetTimestamp());
 
     /// <summary>Counts no more.</summary>
-    public void EndStep() => Volatile.Write(ref _stepStart, 0);
+    public void EndWork() => Volatile.Write(ref _workStart, 0);
 
-    /// <summary>Gives a verdict when the step takes too long.</summary>
+    /// <summary>Gives a verdict when a step takes too long.</summary>
     public void CheckStep(TimeSpan deadline, int ownRank)
     {
-        var start = Volatile.Read(ref _stepStart);
-        if (start == 0 || Stopwatch.GetElapsedTime(start) < deadline)
+        if (AtWork < deadline)
         {
             return;
         }
@@ -145,7 +150,8 @@ internal sealed class RankWatch(TimeSpan patience)
         if (!Lost.WaitOne(patience))
         {
             Give(new Verdict(
-                awaited.Ranks[0], $"the wait for {awaited.What} failed, though all ranks are alive: {failure.Message}"));
+                awaited.Ranks[0],
+                $"the wait for {awaited.What} failed, though all ranks are alive: {failure.Message}"));
         }
 
         return Error!;

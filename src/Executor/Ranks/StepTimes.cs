@@ -6,9 +6,9 @@ using TeraPipe.Planning.Simulation;
 namespace TeraPipe.Executor.Ranks;
 
 /// <summary>
-/// Brings the times of all devices of the first replica to all ranks. Clocks of machines differ, but all ranks leave the
-/// sum of the losses, which ends a step, together: times are counted back from there, and the step began when the first
-/// rank began it.
+/// Brings the times of all devices of the first replica to all ranks. Clocks of machines differ, but all ranks leave
+/// the sum of the losses, which ends a step, together: times are counted back from there, and the step began when the
+/// first rank began it.
 /// </summary>
 internal static class StepTimes
 {

@@ -34,7 +34,9 @@ internal sealed class DeviceProgram
     /// <summary>What comes on each lane, in order.</summary>
     public ILookup<Lane, SliceKey> Incoming { get; }
 
-    /// <summary>What an action takes in; null for one that begins with tokens, with the loss, or with its own I.</summary>
+    /// <summary>
+    /// What an action takes in; null for one that begins with tokens, with the loss, or with its own I.
+    /// </summary>
     public SliceKey? Input(PipelineAction action) => action.Phase switch
     {
         Phase.Forward => Message(Direction.Activations, action.Stage, action, sender: action.Stage - 1),

@@ -99,7 +99,9 @@ internal sealed class RankWorker : IDisposable
         _memory?.Dispose();
     }
 
-    /// <summary>The loss is computed on one device of each replica; all ranks hear of it, which ends the step.</summary>
+    /// <summary>
+    /// The loss is computed on one device of each replica; all ranks hear of it, which ends the step.
+    /// </summary>
     private double TotalLoss(double part)
     {
         using var sum = full(1, part, dtype: ScalarType.Float64);

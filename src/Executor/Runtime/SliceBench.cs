@@ -4,8 +4,7 @@ using TeraPipe.Executor.Transport;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// Forward and backward of one slice on one layer or stage, as often as wanted; see <see cref="LayerBench"/> and
-/// <see cref="StageBench"/>.
+/// Forward and backward of one slice on one stage, as often as wanted; see <see cref="StageBench"/>.
 /// </summary>
 public sealed class SliceBench : IDisposable
 {

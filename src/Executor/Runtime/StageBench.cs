@@ -4,8 +4,8 @@ using TeraPipe.Executor.Transport;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// A stage alone, with as many layers as wanted (none at all measures the embedding or the head), for measuring: the
-/// code that is measured is the code that trains. Use it from one thread.
+/// A stage alone, with as many layers as wanted (one for the profiler; none at all measures the embedding or the head):
+/// the code that is measured is the code that trains. Use it from one thread.
 /// </summary>
 public sealed class StageBench : IDisposable
 {
@@ -29,7 +29,11 @@ public sealed class StageBench : IDisposable
         _optimizer = new StageOptimizer(_stage.Weights, alone, options);
     }
 
-    /// <inheritdoc cref="LayerBench.Slice"/>
+    /// <summary>
+    /// A slice of <paramref name="sliceTokens"/> after <paramref name="contextTokens"/>,
+    /// b = <paramref name="sequences"/>, in the middle of its sequence: it attends to its context, and later slices
+    /// have sent it gradients.
+    /// </summary>
     public SliceBench Slice(int sequences, int sliceTokens, int contextTokens) =>
         new(_stage, _shape, _placement, (sequences, sliceTokens, contextTokens));
 

@@ -44,7 +44,9 @@ internal sealed class StepWalk(StepContext step, DeviceProgram program, ICommuni
         return result;
     }
 
-    /// <summary>Adds a slice's part of the loss; it is read when the step is over, so that a GPU need not stop.</summary>
+    /// <summary>
+    /// Adds a slice's part of the loss; it is read when the step is over, so that a GPU need not stop.
+    /// </summary>
     public void AddLoss(Tensor loss)
     {
         var exact = loss.to(ScalarType.Float64);

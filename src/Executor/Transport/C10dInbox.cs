@@ -4,8 +4,8 @@ using TeraPipe.Torch.Native;
 namespace TeraPipe.Executor.Transport;
 
 /// <summary>
-/// What comes on one lane in a step: receives are begun in the sender's order, ahead of need, since elements travel only
-/// once their receiver asks for them.
+/// What comes on one lane in a step: receives are begun in the sender's order, ahead of need, since elements travel
+/// only once their receiver asks for them.
 /// </summary>
 /// <param name="begin">Begins to receive a message into a tensor, under a tag.</param>
 /// <param name="make">Makes a tensor of a shape.</param>

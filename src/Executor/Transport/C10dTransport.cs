@@ -108,9 +108,9 @@ internal sealed class C10dTransport : IRankTransport
         empty(shape, dtype: _placement.Dtype, device: _placement.Device).DetachFromDisposeScope();
 
     /// <summary>
-    /// A group for each kind of message and each way along the pipeline. Virtual stages also send activations down, from
-    /// the last device back to the first; between two devices both ways would share one of NCCL's queues, in which a
-    /// receive that is begun early holds up a send.
+    /// A group for each kind of message and each way along the pipeline. Virtual stages also send activations down,
+    /// from the last device back to the first; between two devices both ways would share one of NCCL's queues, in which
+    /// a receive that is begun early holds up a send.
     /// </summary>
     private void JoinPipeline(Direction direction, bool up)
     {

@@ -8,8 +8,8 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Observations;
 
 /// <summary>
-/// The tables observations and observation_streams. All SQL that touches them is here and in their rows. Observations are
-/// only ever added; a stream's state changes in the transaction that adds to it.
+/// The tables observations and observation_streams. All SQL that touches them is here and in their rows. Observations
+/// are only ever added; a stream's state changes in the transaction that adds to it.
 /// </summary>
 internal sealed class ObservationRepository(NpgsqlDataSource database, TimeProvider clock)
 {

@@ -7,7 +7,8 @@ namespace TeraPipe.Profiler.Measuring;
 /// <summary>The GPT layer that the executor trains, on the thread that made it.</summary>
 internal sealed class MeasuredGptLayer(GptShape shape, Placement placement) : IMeasuredLayer, IDisposable
 {
-    private readonly LayerBench _layer = new(shape, placement);
+    private readonly StageBench _layer = new(
+        shape, layers: 1, (IsFirst: false, IsLast: false), placement); // as it stands in the middle of a pipeline
     private SliceBench? _slice;
 
     public void Prepare(ProfilePoint point)

@@ -14,7 +14,9 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Adds <c>alpha</c> times the source's rows, along a dimension, to those that the index names.</summary>
+        /// <summary>
+        /// Adds <c>alpha</c> times the source's rows, along a dimension, to those that the index names.
+        /// </summary>
         public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha)
         {
             tp_index_add_(SafeHandle, dim, index.SafeHandle, source.SafeHandle, alpha).Check();

@@ -5,7 +5,9 @@ using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Tests.Checkpoints;
 
-/// <summary>Logits of a pipeline's model, which a step of training never lets out: its parts run slice by slice.</summary>
+/// <summary>
+/// Logits of a pipeline's model, which a step of training never lets out: its parts run slice by slice.
+/// </summary>
 internal static class SlicedLogits
 {
     private static readonly int[] _slices = [5, 19];

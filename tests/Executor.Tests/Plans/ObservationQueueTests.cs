@@ -64,7 +64,8 @@ public class ObservationQueueTests
     }
 
     private static WaitingStep Step(string planId, int step, int slices = 0) => new(
-        planId, new MeasuredStep(step, Milliseconds.Zero, [new TimedAction[slices]]), DateTimeOffset.UnixEpoch, Turn: 0);
+        planId, new MeasuredStep(step, Milliseconds.Zero, [new TimedAction[slices]]), DateTimeOffset.UnixEpoch,
+        Turn: 0);
 
     private static IEnumerable<long> Steps(ObservationBatch batch) => batch.Steps.Select(one => one.Step.Step);
 }

@@ -15,7 +15,8 @@ internal static class FaultWorker
         var (stages, replicas, victim) = (int.Parse(arguments[0]), int.Parse(arguments[1]), int.Parse(arguments[2]));
         var environment = RankEnvironment.Read();
         var phase = environment.Rank == victim ? arguments[3] : null;
-        var schedule = new ScheduleChoice(arguments[3] == "B" ? ScheduleKind.OneForwardOneBackward : ScheduleKind.ZeroBubble);
+        var schedule = new ScheduleChoice(
+            arguments[3] == "B" ? ScheduleKind.OneForwardOneBackward : ScheduleKind.ZeroBubble);
         var steps = 0;
         using var rank = RankProcess.Start(
             TinyGpt.Shape,
@@ -25,7 +26,10 @@ internal static class FaultWorker
                 DataParallelDegree = replicas,
             },
             environment,
-            new RankOptions { Entering = entered => StayIf(IsPhase(entered, phase) && (steps > 0 || phase == "start")) });
+            new RankOptions
+            {
+                Entering = entered => StayIf(IsPhase(entered, phase) && (steps > 0 || phase == "start")),
+            });
         using var batch = TinyGpt.Batch(sequences: 2 * replicas);
         var plan = TinyGpt.Plan(stages, "1:8,8,8 1:12,12", schedule);
         while (true)

@@ -6,7 +6,9 @@ using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Ranks;
 
-/// <summary>One rank of a run whose loss and gradients must be those of one device; each rank compares its own.</summary>
+/// <summary>
+/// One rank of a run whose loss and gradients must be those of one device; each rank compares its own.
+/// </summary>
 internal static class ParityWorker
 {
     /// <summary>How often the ranks come together anew, each time at another port.</summary>

@@ -30,7 +30,8 @@ internal sealed class RankChild : IDisposable
 
         foreach (var (name, value) in new[]
         {
-            ("RANK", $"{rank}"), ("WORLD_SIZE", $"{worldSize}"), ("MASTER_ADDR", "127.0.0.1"), ("MASTER_PORT", $"{port}"),
+            ("RANK", $"{rank}"), ("WORLD_SIZE", $"{worldSize}"),
+            ("MASTER_ADDR", "127.0.0.1"), ("MASTER_PORT", $"{port}"),
         })
         {
             start.Environment[name] = value;

@@ -81,7 +81,8 @@ public class RankFaultTests
                 foreach (var other in _runs[victim].Others(victim))
                 {
                     var said = other.WaitForExit(_promised, _clocks[victim]);
-                    Assert.True(other.ExitCode == RankWorkers.Lost, $"{other.ExitCode} when {victim} was struck: {said}");
+                    Assert.True(
+                        other.ExitCode == RankWorkers.Lost, $"{other.ExitCode} when {victim} was struck: {said}");
                     Assert.Contains($"lost {victim} Rank {victim} is lost: {reason}", said, StringComparison.Ordinal);
                 }
             }

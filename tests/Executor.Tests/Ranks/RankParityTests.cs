@@ -16,7 +16,8 @@ public class RankParityTests
     [InlineData(2, 2, 2)]
     public void Every_rank_has_its_part_of_the_gradients(int stages, int replicas, int shards)
     {
-        int[] arguments = [stages, replicas, shards, .. Enumerable.Range(0, ParityWorker.Starts).Select(_ => RankRun.FreePort())];
+        var ports = Enumerable.Range(0, ParityWorker.Starts).Select(_ => RankRun.FreePort());
+        int[] arguments = [stages, replicas, shards, .. ports];
         using var run = new RankRun(
             stages * replicas * shards, "parity", _ => arguments.Select(argument => $"{argument}"));
 

@@ -66,6 +66,19 @@ public class RankStartTests
         Assert.InRange(double.Parse(losses[0].Split(' ')[1], CultureInfo.InvariantCulture), 2, 3); // ln 11 = 2.4
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_rank_that_leaves_while_the_other_goes_on_is_named(int leaves)
+    {
+        using var run = new RankRun(2, "start", rank => [rank == leaves ? "as the others" : "goes on", "0"]);
+
+        var said = run[1 - leaves].WaitForExit(RankRun.Timeout);
+
+        Assert.Equal(RankWorkers.Lost, run[1 - leaves].ExitCode);
+        Assert.Contains($"lost {leaves}", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_world_of_another_size_than_the_pipeline_is_refused()
     {
@@ -79,7 +92,10 @@ public class RankStartTests
     [Fact]
     public void Every_variable_that_is_missing_or_nonsense_is_named()
     {
-        var variables = new Dictionary<string, string> { ["RANK"] = "4", ["WORLD_SIZE"] = "4", ["MASTER_PORT"] = "http" };
+        var variables = new Dictionary<string, string>
+        {
+            ["RANK"] = "4", ["WORLD_SIZE"] = "4", ["MASTER_PORT"] = "http",
+        };
 
         var refused = Assert.Throws<RendezvousException>(
             () => RankEnvironment.Read(name => variables.GetValueOrDefault(name)));

@@ -39,6 +39,11 @@ internal static class StartWorker
         using (var rank = RankProcess.Start(shape, options, RankEnvironment.Read(), rankOptions with { Plan = plan }))
         {
             Console.WriteLine($"loss {rank.Step(batch, plan).Loss:r}");
+            if (arguments[0] == "goes on")
+            {
+                rank.Step(batch, plan);
+            }
+
             Thread.Sleep(int.Parse(arguments[1]));
         }
 
