@@ -29,7 +29,8 @@ internal sealed class ExecutorSuite : ISuite
         it.
 
         - `memory …`: growth of the resident set, after a full collection of the managed heap; met if there are besides
-          no more live tensors after 500 steps than after 50. `mostMb` is the most of ten readings, one each 50 steps.
+          no more live tensors after 500 steps than before, 200 steps of warm-up past. `mostMb` is the most of readings
+          every 50 steps.
         - `runtime overhead …`: the step less the times inside its actions (`insideUs` each), over their number:
           choosing, dispatching, timing, and the start and the end of the step. `bareUs`, to compare with `stepUs`: a
           loop over the same operations of the same slices without schedule, timing or threads.
