@@ -79,6 +79,31 @@ public class RankStartTests
         Assert.Contains($"lost {leaves}", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_rank_that_fails_is_named_with_its_reason(int fails)
+    {
+        using var run = new RankRun(2, "start", rank => [rank == fails ? "fails" : "as the others", "0"]);
+
+        var said = run[1 - fails].WaitForExit(RankRun.Timeout);
+
+        Assert.Equal(RankWorkers.Lost, run[1 - fails].ExitCode);
+        Assert.Contains($"lost {fails} Rank {fails} is lost: it failed: ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rank_that_lives_and_does_nothing_is_named_at_the_steps_deadline()
+    {
+        using var run = new RankRun(2, "start", rank => [rank == 1 ? "dawdles" : "waits", "0"]);
+
+        var said = run[0].WaitForExit(RankRun.Timeout);
+
+        Assert.Equal(RankWorkers.Lost, run[0].ExitCode);
+        Assert.StartsWith("lost 1 Rank 1 is lost: rank 0 waited for ", said, StringComparison.Ordinal);
+        Assert.Contains("in vain, for 3 s", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_world_of_another_size_than_the_pipeline_is_refused()
     {

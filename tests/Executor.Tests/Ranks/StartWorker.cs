@@ -30,14 +30,23 @@ internal static class StartWorker
             case "version":
                 ComeAs("9.9.9", shape, options, rankOptions, plan);
                 return;
+            case "dawdles":
+            case "waits":
+                rankOptions = rankOptions with { StepDeadline = TimeSpan.FromSeconds(3) };
+                break;
             case "impatient":
                 rankOptions = rankOptions with { StartDeadline = TimeSpan.FromSeconds(4) };
                 break;
         }
 
-        using var batch = TinyGpt.Batch(sequences: 1);
+        using var batch = arguments[0] == "fails" ? Nonsense() : TinyGpt.Batch(sequences: 1);
         using (var rank = RankProcess.Start(shape, options, RankEnvironment.Read(), rankOptions with { Plan = plan }))
         {
+            if (arguments[0] == "dawdles")
+            {
+                Thread.Sleep(TimeSpan.FromMinutes(1)); // the test ends it before
+            }
+
             Console.WriteLine($"loss {rank.Step(batch, plan).Loss:r}");
             if (arguments[0] == "goes on")
             {
@@ -49,6 +58,9 @@ internal static class StartWorker
 
         Console.WriteLine("left");
     }
+
+    /// <summary>Tokens that are not in the vocabulary: looking them up fails, and so does finding their loss.</summary>
+    private static TokenBatch Nonsense() => new([[.. Enumerable.Repeat(99L, TinyGpt.SequenceTokens + 1)]], CPU);
 
     /// <summary>All that a rank of another version of ours does up to its refusal.</summary>
     private static void ComeAs(
