@@ -51,8 +51,8 @@ internal sealed class ExecutorSuite : ISuite
           with two stages a device, zero-bubble in turn). Latencies of F, B, I and W come from one layer, the embedding
           and the head alone, each slice apart, measured in the same rounds **by both threads at once**, since two
           stages share memory and caches; a stage is its layers' sum. Their simulation with the optimiser's update and
-          setting the gradients to zero is the prediction. `signedError`, `worst`: above 0 is predicted too long. `busyError`:
-          the same of the time inside actions; `walk` as above.
+          setting the gradients to zero is the prediction. `signedError`, `worst`: above 0 is predicted too long.
+          `busyError`: the same of the time inside actions; `walk` as above.
         - `one stage / PyTorch …`: all layers, embedding and head on one thread without slices, against
           tests/parity/gpt2.py with the same weights, tokens, BLAS and settings of the C library's allocator, in blocks
           of four steps after two to warm up.
