@@ -11,7 +11,7 @@ case "${1:-}" in -*) sed -n '2,5p' "$0" | cut -c3-; [ "$1" = --help ] && exit 0 
 results=artifacts/test-results
 rm -rf "$results"
 status=0
-if [ $# -eq 0 ]; then set -- $(cd tests && ls); fi
+if [ $# -eq 0 ]; then set -- $(cd tests && dirname -- */*.csproj); fi # tests/parity holds scripts
 for project in "$@"; do
   [ -d "tests/$project" ] || { echo "test: there is no tests/$project" >&2; exit 2; }
   dotnet test "tests/$project" -c Release --no-build --nologo --results-directory "$results" \

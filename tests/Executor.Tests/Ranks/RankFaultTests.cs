@@ -11,15 +11,21 @@ public class RankFaultTests
 {
     private static readonly TimeSpan _promised = TimeSpan.FromSeconds(2);
 
+    /// <summary>Where the victim is, in a run of how many stages and replicas.</summary>
+    public static TheoryData<string, int, int> Phases => new()
+    {
+        { "start", 2, 1 },
+        { "F", 3, 1 },
+        { "B", 2, 1 },
+        { "I", 3, 1 },
+        { "W", 2, 1 },
+        { "reduce", 2, 2 },
+        { "update", 2, 1 },
+        { "between", 2, 1 },
+    };
+
     [Theory]
-    [InlineData("start", 2, 1)]
-    [InlineData("F", 3, 1)]
-    [InlineData("B", 2, 1)]
-    [InlineData("I", 3, 1)]
-    [InlineData("W", 2, 1)]
-    [InlineData("reduce", 2, 2)]
-    [InlineData("update", 2, 1)]
-    [InlineData("between", 2, 1)]
+    [MemberData(nameof(Phases))]
     public void The_others_name_a_rank_that_is_killed(string phase, int stages, int replicas)
     {
         using var victims = new Victims(phase, stages, replicas);
@@ -30,14 +36,7 @@ public class RankFaultTests
     }
 
     [Theory]
-    [InlineData("start", 2, 1)]
-    [InlineData("F", 3, 1)]
-    [InlineData("B", 2, 1)]
-    [InlineData("I", 3, 1)]
-    [InlineData("W", 2, 1)]
-    [InlineData("reduce", 2, 2)]
-    [InlineData("update", 2, 1)]
-    [InlineData("between", 2, 1)]
+    [MemberData(nameof(Phases))]
     public void The_others_name_a_rank_that_stops_and_it_hears_of_it_later(string phase, int stages, int replicas)
     {
         using var victims = new Victims(phase, stages, replicas);
