@@ -63,5 +63,10 @@ internal sealed class PeerProcess : IDisposable
         using var kill = Process.Start("kill", ["-STOP", $"{_process.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
+        // the signal is sent; its threads stop one after the other, and one of them might still answer
+        Assert.True(SpinWait.SpinUntil(IsStopped, TimeSpan.FromSeconds(10)), "It does not stop.");
     }
+
+    private bool IsStopped() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+        .All(thread => File.ReadLines($"{thread}/status").Contains("State:\tT (stopped)"));
 }
