@@ -23,4 +23,11 @@ public sealed record ModelRequest
 
     /// <summary>Longest sequence that the model takes, in tokens.</summary>
     public int? MaxSequenceTokens { get; init; }
+
+    /// <summary>"gpt" (layer norm, GELU) or "llama" (RMS norm, rotary positions, SwiGLU); "gpt" when it is missing.
+    /// </summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Heads of keys and values; divides the heads. As many as heads when it is missing.</summary>
+    public int? KeyValueHeads { get; init; }
 }

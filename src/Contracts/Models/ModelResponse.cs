@@ -23,4 +23,10 @@ public sealed record ModelResponse
 
     /// <summary>Longest sequence that the model takes, in tokens.</summary>
     public required int MaxSequenceTokens { get; init; }
+
+    /// <summary>"gpt" or "llama".</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Heads of keys and values, each shared by equally many heads of queries.</summary>
+    public required int KeyValueHeads { get; init; }
 }

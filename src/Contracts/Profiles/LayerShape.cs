@@ -11,4 +11,14 @@ public sealed record LayerShape
 
     /// <summary>Width of the MLP's inner layer.</summary>
     public int? FeedForwardSize { get; init; }
+
+    /// <summary>"gpt" (layer norm, GELU) or "llama" (RMS norm, rotary positions, SwiGLU); "gpt" when it is missing.
+    /// </summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>
+    /// Heads of keys and values, each shared by equally many heads of queries; divides the heads. As many as heads when
+    /// it is missing.
+    /// </summary>
+    public int? KeyValueHeads { get; init; }
 }

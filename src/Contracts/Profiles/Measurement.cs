@@ -28,4 +28,32 @@ public sealed record Measurement
 
     /// <summary>How many runs the medians are of, n.</summary>
     public int? Samples { get; init; }
+
+    /// <summary>Median time of I, the input-gradient part of a split backward, in milliseconds; missing when it was not
+    /// measured.</summary>
+    public double? InputGradientMs { get; init; }
+
+    /// <summary>
+    /// Median time of W, the weight-gradient part of a split backward, in milliseconds; missing when it was not
+    /// measured.
+    /// </summary>
+    public double? WeightGradientMs { get; init; }
+
+    /// <summary>
+    /// Median time of running forward again before backward, in milliseconds; missing when it was not measured.
+    /// </summary>
+    public double? RecomputeMs { get; init; }
+
+    /// <summary>
+    /// Most memory that forward and backward held beyond weights, gradients and context, in bytes; missing when it was
+    /// not measured.
+    /// </summary>
+    public long? PeakBytes { get; init; }
+
+    /// <summary>How many of the runs were outliers; they count in the medians. Missing when it was not told.</summary>
+    public int? Outliers { get; init; }
+
+    /// <summary>Whether the runs gather around two times, so that a median hides one of them; missing when it was not
+    /// told.</summary>
+    public bool? IsBimodal { get; init; }
 }

@@ -11,11 +11,18 @@ public sealed record ProfileSummary
     /// <summary>The name to ask for it by, if it was given one.</summary>
     public string? Name { get; init; }
 
-    /// <summary>"measured", "estimated" (from a datasheet) or "adjusted" (corrected by what a run observed).</summary>
+    /// <summary>
+    /// "measured", "estimated" (from a datasheet, or composed from other measurements) or "adjusted" (corrected by what
+    /// a run observed).
+    /// </summary>
     public required string Provenance { get; init; }
 
     /// <summary>The id of the profile that it was adjusted from; missing where it was not.</summary>
     public string? AdjustedFrom { get; init; }
+
+    /// <summary>What its latencies were composed of, where the layer itself was not measured; missing where it was.
+    /// </summary>
+    public string? EstimatedFrom { get; init; }
 
     /// <summary>What was measured on.</summary>
     public required Device Device { get; init; }
