@@ -59,8 +59,8 @@ internal sealed class ErrorMap(Svg svg, double left, double top, double side)
     private static string Colour(double share)
     {
         var pale = (int)Math.Round(255 - (135 * Math.Min(1, Math.Abs(share) / DarkestShare)));
-        return string.Create(
-            CultureInfo.InvariantCulture, share > 0 ? $"#ff{pale:x2}{pale:x2}" : $"#{pale:x2}{pale:x2}ff");
+        var paleHex = pale.ToString("x2", CultureInfo.InvariantCulture);
+        return share > 0 ? $"#ff{paleHex}{paleHex}" : $"#{paleHex}{paleHex}ff";
     }
 
     private static string Text(int tokens) => tokens.ToString(CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ internal sealed class HeatMap
         [
             .. from cell in cells
                where cell.Value is not null
-               select (cell.Point.Slice.Count, cell.Point.Context.Count, cell.Value.Value),
+               select (cell.Point.Slice.Count, cell.Point.Context.Count, cell.Value ?? 0),
         ];
         var slices = Edges(known.Select(cell => cell.Slice), mostRows);
         var contexts = Edges(known.Select(cell => cell.Context), mostColumns);
