@@ -30,7 +30,7 @@ internal sealed class ScatterPlot(Svg svg, double left, double top, double side)
         }
 
         svg.Write(left, top - 12, "predicted against measured, ms", size: 13);
-        svg.Write(left + side - 110, top - 12, "● forward", colour: Svg.Forward);
+        svg.Write(left + side - 150, top - 12, "● forward", colour: Svg.Forward);
         svg.Write(left + side, top - 12, "● backward", "end", Svg.Backward);
     }
 
@@ -40,10 +40,10 @@ internal sealed class ScatterPlot(Svg svg, double left, double top, double side)
             <rect x="{left}" y="{top}" width="{side}" height="{side}" fill="none" stroke="{Svg.Line}"/>
             <line x1="{left}" y1="{top + side}" x2="{left + side}" y2="{top}" stroke="{Svg.Line}"/>
             """);
-        for (var decade = (int)Math.Ceiling(_lowest); decade <= _lowest + _decades; decade++)
+        foreach (var ms in Ticks())
         {
-            var place = (decade - _lowest) / _decades * side;
-            var label = Math.Pow(10, decade).ToString("G3", CultureInfo.InvariantCulture);
+            var place = Place(ms);
+            var label = ms.ToString("G3", CultureInfo.InvariantCulture);
             svg.Add($"""
                 <line x1="{left + place:0.#}" y1="{top}" x2="{left + place:0.#}" y2="{top + side}" stroke="{Svg.Line}" stroke-dasharray="2 4"/>
                 <line x1="{left}" y1="{top + side - place:0.#}" x2="{left + side}" y2="{top + side - place:0.#}" stroke="{Svg.Line}" stroke-dasharray="2 4"/>
@@ -64,6 +64,14 @@ internal sealed class ScatterPlot(Svg svg, double left, double top, double side)
             <circle cx="{x:0.#}" cy="{y:0.#}" r="3" fill="{fill}" fill-opacity="0.7" stroke="{dot.Colour}"><title>slice {point.Slice.Count}, context {point.Context.Count}: {dot.MeasuredMs:0.###} ms measured, {share:+0.0 %;-0.0 %}</title></circle>
             """);
     }
+
+    /// <summary>1, 2 and 5 of each decade.</summary>
+    private IEnumerable<double> Ticks() =>
+        from decade in Enumerable.Range((int)Math.Floor(_lowest), (int)Math.Ceiling(_decades) + 2)
+        from step in (double[])[1, 2, 5]
+        let ms = step * Math.Pow(10, decade)
+        where Place(ms) >= 0 && Place(ms) <= side
+        select ms;
 
     private double Place(double ms) => (Math.Log10(ms) - _lowest) / _decades * side;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using TeraPipe.Contracts.Http;
+using TeraPipe.Profiler.Reporting;
 using TeraPipe.Profiler.Show;
 
 namespace TeraPipe.Profiler.Commands;
@@ -33,15 +33,15 @@ internal static class ShowCommand
             return;
         }
 
-        AnsiConsole.WriteLine(profile.Title);
-        foreach (var fact in profile.Facts())
+        var terminal = Terminals.Out;
+        foreach (var line in profile.Facts().Prepend(profile.Title))
         {
-            AnsiConsole.WriteLine(fact);
+            Console.Out.WriteLine(line);
         }
 
         foreach (var microBatch in profile.Table.MicroBatchSizes)
         {
-            AnsiConsole.Write(CostMap.Of(profile.Table, microBatch, AnsiConsole.Profile.Width));
+            terminal.Write(CostMap.Of(profile.Table, microBatch, terminal.Profile.Width));
         }
     }
 }
