@@ -67,6 +67,19 @@ public class LlamaParityTests
     }
 
     [Fact]
+    public void Parity_fails_when_positions_turn_a_thousandth_faster()
+    {
+        using var batch = TinyGpt.Batch(sequences: 2);
+        using var reference = new Reference(batch, ScalarType.Float64, TinyLlama.Shape with { RotaryBase = 998 });
+        using var pipeline = TinyGpt.Pipeline(1, ScalarType.Float64, TinyLlama.Shape);
+
+        pipeline.ComputeGradients(batch, TinyGpt.Plan(1, "2:8,16"));
+
+        var weights = pipeline.Worker(new(0, 0, 0)).Stages[0].Stage.Weights.All;
+        Assert.InRange(weights.Max(weight => Gradients.Error(reference, weight)), 1e-9, 1);
+    }
+
+    [Fact]
     public void Grouped_queries_of_a_gpt_are_shared_by_ranks_too() => Check(
         TinyLlama.Shape with { Architecture = Architecture.Gpt },
         ScheduleChoice.Flush,
