@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using TeraPipe.Profiler.Commands;
+using TeraPipe.Profiler.Worker;
 
 var help = new HelpOption();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -9,9 +10,11 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     help,
     new VersionOption(),
     RunCommand.Create(),
+    TransferCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
     CompletionCommand.Create(),
+    WorkerCommand.Create(),
 };
 
 var command = profiler.Parse(args);
