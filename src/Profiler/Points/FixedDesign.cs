@@ -23,6 +23,6 @@ internal sealed class FixedDesign : IDesign
     public DesignStep Next(ProfileResults results, CancellationToken cancellationToken)
     {
         ProfilePoint[] left = [.. _points.Where(point => results.Find(point) is null)];
-        return new DesignStep(left, results.Points.Count + left.Length);
+        return new DesignStep(left, results.Points.Count(result => !result.IsHeldOut) + left.Length);
     }
 }

@@ -17,6 +17,8 @@ internal sealed record JournalVisit
 
     public required PointOutcome Outcome { get; init; }
 
+    public bool IsHeldOut { get; init; }
+
     public string? Message { get; init; }
 
     public required IReadOnlyDictionary<MeasuredPhase, double[]> TimesMs { get; init; }
@@ -38,6 +40,7 @@ internal sealed record JournalVisit
         SliceTokens = visit.Point.Slice.Count,
         ContextTokens = visit.Point.Context.Count,
         Outcome = visit.Outcome,
+        IsHeldOut = visit.IsHeldOut,
         Message = visit.Message,
         TimesMs = visit.TimesMs,
         CalibrationMs = visit.CalibrationMs,
@@ -61,6 +64,7 @@ internal sealed record JournalVisit
         {
             Point = new ProfilePoint(MicroBatch, new Tokens(SliceTokens), new Tokens(ContextTokens), Part),
             Outcome = Outcome,
+            IsHeldOut = IsHeldOut,
             Message = Message,
             TimesMs = TimesMs,
             CalibrationMs = CalibrationMs,

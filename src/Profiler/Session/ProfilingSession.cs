@@ -29,7 +29,7 @@ internal sealed class ProfilingSession(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 progress.Report(new SessionProgress(visits.Count, step.ExpectedPoints, point, step.RegretBound));
-                visits.Add(visit(point, cancellationToken));
+                visits.Add(visit(point, cancellationToken) with { IsHeldOut = step.AreHeldOut });
                 keep(visits[^1]);
             }
 
