@@ -91,9 +91,9 @@ internal static partial class RunOptions
         "a file that exists",
         text => new FileInfo(text) is { Exists: true } file ? file : null);
 
-    public static readonly Option<Uri?> Planner = UploadOptions.PlannerOption(isRequired: false);
+    public static readonly Option<Uri?> Planner = PlannerOptions.Url(PlannerOptions.ToUpload);
 
-    public static readonly Option<Duration> Wait = UploadOptions.WaitOption();
+    public static readonly Option<Duration> Wait = PlannerOptions.WaitFor();
 
     public static readonly Option<bool> DryRun = new("--dry-run")
     {
