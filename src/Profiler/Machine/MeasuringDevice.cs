@@ -27,7 +27,7 @@ internal sealed class MeasuringDevice
         }
 
         (_device, _threads) = (device(kind), threads);
-        Identity = isCuda ? DeviceIdentity.Cuda() : DeviceIdentity.Cpu(threads);
+        Identity = DeviceIdentity.Of(Subject(kind, threads), (ScalarType.Float32, _device));
         HasSlowBlas = !isCuda && Blas.InUse.IsSlow;
     }
 
@@ -45,4 +45,18 @@ internal sealed class MeasuringDevice
             using var layer = new MeasuredGptLayer(shape, new Placement(dtype, _device, Seed));
             return work(new LayerProfiler(layer, TimeProvider.System));
         });
+
+    private static ProfileSubject Subject(string kind, int threads) => new()
+    {
+        Architecture = "gpt",
+        HiddenSize = 64,
+        Heads = 1,
+        KeyValueHeads = 1,
+        FeedForwardSize = 256,
+        SequenceTokens = 64,
+        Dtype = "float32",
+        TensorParallelDegree = 1,
+        Device = kind,
+        Threads = threads,
+    };
 }
