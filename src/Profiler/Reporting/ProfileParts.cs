@@ -1,9 +1,7 @@
 using TeraPipe.Contracts.Profiles;
-using TeraPipe.Planning.Memory;
 using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
-using PlanningLayerShape = TeraPipe.Planning.Latency.LayerShape;
 
 namespace TeraPipe.Profiler.Reporting;
 
@@ -42,14 +40,6 @@ internal static class ProfileParts
     }
 
     /// <summary>Of a layer, or of the share of it that was measured.</summary>
-    private static long ParametersOf(ProfileSubject subject)
-    {
-        var layer = new PlanningLayerShape(subject.HiddenSize, subject.FeedForwardSize);
-        var model = new ModelShape(layer, layers: 1, subject.Heads, vocabulary: 1, positions: 0)
-        {
-            KeyValueHeads = subject.KeyValueHeads,
-            IsGated = subject.Architecture == "llama",
-        };
-        return model.LayerParameters.OnOneDevice(subject.TensorParallelDegree);
-    }
+    private static long ParametersOf(ProfileSubject subject) =>
+        SubjectModel.Of(subject).LayerParameters.OnOneDevice(subject.TensorParallelDegree);
 }

@@ -1,4 +1,4 @@
-using TeraPipe.Contracts.Profiles;
+using ContractDevice = TeraPipe.Contracts.Profiles.Device;
 
 namespace TeraPipe.Profiler.Session;
 
@@ -17,7 +17,7 @@ internal sealed class JournalHeader
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>What was measured on.</summary>
-    public required Device Device { get; init; }
+    public required ContractDevice Device { get; init; }
 
     public required RunSettings Settings { get; init; }
 }

@@ -9,13 +9,19 @@ internal static class RunDesign
 {
     public static IDesign Of(RunSettings settings)
     {
-        var (sizes, sequence) = (settings.Design.MicroBatches, new Tokens(settings.Subject.SequenceTokens));
-        var grain = new Tokens(settings.Design.GrainTokens);
-        var hasEnds = settings.Subject.VocabularySize is not null;
-        return new SequelDesign(
-            new FixedDesign(PartPoints.Of(sizes, sequence, grain, hasEnds)),
-            new FixedDesign(PointGrid.Of(sizes, sequence, grain)));
+        var parts = PartPoints.Of(
+            settings.Design.MicroBatches,
+            new Tokens(settings.Subject.SequenceTokens),
+            new Tokens(settings.Design.GrainTokens),
+            hasEnds: settings.Subject.VocabularySize is not null);
+        return new SequelDesign(new FixedDesign(parts), LayerOf(settings));
     }
+
+    /// <summary>What it measures of the layer.</summary>
+    public static IDesign LayerOf(RunSettings settings) => new FixedDesign(PointGrid.Of(
+        settings.Design.MicroBatches,
+        new Tokens(settings.Subject.SequenceTokens),
+        new Tokens(settings.Design.GrainTokens)));
 
     /// <summary>What is timed of a run of a point.</summary>
     public static IReadOnlyList<MeasuredPhase> PhasesOf(RunSettings settings, ProfilePoint point) => point.Part switch
