@@ -11,6 +11,7 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     new VersionOption(),
     RunCommand.Create(),
     TransferCommand.Create(),
+    UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
     CompletionCommand.Create(),
@@ -27,7 +28,11 @@ if (command.Action is not HelpWithExamples && command.Errors.Count > 0)
 
 try
 {
-    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await command.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = RunCommand.LongestFarewell,
+    });
 }
 catch (Exception exception) when (Failure.Of(exception) is { } failure)
 {
