@@ -39,7 +39,8 @@ public class EstimatedProfilesTests(PlannerFixture planner)
             slicing => Assert.Equal(new ProvenanceShares(0, 0, 0, 1), slicing.Provenance));
         Assert.Equal("estimated", plan.Basis.Provenance);
         Assert.StartsWith(latencyModel, plan.Basis.LatencyModel, StringComparison.Ordinal);
-        Assert.Contains("the times that were composed from operator tables add up to a layer's", plan.Basis.Assumptions);
+        Assert.Contains(
+            "the times that were composed from operator tables add up to a layer's", plan.Basis.Assumptions);
         Assert.Equal(
             (null, null, null, null),
             (plan.Basis.ExpectedError, plan.Basis.NoiseLevel, plan.Basis.NoiseSource, plan.Basis.LatencyModelReason));

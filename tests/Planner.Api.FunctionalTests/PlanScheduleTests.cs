@@ -66,7 +66,8 @@ public class PlanScheduleTests(PlannerFixture planner)
         Assert.True(quarter.Plan.MakespanMs > half.Plan.MakespanMs);
         Assert.Contains(
             "W is 0.25 of each backward: the median of the 7 points that say so", quarter.Basis.Assumptions);
-        Assert.DoesNotContain(unknown.Basis.Assumptions, assumption => assumption.StartsWith("W is", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            unknown.Basis.Assumptions, assumption => assumption.StartsWith("W is", StringComparison.Ordinal));
         var timeline = await planner.Client.GetTimelineAsync(quarter.PlanId);
         var times = timeline.Actions.ToLookup(action => action.Phase, action => action.EndMs - action.StartMs);
         Assert.Equal(
