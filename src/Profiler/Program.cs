@@ -9,6 +9,9 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     help,
     new VersionOption(),
     RunCommand.Create(),
+    ReportCommand.Create(),
+    ShowCommand.Create(),
+    CompletionCommand.Create(),
 };
 
 var command = profiler.Parse(args);

@@ -15,7 +15,7 @@ public sealed record ModelRequest
     /// <summary>Attention heads; divides the hidden size.</summary>
     public int? Heads { get; init; }
 
-    /// <summary>Width of the MLP's inner layer; 4 × hiddenSize when it is missing.</summary>
+    /// <summary>Width of the MLP's inner layer; 4 × hiddenSize when it is missing, with "gpt" only.</summary>
     public int? FeedForwardSize { get; init; }
 
     /// <summary>Tokens in the vocabulary.</summary>

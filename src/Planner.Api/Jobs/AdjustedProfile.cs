@@ -21,7 +21,14 @@ internal static class AdjustedProfile
     public static (Profile? Profile, Recalibration Fit) Of(
         Profile profile, IReadOnlyList<SliceObservation> observed, int layersPerStage)
     {
-        var content = profile.Content with { Name = null, AdjustedFrom = profile.ProfileId };
+        var content = profile.Content with
+        {
+            Name = null,
+            AdjustedFrom = profile.ProfileId,
+            MeasuredBy = null, // and under which conditions: the times are no measurements any more
+            CalibrationMs = null,
+            Conditions = null,
+        };
         if (profile.Table is { } table)
         {
             var fit = Recalibration.Of(observed)!;
@@ -33,8 +40,11 @@ internal static class AdjustedProfile
         return (Of(content with { Datasheet = datasheet }, table: null), new Recalibration(both, both));
     }
 
+    /// <summary>Of F and B alone: what else was measured of a point was not corrected.</summary>
     private static Profile? Of(ProfileRequest content, LatencyTable? table) =>
-        ProfileHead.Parse(content, new Faults()) is { } head ? new Profile(head, table) : null;
+        ProfileHead.Parse(content, new Faults()) is { } head
+            ? new Profile(head, table is null ? null : new MeasuredPoints(table, new Dictionary<PointKey, PointDetails>()))
+            : null;
 
     /// <summary>A device that is slower reaches less of its peaks; one that is faster has higher ones.</summary>
     private static Datasheet Adjusted(Datasheet datasheet, AffineFit fit, int layers)

@@ -16,13 +16,15 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
     private readonly ConcurrentDictionary<string, ModelResponse> _known = [];
 
     private const string Columns = """
-        SELECT model               AS Model,
-               layers              AS Layers,
-               hidden_size         AS HiddenSize,
-               heads               AS Heads,
-               feed_forward_size   AS FeedForwardSize,
-               vocabulary_size     AS VocabularySize,
-               max_sequence_tokens AS MaxSequenceTokens
+        SELECT model                            AS Model,
+               layers                           AS Layers,
+               hidden_size                      AS HiddenSize,
+               heads                            AS Heads,
+               feed_forward_size                AS FeedForwardSize,
+               vocabulary_size                  AS VocabularySize,
+               max_sequence_tokens              AS MaxSequenceTokens,
+               architecture                     AS Architecture,
+               coalesce(key_value_heads, heads) AS KeyValueHeads
           FROM models
         """;
 
@@ -37,8 +39,10 @@ internal sealed class ModelRepository(NpgsqlDataSource database)
     private const string FindSql = $"{Columns} WHERE model = @model";
 
     private const string InsertSql = """
-        INSERT INTO models (model, layers, hidden_size, heads, feed_forward_size, vocabulary_size, max_sequence_tokens)
-        VALUES (@Model, @Layers, @HiddenSize, @Heads, @FeedForwardSize, @VocabularySize, @MaxSequenceTokens)
+        INSERT INTO models (model, layers, hidden_size, heads, feed_forward_size, vocabulary_size, max_sequence_tokens,
+                            architecture, key_value_heads)
+        VALUES (@Model, @Layers, @HiddenSize, @Heads, @FeedForwardSize, @VocabularySize, @MaxSequenceTokens,
+                @Architecture, @KeyValueHeads)
             ON CONFLICT DO NOTHING
         """;
 

@@ -19,7 +19,7 @@ internal static class LayerLatencies
         }
 
         var model = question.IsRaw ? question.Profile.RawModel() : question.Profile.Shrunk!.Model;
-        var layer = question.IsStrict ? new StrictLatencyModel(table, model) : model;
+        var layer = question.Profile.Honest(question.IsStrict ? new StrictLatencyModel(table, model) : model);
         return question.Profile.Content.AdjustedFrom is null ? layer : new AdjustedLatencyModel(layer);
     }
 

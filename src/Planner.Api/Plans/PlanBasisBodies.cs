@@ -13,26 +13,45 @@ internal static class PlanBasisBodies
     {
         var (profile, content) = (question.Profile, question.Profile.Content);
         var latencies = profile.Choice?.Candidates[^1]; // as LayerLatencies has it: the table inside, a function beyond
-        var noise = profile.Shrunk is { } shrunk ? AccuracyBody.Of(shrunk) : null;
+        var measured = profile.IsEstimated ? null : latencies; // how composed times fit together is no error
+        var noise = measured is null ? null : AccuracyBody.Of(profile.Shrunk!);
         return new PlanBasis
         {
-            Provenance = content.AdjustedFrom is not null ? "adjusted" : profile.IsEstimated ? "estimated" : "measured",
+            Provenance = profile.Provenance,
             Device = content.Device!,
             Dtype = content.Dtype!,
             LatencyModel = latencies is null
                 ? "roofline of the datasheet"
-                : $"{(question.IsRaw ? "measurements" : "measurements less their noise")}: {latencies.Name}",
-            LatencyModelReason = profile.Choice?.Reason,
-            ExpectedError = latencies is null ? null : AccuracyBody.Of(latencies.Accuracy.Both),
+                : $"{TimesOf(question)}: {latencies.Name}",
+            LatencyModelReason = measured is null ? null : profile.Choice!.Reason,
+            ExpectedError = measured is null ? null : AccuracyBody.Of(measured.Accuracy.Both),
             NoiseLevel = noise?.StandardErrorShare,
             NoiseSource = noise?.Source,
             Assumptions = [.. Assumptions(question)],
         };
     }
 
+    private static string TimesOf(PlanQuestion question)
+    {
+        var times = question.Profile.Content.EstimatedFrom is { } origin ? $"composed from {origin}" : "measurements";
+        return question.IsRaw ? times : $"{times} less their noise";
+    }
+
     private static IEnumerable<string> Assumptions(PlanQuestion question)
     {
         yield return Ends;
+        if (question is { Schedule.SplitsBackward: true, Profile.Measured: { WeightGradientShare: { } share } measured })
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"W is {share:0.###} of each backward: the median of the {measured.SplitPoints} points that say so");
+        }
+
+        if (question.Profile.Content.EstimatedFrom is { } origin)
+        {
+            yield return $"the times that were composed from {origin} add up to a layer's";
+        }
+
         if (question.Profile.Content.AdjustedFrom is { } adjustedFrom)
         {
             yield return $"the times of profile {adjustedFrom} hold as they were corrected by what a run observed";

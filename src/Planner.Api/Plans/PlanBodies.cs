@@ -32,7 +32,7 @@ internal static class PlanBodies
             LimitBytes = question.MemoryLimit?.Count,
             MostBytes = memory.Max(device => device.Total).Count,
             Devices = devices,
-            Assumptions = TrainingMemory.Assumptions(question.Profile.Content),
+            Assumptions = TrainingMemory.Assumptions(question.Model, question.Profile.Content),
         };
     }
 

@@ -10,12 +10,12 @@ namespace TeraPipe.Planner.Api.Plans;
 internal static class PlanPredictions
 {
     /// <returns>
-    /// Null with a datasheet, which has no noise, and under schedules that only simulation can price.
+    /// Null where the layer was not measured, and so has no noise, and under schedules that only simulation can price.
     /// </returns>
     public static PlanPrediction? Of(
         PlanProblem problem, IReadOnlyList<MicroBatchSlicing> plan, IReadOnlyList<Baseline> rules)
     {
-        if (problem.Question.Profile.Shrunk is not { } profile || !problem.IsFlush)
+        if (problem.Question.Profile is not { IsEstimated: false, Shrunk: { } profile } || !problem.IsFlush)
         {
             return null;
         }

@@ -25,6 +25,7 @@ internal sealed class PlanProblem
         Pipeline = new EqualPipeline(shape, layer, question.Stages, question.Sequence, question.Grain)
         {
             Settings = settings,
+            WeightGradientShare = question.Profile.WeightGradientShare,
             Links = placement?.LinksFor(question.Transfers, bytesPerToken) ?? PipelineLinks.Free(question.Stages),
             Constraints = question.Constraints,
         };
@@ -63,6 +64,7 @@ internal sealed class PlanProblem
         [.. Enumerable.Repeat(StageLatency, _stageLinks.StageCount)])
     {
         Schedule = Question.Schedule,
+        WeightGradientShare = Question.Profile.WeightGradientShare,
         Links = _stageLinks,
         Constraints = Question.Constraints,
     };
@@ -75,7 +77,10 @@ internal sealed class PlanProblem
     {
         int[] sliceCounts = [.. microBatches.Select(microBatch => microBatch.Slices.Count)];
         var schedule = Question.Schedule.Create(Question.Stages, sliceCounts);
-        return new EqualStagesSimulation(schedule, microBatches, StageLatency, links: _stageLinks).Timeline;
+        return new EqualStagesSimulation(schedule, microBatches, StageLatency, links: _stageLinks)
+        {
+            WeightGradientShare = Question.Profile.WeightGradientShare,
+        }.Timeline;
     }
 
     private static Placement? PlacementOf(PlanQuestion question) =>

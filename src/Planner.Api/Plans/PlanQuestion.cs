@@ -4,6 +4,7 @@ using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.Clusters;
+using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planning;
 using TeraPipe.Planning.Memory;
@@ -109,7 +110,14 @@ internal sealed record PlanQuestion
     {
         var cluster = Cluster is null ? null : Cluster.ToResponse() with { CreatedAt = default }; // a service's own
         var canonical = JsonSerializer.SerializeToUtf8Bytes(
-            new { Question = ToRequest(), Model, Cluster = cluster, ServiceVersion.Planner }, PlannerJson.Options);
+            new
+            {
+                Question = ToRequest(),
+                Model = ModelParser.Canonical(Model),
+                Cluster = cluster,
+                ServiceVersion.Planner,
+            },
+            PlannerJson.Options);
         return Convert.ToHexStringLower(SHA256.HashData(canonical).AsSpan(0, PlanIdBytes));
     }
 }

@@ -153,12 +153,14 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
         if (_model is not null)
         {
             Require(
-                _model.Heads % degree == 0,
+                _model.KeyValueHeads % degree == 0,
                 "tensorParallelDegree",
-                $"must divide the model's {_model.Heads} heads.");
+                _model.KeyValueHeads == _model.Heads
+                    ? $"must divide the model's {_model.Heads} heads."
+                    : $"must divide the model's {_model.KeyValueHeads} heads of keys and values.");
         }
 
-        if (_profile is { IsEstimated: false, Content.TensorParallelDegree: var measured })
+        if (_profile is { IsDatasheet: false, Content.TensorParallelDegree: var measured })
         {
             Require(
                 degree == measured,
@@ -169,19 +171,10 @@ internal sealed class PlanQuestionParser(PlannerOptions limits, PlanParts named)
 
     private void CheckLayer()
     {
-        if (_model is null || _profile?.Content.Layer is not { } layer)
+        if (_model is not null && Layers.Mismatch(_profile?.Content.Layer, _model) is { } mismatch)
         {
-            return;
+            _faults.Add("profile", mismatch);
         }
-
-        Require(
-            layer.HiddenSize == _model.HiddenSize
-            && layer.Heads == _model.Heads
-            && layer.FeedForwardSize == _model.FeedForwardSize,
-            "profile",
-            $"was measured on a layer of hiddenSize {layer.HiddenSize}, heads {layer.Heads}, "
-            + $"feedForwardSize {layer.FeedForwardSize}; "
-            + $"the model's has {_model.HiddenSize}, {_model.Heads}, {_model.FeedForwardSize}.");
     }
 
     private bool CheckBatch(int batchSequences)

@@ -11,7 +11,9 @@ internal static class PlanWarnings
     {
         if (question.Profile.IsEstimated)
         {
-            yield return "All latencies are estimated from a datasheet: nothing was measured.";
+            yield return question.Profile.Content.EstimatedFrom is { } origin
+                ? $"All latencies are estimated, composed from {origin}: the layer was not measured."
+                : "All latencies are estimated from a datasheet: nothing was measured.";
         }
 
         if (plan.Provenance.Extrapolated > 0)
@@ -21,12 +23,13 @@ internal static class PlanWarnings
                 $"{100 * plan.Provenance.Extrapolated:0.#} % of the busy time is extrapolated beyond the profile.");
         }
 
-        if (question.Profile.Shrunk?.Source == NoiseSource.Unknown)
+        var measured = question.Profile.IsEstimated ? null : question.Profile.Shrunk;
+        if (measured?.Source == NoiseSource.Unknown)
         {
             yield return "The noise of the profile is not known: its points are taken to be exact.";
         }
 
-        if (question.IsRaw && question.Profile.Shrunk is { NoiseLevel: > 0 })
+        if (question.IsRaw && measured is { NoiseLevel: > 0 })
         {
             yield return "Planned on raw measurements: the least makespan over noisy points is predicted too low.";
         }
@@ -51,7 +54,7 @@ internal static class PlanWarnings
                 yield return "Transfers left out: no cluster named.";
             }
 
-            if (question is { TensorParallelDegree: > 1, Profile.IsEstimated: true })
+            if (question is { TensorParallelDegree: > 1, Profile.IsDatasheet: true })
             {
                 yield return "What tensor-parallel devices tell each other is left out: no cluster named.";
             }

@@ -22,7 +22,9 @@ internal static class ProfileCoverage
 
         if (question.Profile.IsEstimated)
         {
-            return Missing(question, "The profile is a datasheet: nothing was measured.");
+            return Missing(question, question.Profile.Content.EstimatedFrom is { } origin
+                ? $"The profile was composed from {origin}: the layer was not measured."
+                : "The profile is a datasheet: nothing was measured.");
         }
 
         var flush = problem.Flush;

@@ -1,4 +1,5 @@
 using TeraPipe.Contracts.Models;
+using TeraPipe.Planner.Api.Profiles;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -51,6 +52,7 @@ internal static class ProfilerCommand
             $"--hidden {model.HiddenSize}",
             $"--heads {model.Heads}",
             $"--feed-forward {model.FeedForwardSize}",
+            .. LayerOptions(model),
             $"--sequence {sequenceTokens}",
             $"--grain {grainTokens}",
             $"--micro-batch {string.Join(',', microBatches)}",
@@ -59,6 +61,21 @@ internal static class ProfilerCommand
             .. threads is { } count ? [$"--threads {count}"] : Array.Empty<string>(),
         ];
         return $"profiler run {string.Join(' ', options)}";
+    }
+
+    /// <summary>What is no GPT's.</summary>
+    private static IEnumerable<string> LayerOptions(ModelResponse model)
+    {
+        var layer = Layers.Of(model);
+        if (layer.Architecture is { } architecture)
+        {
+            yield return $"--architecture {architecture}";
+        }
+
+        if (layer.KeyValueHeads is { } keyValueHeads)
+        {
+            yield return $"--key-value-heads {keyValueHeads}";
+        }
     }
 
     private static int Grain(PlanQuestion question)

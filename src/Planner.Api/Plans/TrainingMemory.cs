@@ -1,7 +1,7 @@
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planning.Memory;
-using LayerShape = TeraPipe.Planning.Latency.LayerShape;
 
 namespace TeraPipe.Planner.Api.Plans;
 
@@ -21,13 +21,13 @@ internal static class TrainingMemory
 
     public static Precision PrecisionOf(string dtype) => _precisions[dtype];
 
-    /// <summary>Positions are learnt; the catalogue knows of no gates and no grouped queries.</summary>
+    /// <summary>A GPT's positions are learnt, a Llama's computed; neither has its head tied to its embedding.</summary>
     public static ModelShape ShapeOf(ModelResponse model) => new(
-        new LayerShape(model.HiddenSize, model.FeedForwardSize),
+        Layers.ToPlanning(model),
         model.Layers,
         model.Heads,
         model.VocabularySize,
-        model.MaxSequenceTokens);
+        Layers.IsLlama(model) ? 0 : model.MaxSequenceTokens);
 
     /// <summary>More than the parameters of the whole model take: a double, as they may be more than can be counted.
     /// </summary>
@@ -56,7 +56,7 @@ internal static class TrainingMemory
     };
 
     /// <summary>What nobody said, in plain words.</summary>
-    public static IReadOnlyList<string> Assumptions(ProfileRequest profile)
+    public static IReadOnlyList<string> Assumptions(ModelResponse model, ProfileRequest profile)
     {
         var precision = _precisions[profile.Dtype!];
         return
@@ -66,7 +66,7 @@ internal static class TrainingMemory
             HasFusedAttention(profile)
                 ? "attention is fused: its scores never reach memory"
                 : "attention is not fused: its scores are kept for the backward",
-            "learnt positions, no dropout, embedding and head of their own",
+            $"{(Layers.IsLlama(model) ? "rotary" : "learnt")} positions, no dropout, embedding and head of their own",
             "what the device's context and the allocator take is not counted",
         ];
     }

@@ -7,16 +7,18 @@ namespace TeraPipe.Planner.Api.Profiles;
 /// <summary>What is known of a profile's errors, as the body of an answer.</summary>
 internal static class AccuracyBody
 {
-    private const string Estimated = "Estimated from a datasheet: nothing was measured, no error is known.";
+    private const string NothingMeasured = "Estimated from a datasheet: nothing was measured, no error is known.";
 
     public static AccuracyResponse Of(Profile profile) =>
-        profile is { Choice: { } choice, Shrunk: { } shrunk }
+        profile is { IsEstimated: false, Choice: { } choice, Shrunk: { } shrunk }
             ? OfMeasured(profile.ProfileId, choice, shrunk)
             : new()
             {
                 ProfileId = profile.ProfileId,
                 Provenance = "estimated",
-                Reason = Estimated,
+                Reason = profile.Content.EstimatedFrom is { } origin
+                    ? $"Composed from {origin}: the layer was not measured, no error is known."
+                    : NothingMeasured,
                 Models = [],
                 Tiles = [],
             };

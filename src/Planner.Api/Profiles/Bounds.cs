@@ -13,6 +13,14 @@ internal static class Bounds
 
     public const string Fraction = "must be from 0.0001 to 1.";
 
+    public const string Share = "must be from 0 to 1.";
+
+    public const string Load = "must be from 0 to 1000000.";
+
+    public const string Celsius = "must be from -273.15 to 1000.";
+
+    public const string Bytes = "must not be negative.";
+
     private const double MaxMs = 86_400_000;
 
     public static bool IsTime(double? ms) => ms is { } value && Milliseconds.IsValid(value) && value <= MaxMs;
@@ -20,6 +28,12 @@ internal static class Bounds
     public static bool IsTimeOrNone(double? ms) => ms is null || IsTime(ms);
 
     public static bool IsRate(double? rate) => rate is >= 1e-3 and <= 1e9;
+
+    public static bool IsShareOrNone(double? share) => share is null or (>= 0 and <= 1);
+
+    public static bool IsLoadOrNone(double? load) => load is null or (>= 0 and <= 1e6);
+
+    public static bool IsCelsiusOrNone(double? degrees) => degrees is null or (>= -273.15 and <= 1000);
 
     public static bool IsFraction(double? fraction) => fraction is >= 1e-4 and <= 1;
 }

@@ -6,11 +6,11 @@ using Datasheet = TeraPipe.Planning.Latency.Datasheet;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The part of a profile that is a datasheet. It says nothing about a layer, so nothing about one may be sent with it.
+/// The part of a profile that is a datasheet. It says nothing that was measured, so nothing measured may be sent with it.
 /// </summary>
 internal static class DatasheetParser
 {
-    /// <summary>What is wrong with a layer's figures beside a datasheet.</summary>
+    /// <summary>What is wrong with measured figures beside a datasheet.</summary>
     public const string NotWithDatasheet = "must be left out with a datasheet, which says nothing about it.";
 
     /// <param name="sent">The profile; it has a datasheet.</param>
@@ -18,8 +18,15 @@ internal static class DatasheetParser
     /// <param name="faults">Takes all that is wrong.</param>
     public static Datasheet? Parse(ProfileRequest sent, int? bytesPerElement, Faults faults)
     {
-        faults.Require(sent.Layer is null, "layer", NotWithDatasheet);
-        faults.Require(sent.LayerOptimizerMs is null, "layerOptimizerMs", NotWithDatasheet);
+        LeaveOut(sent.Layer, "layer");
+        LeaveOut(sent.LayerOptimizerMs, "layerOptimizerMs");
+        LeaveOut(sent.EstimatedFrom, "estimatedFrom");
+        LeaveOut(sent.MeasuredBy, "measuredBy");
+        LeaveOut(sent.CalibrationMs, "calibrationMs");
+        LeaveOut(sent.Conditions, "conditions");
+        LeaveOut(sent.Parts, "parts");
+        LeaveOut(sent.Transfers, "transfers");
+        LeaveOut(sent.Failures, "failures");
         faults.Require(
             sent.TensorParallelDegree is null or 1,
             "tensorParallelDegree",
@@ -38,5 +45,7 @@ internal static class DatasheetParser
             figures.AchievableFraction!.Value,
             new Milliseconds(figures.LayerOverheadMs!.Value),
             bytesPerElement.Value);
+
+        void LeaveOut(object? figure, string field) => faults.Require(figure is null, field, NotWithDatasheet);
     }
 }

@@ -18,10 +18,16 @@ internal static class MeasurementLine
     private static readonly byte[][] _fields =
     [
         [.. "microBatch"u8], [.. "sliceTokens"u8], [.. "contextTokens"u8], [.. "forwardMs"u8], [.. "backwardMs"u8],
-        [.. "forwardSpreadMs"u8], [.. "backwardSpreadMs"u8], [.. "samples"u8],
+        [.. "forwardSpreadMs"u8], [.. "backwardSpreadMs"u8], [.. "samples"u8], [.. "inputGradientMs"u8],
+        [.. "weightGradientMs"u8], [.. "recomputeMs"u8], [.. "peakBytes"u8], [.. "outliers"u8], [.. "isBimodal"u8],
     ];
 
-    private static readonly bool[] _isCount = [true, true, true, false, false, false, false, true];
+    private static readonly Type[] _types =
+    [
+        typeof(int), typeof(int), typeof(int), typeof(double), typeof(double),
+        typeof(double), typeof(double), typeof(int), typeof(double),
+        typeof(double), typeof(double), typeof(long), typeof(int), typeof(bool),
+    ];
 
     /// <returns>Null where it cannot be read; why is in the faults.</returns>
     public static SentPoint? Read(ReadOnlySpan<byte> line, PointPlace place, Faults faults) =>
@@ -75,13 +81,13 @@ internal static class MeasurementLine
             return true;
         }
 
-        if (reader.TokenType != JsonTokenType.Number)
-        {
-            return false;
-        }
-
-        var (count, ms) = (0, 0.0);
-        var isGood = _isCount[field] ? reader.TryGetInt32(out count) : reader.TryGetDouble(out ms);
+        var (count, ms, bytes) = (0, 0.0, 0L);
+        var (type, isFlag) = (_types[field], reader.TokenType == JsonTokenType.True);
+        var isGood = type == typeof(bool) ? isFlag || reader.TokenType == JsonTokenType.False
+            : reader.TokenType == JsonTokenType.Number
+            && (type == typeof(int) ? reader.TryGetInt32(out count)
+                : type == typeof(long) ? reader.TryGetInt64(out bytes)
+                : reader.TryGetDouble(out ms));
         switch (field)
         {
             case 0: point.MicroBatch = count; break;
@@ -91,7 +97,13 @@ internal static class MeasurementLine
             case 4: point.BackwardMs = ms; break;
             case 5: point.ForwardSpreadMs = ms; break;
             case 6: point.BackwardSpreadMs = ms; break;
-            default: point.Samples = count; break;
+            case 7: point.Samples = count; break;
+            case 8: point.InputGradientMs = ms; break;
+            case 9: point.WeightGradientMs = ms; break;
+            case 10: point.RecomputeMs = ms; break;
+            case 11: point.PeakBytes = bytes; break;
+            case 12: point.Outliers = count; break;
+            default: point.IsBimodal = isFlag; break;
         }
 
         return isGood;

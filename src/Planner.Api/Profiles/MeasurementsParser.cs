@@ -13,6 +13,7 @@ namespace TeraPipe.Planner.Api.Profiles;
 internal sealed class MeasurementsParser(Func<int, PointPlace> placeOf, int maxCount, Faults faults)
 {
     private readonly List<RawLatencyPoint> _points = [];
+    private readonly Dictionary<PointKey, PointDetails> _details = [];
 
     // A table cannot be searched for gaps and duplicates while it is unknown where some points stand.
     private bool _isPlaced = true;
@@ -37,17 +38,19 @@ internal sealed class MeasurementsParser(Func<int, PointPlace> placeOf, int maxC
             return;
         }
 
+        var raw = Raw(sent.GetValueOrDefault());
         if (sent is { } point)
         {
             Check(point, NextPlace);
+            AddDetails(point, raw);
         }
 
         _isPlaced &= sent is { MicroBatch: not null, SliceTokens: not null, ContextTokens: not null };
-        _points.Add(Raw(sent.GetValueOrDefault()));
+        _points.Add(raw);
     }
 
-    /// <summary>The table; null where there are faults.</summary>
-    public LatencyTable? ToTable()
+    /// <summary>The measurements; null where there are faults.</summary>
+    public MeasuredPoints? ToPoints()
     {
         if (!_isPlaced || IsFull)
         {
@@ -66,7 +69,16 @@ internal sealed class MeasurementsParser(Func<int, PointPlace> placeOf, int maxC
             faults.Add(FieldOf(fault), fault.Message);
         }
 
-        return table;
+        return table is null ? null : new MeasuredPoints(table, _details);
+    }
+
+    private void AddDetails(in SentPoint point, in RawLatencyPoint raw)
+    {
+        if (point.Details is { } details)
+        {
+            CheckDetails(details, point.Samples, NextPlace);
+            _details[new PointKey(raw.MicroBatch, raw.SliceTokens, raw.ContextTokens)] = details;
+        }
     }
 
     /// <summary>What the table does not check: that everything is there, and the times.</summary>
@@ -80,6 +92,17 @@ internal sealed class MeasurementsParser(Func<int, PointPlace> placeOf, int maxC
         faults.Require(point.Samples is null or >= 1, $"{place}.samples", "must be at least 1.");
         faults.Require(Bounds.IsTimeOrNone(point.ForwardSpreadMs), $"{place}.forwardSpreadMs", Bounds.Time);
         faults.Require(Bounds.IsTimeOrNone(point.BackwardSpreadMs), $"{place}.backwardSpreadMs", Bounds.Time);
+    }
+
+    private void CheckDetails(PointDetails details, int? samples, PointPlace place)
+    {
+        faults.Require(Bounds.IsTimeOrNone(details.InputGradientMs), $"{place}.inputGradientMs", Bounds.Time);
+        faults.Require(Bounds.IsTimeOrNone(details.WeightGradientMs), $"{place}.weightGradientMs", Bounds.Time);
+        faults.Require(Bounds.IsTimeOrNone(details.RecomputeMs), $"{place}.recomputeMs", Bounds.Time);
+        faults.Require(details.PeakBytes is null or >= 0, $"{place}.peakBytes", Bounds.Bytes);
+        faults.Require(details.Outliers is null or >= 0, $"{place}.outliers", "must be at least 0.");
+        faults.Require(
+            !(details.Outliers > samples), $"{place}.outliers", "must be at most samples, of which they are some.");
     }
 
     /// <summary>A number that is none has its fault already; 0 or null keeps it from having another.</summary>

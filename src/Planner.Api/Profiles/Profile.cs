@@ -3,8 +3,8 @@ using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Latency.Accuracy;
 using TeraPipe.Planning.Latency.Noise;
+using TeraPipe.Planning.Schedules;
 using Datasheet = TeraPipe.Planning.Latency.Datasheet;
-using LayerShape = TeraPipe.Planning.Latency.LayerShape;
 
 namespace TeraPipe.Planner.Api.Profiles;
 
@@ -16,23 +16,23 @@ internal sealed class Profile
     private readonly Lazy<LatencyModelChoice>? _choice;
 
     /// <param name="head">All but the measurements, checked.</param>
-    /// <param name="table">The measurements; null with a datasheet.</param>
+    /// <param name="measured">The measurements; null with a datasheet.</param>
     /// <param name="profileId">The id that it is stored under; null where it is new.</param>
-    public Profile(ProfileHead head, LatencyTable? table, string? profileId = null)
+    public Profile(ProfileHead head, MeasuredPoints? measured, string? profileId = null)
     {
-        if (table is null == head.Datasheet is null)
+        if (measured is null == head.Datasheet is null)
         {
-            throw new ArgumentException("A profile has either measurements or a datasheet.", nameof(table));
+            throw new ArgumentException("A profile has either measurements or a datasheet.", nameof(measured));
         }
 
-        (Content, Table, _datasheet) = (head.Content, table, head.Datasheet);
-        if (table is not null)
+        (Content, Measured, _datasheet) = (head.Content, measured, head.Datasheet);
+        if (measured?.Table is { } table)
         {
             _shrunk = new(() => ShrunkProfile.Of(table));
             _choice = new(() => LatencyModelChoice.Choose(table));
         }
 
-        ProfileId = profileId ?? ProfileJson.IdOf(Content, table);
+        ProfileId = profileId ?? ProfileJson.IdOf(Content, measured);
     }
 
     /// <summary>SHA-256 of the canonical JSON: equal content has an equal id.</summary>
@@ -41,10 +41,22 @@ internal sealed class Profile
     /// <summary>What was sent, its defaults filled in, without its measurements: those are the table.</summary>
     public ProfileRequest Content { get; }
 
-    public bool IsEstimated => _datasheet is not null;
+    /// <summary>Whether the layer itself was not measured: a datasheet, or times that were composed.</summary>
+    public bool IsEstimated => IsDatasheet || Content.EstimatedFrom is not null;
+
+    public bool IsDatasheet => _datasheet is not null;
+
+    /// <summary>"measured", "estimated" or "adjusted".</summary>
+    public string Provenance => ProvenanceOf(Content.AdjustedFrom, IsEstimated);
+
+    /// <summary>The measurements with all that was sent of them; null with a datasheet.</summary>
+    public MeasuredPoints? Measured { get; }
+
+    /// <summary>The share of a split backward that is W; one half where it was not measured.</summary>
+    public double WeightGradientShare => Measured?.WeightGradientShare ?? SplitBackward.WeightGradientShare;
 
     /// <summary>The measurements as they were sent; null with a datasheet.</summary>
-    public LatencyTable? Table { get; }
+    public LatencyTable? Table => Measured?.Table;
 
     /// <summary>The micro-batch sizes that were measured; null: every size has a latency.</summary>
     public IReadOnlyList<int>? MicroBatchSizes => Table?.MicroBatchSizes;
@@ -64,7 +76,12 @@ internal sealed class Profile
     /// model's.
     /// </summary>
     public ILatencyModel LayerLatency(ModelResponse model, int tensorParallelDegree) => Shrunk is not null
-        ? Shrunk.Model
-        : new RooflineLatencyModel(
-            _datasheet!, new LayerShape(model.HiddenSize, model.FeedForwardSize), tensorParallelDegree);
+        ? Honest(Shrunk.Model)
+        : new RooflineLatencyModel(_datasheet!, Layers.ToPlanning(model), tensorParallelDegree);
+
+    /// <summary>A model of the measurements that says so where they are none.</summary>
+    public ILatencyModel Honest(ILatencyModel model) => IsEstimated ? new EstimatedLatencyModel(model) : model;
+
+    public static string ProvenanceOf(string? adjustedFrom, bool isEstimated) =>
+        adjustedFrom is not null ? "adjusted" : isEstimated ? "estimated" : "measured";
 }

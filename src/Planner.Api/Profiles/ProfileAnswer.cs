@@ -38,10 +38,10 @@ internal sealed class ProfileAnswer(StoredProfile stored, string format, bool ha
 
     private IEnumerable<int> Write(HttpResponse response)
     {
-        var table = hasMeasurements ? stored.Profile.Table : null;
+        var measured = hasMeasurements ? stored.Profile.Measured : null;
         return format == Json
-            ? ProfileJson.Write(response.BodyWriter, stored.ToResponse(), table)
-            : ProfileJson.WriteLines(response.BodyWriter, stored.Profile.Content, table);
+            ? ProfileJson.Write(response.BodyWriter, stored.ToResponse(), measured)
+            : ProfileJson.WriteLines(response.BodyWriter, stored.Profile.Content, measured);
     }
 
     private string Tag()

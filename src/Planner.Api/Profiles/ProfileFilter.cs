@@ -1,4 +1,5 @@
 using TeraPipe.Contracts.Models;
+using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
 
 namespace TeraPipe.Planner.Api.Profiles;
@@ -12,9 +13,9 @@ internal sealed record ProfileFilter
     public string? DeviceName { get; private init; }
     public string? Dtype { get; private init; }
     public int? TensorParallelDegree { get; private init; }
-    public int? HiddenSize { get; private init; }
-    public int? Heads { get; private init; }
-    public int? FeedForwardSize { get; private init; }
+
+    /// <summary>As <see cref="Layers"/> spells it.</summary>
+    public LayerShape? Layer { get; private init; }
 
     /// <param name="model">Whose layer was measured; null: any.</param>
     /// <param name="device">The device's name, exactly; null: any.</param>
@@ -30,9 +31,7 @@ internal sealed record ProfileFilter
             DeviceName = device,
             Dtype = dtype,
             TensorParallelDegree = SentValues.Number(tensorParallelDegree, "tensorParallelDegree", least: 1, faults),
-            HiddenSize = model?.HiddenSize,
-            Heads = model?.Heads,
-            FeedForwardSize = model?.FeedForwardSize,
+            Layer = model is null ? null : Layers.Of(model),
         };
     }
 }

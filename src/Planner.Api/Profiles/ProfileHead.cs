@@ -5,7 +5,10 @@ using Datasheet = TeraPipe.Planning.Latency.Datasheet;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>All of a profile but its measurements, checked.</summary>
-/// <param name="Content">Without measurements, its defaults filled in, so that equal profiles are equal text.</param>
+/// <param name="Content">
+/// Without measurements, and spelled in one way, so that equal profiles are equal text: a tensor-parallel degree is
+/// filled in, what else has its default or is empty is left out, and lists are in order.
+/// </param>
 /// <param name="Datasheet">Null where something was measured.</param>
 internal sealed record ProfileHead(ProfileRequest Content, Datasheet? Datasheet)
 {
@@ -35,13 +38,40 @@ internal sealed record ProfileHead(ProfileRequest Content, Datasheet? Datasheet)
         {
             CheckLayer(sent.Layer, faults);
             faults.Require(Bounds.IsTimeOrNone(sent.LayerOptimizerMs), "layerOptimizerMs", Bounds.Time);
+            CheckOrigin(sent, faults);
         }
 
         var datasheet = sent.Datasheet is null
             ? null
             : DatasheetParser.Parse(sent, hasDtype ? _bytesPerElement[sent.Dtype!] : null, faults);
-        var content = sent with { TensorParallelDegree = sent.TensorParallelDegree ?? 1, Measurements = null };
+        var content = sent with
+        {
+            TensorParallelDegree = sent.TensorParallelDegree ?? 1,
+            Layer = sent.Layer is null ? null : Layers.Normalised(sent.Layer),
+            Conditions = ConditionsParser.Parse(sent.Conditions, faults),
+            Parts = PartsParser.Parse(sent.Parts, faults),
+            Transfers = TransfersParser.Parse(sent.Transfers, faults),
+            Failures = FailuresParser.Parse(sent.Failures, faults),
+            Measurements = null,
+        };
         return faults.Any ? null : new ProfileHead(content, datasheet);
+    }
+
+    /// <summary>What was measured by what, or composed of what.</summary>
+    private static void CheckOrigin(ProfileRequest sent, Faults faults)
+    {
+        CheckWords(sent.EstimatedFrom, "estimatedFrom");
+        CheckWords(sent.MeasuredBy, "measuredBy");
+        faults.Require(
+            sent.CalibrationMs is null || (sent.CalibrationMs > 0 && Bounds.IsTime(sent.CalibrationMs)),
+            "calibrationMs",
+            "must be more than 0 and at most a day, 86400000.");
+
+        void CheckWords(string? text, string field)
+        {
+            faults.Require(text is null || !string.IsNullOrWhiteSpace(text), field, "must not be empty.");
+            faults.Require(text is null || Texts.IsValid(text), field, Texts.Rule);
+        }
     }
 
     private static void CheckDevice(Device? device, Faults faults)
@@ -71,14 +101,7 @@ internal sealed record ProfileHead(ProfileRequest Content, Datasheet? Datasheet)
             return;
         }
 
-        faults.Require(layer!.HiddenSize >= 1, "layer.hiddenSize", "must be at least 1.");
-        faults.Require(layer.FeedForwardSize >= 1, "layer.feedForwardSize", "must be at least 1.");
-        if (faults.Require(layer.Heads >= 1, "layer.heads", "must be at least 1.") && layer.HiddenSize >= 1)
-        {
-            faults.Require(
-                layer.HiddenSize % layer.Heads == 0,
-                "layer.heads",
-                $"must divide layer.hiddenSize, {layer.HiddenSize}.");
-        }
+        Layers.Check(layer!, "layer.", faults);
+        faults.Require(layer!.FeedForwardSize >= 1, "layer.feedForwardSize", "must be at least 1.");
     }
 }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
-using TeraPipe.Planning;
 using TeraPipe.Planning.Latency;
 
 namespace TeraPipe.Planner.Api.Profiles;
@@ -17,14 +16,14 @@ internal static class ProfileJson
     private const int PointsAtOnce = 256;
 
     /// <summary>
-    /// SHA-256 of the canonical JSON, which is the <see cref="ProfileRequest"/> with its measurements in order, its
-    /// defaults filled in, its fields in their declared order.
+    /// SHA-256 of the canonical JSON, which is the <see cref="ProfileRequest"/> as <see cref="ProfileHead"/> spells it
+    /// with its measurements in order, its fields in their declared order.
     /// </summary>
-    public static string IdOf(ProfileRequest head, LatencyTable? table)
+    public static string IdOf(ProfileRequest head, MeasuredPoints? measured)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new ArrayBufferWriter<byte>(65_536);
-        foreach (var _ in Write(buffer, head with { Measurements = table is null ? null : [] }, table))
+        foreach (var _ in Write(buffer, head with { Measurements = measured is null ? null : [] }, measured))
         {
             hash.AppendData(buffer.WrittenSpan);
             buffer.ResetWrittenCount();
@@ -37,12 +36,12 @@ internal static class ProfileJson
     /// Writes a body, and stops wherever what is written so far may be sent; gives how many measurements that are.
     /// </summary>
     /// <param name="output">Takes it.</param>
-    /// <param name="body">Has an empty array of measurements as its last field, where there is a table.</param>
-    /// <param name="table">The measurements.</param>
-    public static IEnumerable<int> Write<T>(IBufferWriter<byte> output, T body, LatencyTable? table)
+    /// <param name="body">Has an empty array of measurements as its last field, where there are any.</param>
+    /// <param name="measured">The measurements.</param>
+    public static IEnumerable<int> Write<T>(IBufferWriter<byte> output, T body, MeasuredPoints? measured)
     {
         var whole = JsonSerializer.SerializeToUtf8Bytes(body, PlannerJson.Options);
-        if (table is null)
+        if (measured is null)
         {
             output.Write(whole);
             yield return 0;
@@ -50,41 +49,42 @@ internal static class ProfileJson
         }
 
         output.Write(whole.AsSpan(..^2)); // all but "]}"
-        for (var first = 0; first < table.Points.Count; first += PointsAtOnce)
+        for (var first = 0; first < measured.Points.Count; first += PointsAtOnce)
         {
-            WritePoints(output, table.Points, first, (byte)',');
-            yield return Math.Min(first + PointsAtOnce, table.Points.Count);
+            WritePoints(output, measured, first, (byte)',');
+            yield return Math.Min(first + PointsAtOnce, measured.Points.Count);
         }
 
         output.Write("]}"u8);
-        yield return table.Points.Count;
+        yield return measured.Points.Count;
     }
 
     /// <summary>The same as lines.</summary>
-    public static IEnumerable<int> WriteLines(IBufferWriter<byte> output, ProfileRequest head, LatencyTable? table)
+    public static IEnumerable<int> WriteLines(IBufferWriter<byte> output, ProfileRequest head, MeasuredPoints? measured)
     {
         output.Write(JsonSerializer.SerializeToUtf8Bytes(head, PlannerJson.Options));
         output.Write("\n"u8);
-        if (table is null)
+        if (measured is null)
         {
             yield return 0;
             yield break;
         }
 
-        for (var first = 0; first < table.Points.Count; first += PointsAtOnce)
+        for (var first = 0; first < measured.Points.Count; first += PointsAtOnce)
         {
-            WritePoints(output, table.Points, first, (byte)'\n');
-            yield return Math.Min(first + PointsAtOnce, table.Points.Count);
+            WritePoints(output, measured, first, (byte)'\n');
+            yield return Math.Min(first + PointsAtOnce, measured.Points.Count);
         }
 
         output.Write("\n"u8);
-        yield return table.Points.Count;
+        yield return measured.Points.Count;
     }
 
     /// <summary>Each but the very first has the separator before it.</summary>
     private static void WritePoints(
-        IBufferWriter<byte> output, IReadOnlyList<LatencyPoint> points, int first, byte separator)
+        IBufferWriter<byte> output, MeasuredPoints measured, int first, byte separator)
     {
+        var points = measured.Points;
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         for (var i = first; i < Math.Min(first + PointsAtOnce, points.Count); i++)
         {
@@ -95,11 +95,11 @@ internal static class ProfileJson
                 writer.Reset();
             }
 
-            WritePoint(writer, points[i]);
+            WritePoint(writer, points[i], measured.DetailsOf(points[i]));
         }
     }
 
-    private static void WritePoint(Utf8JsonWriter writer, in LatencyPoint point)
+    private static void WritePoint(Utf8JsonWriter writer, in LatencyPoint point, PointDetails? details)
     {
         writer.WriteStartObject();
         writer.WriteNumber("microBatch"u8, point.MicroBatch);
@@ -107,21 +107,47 @@ internal static class ProfileJson
         writer.WriteNumber("contextTokens"u8, point.Context.Count);
         writer.WriteNumber("forwardMs"u8, point.Forward.Value);
         writer.WriteNumber("backwardMs"u8, point.Backward.Value);
-        WriteTime(writer, "forwardSpreadMs"u8, point.ForwardSpread);
-        WriteTime(writer, "backwardSpreadMs"u8, point.BackwardSpread);
+        WriteTime(writer, "forwardSpreadMs"u8, point.ForwardSpread?.Value);
+        WriteTime(writer, "backwardSpreadMs"u8, point.BackwardSpread?.Value);
         if (point.Samples is { } samples)
         {
             writer.WriteNumber("samples"u8, samples);
         }
 
+        if (details is not null)
+        {
+            WriteDetails(writer, details);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Milliseconds? time)
+    private static void WriteDetails(Utf8JsonWriter writer, PointDetails details)
     {
-        if (time is { } ms)
+        WriteTime(writer, "inputGradientMs"u8, details.InputGradientMs);
+        WriteTime(writer, "weightGradientMs"u8, details.WeightGradientMs);
+        WriteTime(writer, "recomputeMs"u8, details.RecomputeMs);
+        if (details.PeakBytes is { } bytes)
         {
-            writer.WriteNumber(name, ms.Value);
+            writer.WriteNumber("peakBytes"u8, bytes);
+        }
+
+        if (details.Outliers is { } outliers)
+        {
+            writer.WriteNumber("outliers"u8, outliers);
+        }
+
+        if (details.IsBimodal is { } isBimodal)
+        {
+            writer.WriteBoolean("isBimodal"u8, isBimodal);
+        }
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? timeMs)
+    {
+        if (timeMs is { } ms)
+        {
+            writer.WriteNumber(name, ms);
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class ProfileParser
     public static Profile? Join(ProfileHead? head, MeasurementsParser points, bool isDatasheet, Faults faults)
     {
         faults.Require(!isDatasheet || points.Count == 0, "measurements", DatasheetParser.NotWithDatasheet);
-        var table = isDatasheet ? null : points.ToTable();
-        return faults.Any ? null : new Profile(head!, table);
+        var measured = isDatasheet ? null : points.ToPoints();
+        return faults.Any ? null : new Profile(head!, measured);
     }
 }

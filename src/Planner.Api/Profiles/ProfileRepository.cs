@@ -8,13 +8,20 @@ using TeraPipe.Planner.Api.Http;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The table profiles. All SQL that touches it is here and in <see cref="ProfileRow"/>; that of a profile's
+/// The table profiles. All SQL that touches it is here and in <see cref="ProfileSql"/>; that of a profile's
 /// measurements is in <see cref="Measurements"/>. What was read or added is kept in the cache.
 /// </summary>
 internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache cache)
 {
+    /// <summary>A null is what <see cref="Layers"/> leaves out.</summary>
+    private const string IsLayer = """
+        (hidden_size, heads, feed_forward_size) = (@HiddenSize, @Heads, @FeedForwardSize)
+        AND architecture IS NOT DISTINCT FROM @Architecture
+        AND key_value_heads IS NOT DISTINCT FROM @KeyValueHeads
+        """;
+
     private const string ListSql = $"""
-        {ProfileRow.SelectSql}
+        {ProfileSql.Select}
          WHERE (@After::text IS NULL OR listing_key > @After)
            AND (@DeviceName::text IS NULL OR device_name = @DeviceName)
            AND (@Dtype::text IS NULL OR dtype = @Dtype)
@@ -23,21 +30,21 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
                 OR tensor_parallel_degree = @TensorParallelDegree)
            AND (@HiddenSize::integer IS NULL
                 OR hidden_size IS NULL
-                OR (hidden_size, heads, feed_forward_size) = (@HiddenSize, @Heads, @FeedForwardSize))
+                OR {IsLayer})
          ORDER BY listing_key
          LIMIT @Limit
         """;
 
     private const string ListForSql = $"""
-        {ProfileRow.SelectSql}
+        {ProfileSql.Select}
          WHERE device_name = ANY (@deviceNames)
            AND (hidden_size IS NULL
-            OR (hidden_size, heads, feed_forward_size) = (@HiddenSize, @Heads, @FeedForwardSize))
+            OR {IsLayer})
          ORDER BY created_at DESC, profile_id
          LIMIT 100
         """;
 
-    private const string FindSql = $"{ProfileRow.SelectSql} WHERE profile_id = @idOrName OR name = @idOrName";
+    private const string FindSql = $"{ProfileSql.Select} WHERE profile_id = @idOrName OR name = @idOrName";
 
     private const string NewerComparableSql = """
         SELECT newer.profile_id
@@ -55,9 +62,12 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
            AND newer.hidden_size IS NOT DISTINCT FROM known.hidden_size
            AND newer.heads IS NOT DISTINCT FROM known.heads
            AND newer.feed_forward_size IS NOT DISTINCT FROM known.feed_forward_size
+           AND newer.architecture IS NOT DISTINCT FROM known.architecture
+           AND newer.key_value_heads IS NOT DISTINCT FROM known.key_value_heads
          WHERE known.profile_id = @profileId
            AND newer.created_at > known.created_at
            AND newer.adjusted_from IS NULL
+           AND (newer.estimated_from IS NULL OR known.estimated_from IS NOT NULL)
          ORDER BY newer.created_at DESC
          LIMIT 1
         """;
@@ -68,7 +78,16 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
         string[] deviceNames, ModelResponse model, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var parameters = new { deviceNames, model.HiddenSize, model.Heads, model.FeedForwardSize };
+        var layer = Layers.Of(model);
+        var parameters = new
+        {
+            deviceNames,
+            layer.HiddenSize,
+            layer.Heads,
+            layer.FeedForwardSize,
+            layer.Architecture,
+            layer.KeyValueHeads,
+        };
         var rows = await connection.QueryAsync<ProfileRow>(
             new CommandDefinition(ListForSql, parameters, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToSummary())];
@@ -85,9 +104,11 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
             filter.DeviceName,
             filter.Dtype,
             filter.TensorParallelDegree,
-            filter.HiddenSize,
-            filter.Heads,
-            filter.FeedForwardSize,
+            filter.Layer?.HiddenSize,
+            filter.Layer?.Heads,
+            filter.Layer?.FeedForwardSize,
+            filter.Layer?.Architecture,
+            filter.Layer?.KeyValueHeads,
         };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<ProfileRow>(
@@ -107,7 +128,7 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
 
     /// <summary>
     /// The newest profile of the same device, software, layer, dtype and degree that is newer than this one and was not
-    /// adjusted; null: there is none.
+    /// adjusted, nor composed where this one was measured; null: there is none.
     /// </summary>
     public async Task<StoredProfile?> FindNewerComparableAsync(string profileId, CancellationToken cancellationToken)
     {
@@ -125,15 +146,15 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var row = ProfileRow.From(profile);
         var added = await connection.QuerySingleOrDefaultAsync<Added>(
-            new CommandDefinition(ProfileRow.InsertSql, row, transaction, cancellationToken: cancellationToken));
+            new CommandDefinition(ProfileSql.Insert, row, transaction, cancellationToken: cancellationToken));
         if (added is null)
         {
             return false;
         }
 
-        if (profile.Table is { } table)
+        if (profile.Measured is { } measured)
         {
-            await Measurements.CopyAsync(connection, added.ProfileKey, table, cancellationToken);
+            await Measurements.CopyAsync(connection, added.ProfileKey, measured, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -151,9 +172,9 @@ internal sealed class ProfileRepository(NpgsqlDataSource database, ProfileCache 
             return null;
         }
 
-        var measurements = await Measurements.ReadAsync(
+        var (points, details) = await Measurements.ReadAsync(
             connection, row.ProfileKey, row.MeasurementCount, cancellationToken);
-        return row.ToStoredProfile(measurements);
+        return row.ToStoredProfile(points, details);
     }
 
     private sealed record Added

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planning.Latency;
@@ -6,52 +8,10 @@ using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// One row of the table profiles, column for column. It never leaves <see cref="ProfileRepository"/>.
+/// One row of the table profiles, column for column (<see cref="ProfileSql"/>). It never leaves <see cref="ProfileRepository"/>.
 /// </summary>
 internal sealed record ProfileRow
 {
-    public const string SelectSql = """
-        SELECT profile_key            AS ProfileKey,
-               profile_id             AS ProfileId,
-               name                   AS Name,
-               device_name            AS DeviceName,
-               device_kind            AS DeviceKind,
-               driver                 AS Driver,
-               cuda                   AS Cuda,
-               torch                  AS Torch,
-               kernel_backend         AS KernelBackend,
-               threads                AS Threads,
-               dtype                  AS Dtype,
-               tensor_parallel_degree AS TensorParallelDegree,
-               hidden_size            AS HiddenSize,
-               heads                  AS Heads,
-               feed_forward_size      AS FeedForwardSize,
-               layer_optimizer_ms     AS LayerOptimizerMs,
-               peak_teraflops         AS PeakTeraflops,
-               memory_gb_per_s        AS MemoryGigabytesPerSecond,
-               achievable_fraction    AS AchievableFraction,
-               layer_overhead_ms      AS LayerOverheadMs,
-               measurement_count      AS MeasurementCount,
-               adjusted_from          AS AdjustedFrom,
-               created_at             AS CreatedAt,
-               listing_key            AS ListingKey
-          FROM profiles
-        """;
-
-    public const string InsertSql = """
-        INSERT INTO profiles (profile_id, name, device_name, device_kind, driver, cuda, torch, kernel_backend,
-                              threads, dtype, tensor_parallel_degree, hidden_size, heads, feed_forward_size,
-                              layer_optimizer_ms, peak_teraflops, memory_gb_per_s, achievable_fraction,
-                              layer_overhead_ms, measurement_count, adjusted_from)
-        VALUES (@ProfileId, @Name, @DeviceName, @DeviceKind, @Driver, @Cuda, @Torch, @KernelBackend,
-                @Threads, @Dtype, @TensorParallelDegree, @HiddenSize, @Heads, @FeedForwardSize,
-                @LayerOptimizerMs, @PeakTeraflops, @MemoryGigabytesPerSecond, @AchievableFraction,
-                @LayerOverheadMs, @MeasurementCount, @AdjustedFrom)
-            ON CONFLICT DO NOTHING
-            RETURNING profile_key AS ProfileKey,
-                      created_at  AS CreatedAt
-        """;
-
     public long ProfileKey { get; init; } // the database sets it; it never leaves it
     public required string ProfileId { get; init; }
     public string? Name { get; init; }
@@ -67,6 +27,8 @@ internal sealed record ProfileRow
     public int? HiddenSize { get; init; }
     public int? Heads { get; init; }
     public int? FeedForwardSize { get; init; }
+    public string? Architecture { get; init; }
+    public int? KeyValueHeads { get; init; }
     public double? LayerOptimizerMs { get; init; }
     public double? PeakTeraflops { get; init; }
     public double? MemoryGigabytesPerSecond { get; init; }
@@ -74,13 +36,26 @@ internal sealed record ProfileRow
     public double? LayerOverheadMs { get; init; }
     public required int MeasurementCount { get; init; }
     public string? AdjustedFrom { get; init; }
+    public string? EstimatedFrom { get; init; }
+    public string? MeasuredBy { get; init; }
+    public double? CalibrationMs { get; init; }
+    public string? Conditions { get; init; } // in JSON, as are the next three
+    public string? Parts { get; init; }
+    public string? Transfers { get; init; }
+    public string? Failures { get; init; }
     public DateTime CreatedAt { get; init; } // the database's own clock sets it
     public string ListingKey { get; init; } = ""; // the database makes it from the time and the id
 
-    private bool IsEstimated => PeakTeraflops is not null;
+    private bool IsDatasheet => PeakTeraflops is not null;
 
-    private LayerShape? Layer =>
-        IsEstimated ? null : new() { HiddenSize = HiddenSize, Heads = Heads, FeedForwardSize = FeedForwardSize };
+    private LayerShape? Layer => IsDatasheet ? null : new()
+    {
+        HiddenSize = HiddenSize,
+        Heads = Heads,
+        FeedForwardSize = FeedForwardSize,
+        Architecture = Architecture,
+        KeyValueHeads = KeyValueHeads,
+    };
 
     private Device Device => new()
     {
@@ -112,6 +87,8 @@ internal sealed record ProfileRow
             HiddenSize = content.Layer?.HiddenSize,
             Heads = content.Layer?.Heads,
             FeedForwardSize = content.Layer?.FeedForwardSize,
+            Architecture = content.Layer?.Architecture,
+            KeyValueHeads = content.Layer?.KeyValueHeads,
             LayerOptimizerMs = content.LayerOptimizerMs,
             PeakTeraflops = content.Datasheet?.PeakTeraflops,
             MemoryGigabytesPerSecond = content.Datasheet?.MemoryGigabytesPerSecond,
@@ -119,6 +96,13 @@ internal sealed record ProfileRow
             LayerOverheadMs = content.Datasheet?.LayerOverheadMs,
             MeasurementCount = profile.Table?.Points.Count ?? 0,
             AdjustedFrom = content.AdjustedFrom,
+            EstimatedFrom = content.EstimatedFrom,
+            MeasuredBy = content.MeasuredBy,
+            CalibrationMs = content.CalibrationMs,
+            Conditions = JsonOf(content.Conditions),
+            Parts = JsonOf(content.Parts),
+            Transfers = JsonOf(content.Transfers),
+            Failures = JsonOf(content.Failures),
         };
     }
 
@@ -127,8 +111,9 @@ internal sealed record ProfileRow
     {
         ProfileId = ProfileId,
         Name = Name,
-        Provenance = AdjustedFrom is not null ? "adjusted" : IsEstimated ? "estimated" : "measured",
+        Provenance = Profile.ProvenanceOf(AdjustedFrom, isEstimated: IsDatasheet || EstimatedFrom is not null),
         AdjustedFrom = AdjustedFrom,
+        EstimatedFrom = EstimatedFrom,
         Device = Device,
         Dtype = Dtype,
         TensorParallelDegree = TensorParallelDegree,
@@ -138,12 +123,14 @@ internal sealed record ProfileRow
     };
 
     /// <summary>What was stored was parsed once, so that it parses again.</summary>
-    public StoredProfile ToStoredProfile(IReadOnlyList<RawLatencyPoint> measurements)
+    public StoredProfile ToStoredProfile(
+        IReadOnlyList<RawLatencyPoint> measurements, IReadOnlyDictionary<PointKey, PointDetails> details)
     {
         var head = ProfileHead.Parse(ToRequest(), new Faults());
-        var table = IsEstimated ? null : LatencyTable.Parse(measurements, out _);
-        return head is not null && IsEstimated == table is null
-            ? new StoredProfile(new Profile(head, table, ProfileId), ToSummary())
+        var table = IsDatasheet ? null : LatencyTable.Parse(measurements, out _);
+        var measured = table is null ? null : new MeasuredPoints(table, details);
+        return head is not null && IsDatasheet == measured is null
+            ? new StoredProfile(new Profile(head, measured, ProfileId), ToSummary())
             : throw new InvalidDataException($"Profile {ProfileId} in the database is not valid.");
     }
 
@@ -156,7 +143,14 @@ internal sealed record ProfileRow
         Layer = Layer,
         LayerOptimizerMs = LayerOptimizerMs,
         AdjustedFrom = AdjustedFrom,
-        Datasheet = !IsEstimated ? null : new()
+        EstimatedFrom = EstimatedFrom,
+        MeasuredBy = MeasuredBy,
+        CalibrationMs = CalibrationMs,
+        Conditions = FromJson<MeasuringConditions>(Conditions),
+        Parts = FromJson<PartMeasurements>(Parts),
+        Transfers = FromJson<TransferMeasurement[]>(Transfers),
+        Failures = FromJson<FailedPoint[]>(Failures),
+        Datasheet = !IsDatasheet ? null : new()
         {
             PeakTeraflops = PeakTeraflops,
             MemoryGigabytesPerSecond = MemoryGigabytesPerSecond,
@@ -164,4 +158,12 @@ internal sealed record ProfileRow
             LayerOverheadMs = LayerOverheadMs,
         },
     };
+
+    private static string? JsonOf<T>(T? part)
+        where T : class =>
+        part is null ? null : JsonSerializer.Serialize(part, PlannerJson.Options);
+
+    private static T? FromJson<T>(string? json)
+        where T : class =>
+        json is null ? null : JsonSerializer.Deserialize<T>(json, PlannerJson.Options);
 }

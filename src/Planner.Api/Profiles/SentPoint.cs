@@ -15,6 +15,18 @@ internal record struct SentPoint
     public double? ForwardSpreadMs { get; set; }
     public double? BackwardSpreadMs { get; set; }
     public int? Samples { get; set; }
+    public double? InputGradientMs { get; set; }
+    public double? WeightGradientMs { get; set; }
+    public double? RecomputeMs { get; set; }
+    public long? PeakBytes { get; set; }
+    public int? Outliers { get; set; }
+    public bool? IsBimodal { get; set; }
+
+    /// <summary>Null where nothing was sent but F and B. A time of −0 becomes 0.</summary>
+    public readonly PointDetails? Details =>
+        (InputGradientMs ?? WeightGradientMs ?? RecomputeMs ?? PeakBytes ?? Outliers) is null && IsBimodal is null
+            ? null
+            : new(InputGradientMs + 0.0, WeightGradientMs + 0.0, RecomputeMs + 0.0, PeakBytes, Outliers, IsBimodal);
 
     public static SentPoint? Of(Measurement? point) => point is null ? null : new()
     {
@@ -26,5 +38,11 @@ internal record struct SentPoint
         ForwardSpreadMs = point.ForwardSpreadMs,
         BackwardSpreadMs = point.BackwardSpreadMs,
         Samples = point.Samples,
+        InputGradientMs = point.InputGradientMs,
+        WeightGradientMs = point.WeightGradientMs,
+        RecomputeMs = point.RecomputeMs,
+        PeakBytes = point.PeakBytes,
+        Outliers = point.Outliers,
+        IsBimodal = point.IsBimodal,
     };
 }

@@ -10,6 +10,12 @@ internal sealed record StoredProfile(Profile Profile, ProfileSummary Summary)
     {
         Summary = Summary,
         LayerOptimizerMs = Profile.Content.LayerOptimizerMs,
+        MeasuredBy = Profile.Content.MeasuredBy,
+        CalibrationMs = Profile.Content.CalibrationMs,
+        Conditions = Profile.Content.Conditions,
+        Parts = Profile.Content.Parts,
+        Transfers = Profile.Content.Transfers,
+        Failures = Profile.Content.Failures,
         Measurements = [],
         Datasheet = Profile.Content.Datasheet,
     };

@@ -25,7 +25,7 @@ internal static class LeastMemory
         }
 
         var (shape, gpus) = (TrainingMemory.ShapeOf(model), question.Cluster.Description.Gpus);
-        return Divisors.Of(model.Heads, gpus)
+        return Divisors.Of(model.KeyValueHeads, gpus)
             .Select(tensor => (tensor, pipeline: Divisors.Of(model.Layers, gpus / tensor)[^1]))
             .Min(degrees => OnOneDevice(shape, precision, degrees.pipeline, degrees.tensor, gpus));
     }

@@ -7,7 +7,7 @@ namespace TeraPipe.Planner.Api.Support;
 /// <summary>A profile that one can plan on.</summary>
 /// <param name="Stored">The profile.</param>
 /// <param name="SequenceTokens">The sequence that is asked about.</param>
-/// <param name="Gap">What of it was not measured; null where all was, and with a datasheet.</param>
+/// <param name="Gap">What of it was not measured; null where all was, and where the layer was not.</param>
 internal sealed record SupportCandidate(StoredProfile Stored, int SequenceTokens, CoverageGap? Gap)
 {
     public bool IsMeasured => !Stored.Profile.IsEstimated;

@@ -39,7 +39,7 @@ internal sealed class SupportFinder(ProfileRepository profiles)
         };
     }
 
-    /// <summary>Of the dtype, measured with the degree or by a datasheet; measured ones first.</summary>
+    /// <summary>Of the dtype, for a layer of the degree or by a datasheet; measured ones first.</summary>
     private async Task<IReadOnlyList<SupportCandidate>> CandidatesAsync(
         SupportQuestion question,
         string dtype,
@@ -49,7 +49,7 @@ internal sealed class SupportFinder(ProfileRepository profiles)
         var candidates = new List<SupportCandidate>();
         foreach (var summary in known.OrderBy(profile => profile.Provenance != Measured).Where(profile =>
             profile.Dtype == dtype
-            && (profile.Provenance != Measured || profile.TensorParallelDegree == question.TensorParallelDegree)))
+            && (profile.Layer is null || profile.TensorParallelDegree == question.TensorParallelDegree)))
         {
             var stored = (await profiles.FindAsync(summary.ProfileId, cancellationToken))!;
             var gap = stored.Profile.IsEstimated

@@ -22,7 +22,7 @@ internal sealed class SupportGaps(
         var measured = candidates.Where(candidate => candidate.IsMeasured).ToArray();
         if (measured is [])
         {
-            missing.Add(NotMeasured(candidates.Count > 0));
+            missing.Add(NotMeasured(candidates));
         }
         else if (!measured.Any(candidate => candidate.Gap is null && HasOptimizerTime(candidate)))
         {
@@ -36,13 +36,15 @@ internal sealed class SupportGaps(
         return missing;
     }
 
-    private SupportItem NotMeasured(bool hasDatasheet)
+    private SupportItem NotMeasured(IReadOnlyList<SupportCandidate> estimated)
     {
         var layers = known.Where(profile => profile.Provenance == Measured).ToArray();
         var dtypes = string.Join(", ", layers.Select(profile => profile.Dtype).Distinct());
         var degrees = layers.Where(profile => profile.Dtype == dtype)
             .Select(profile => profile.TensorParallelDegree).Distinct().Order().ToArray();
-        var instead = hasDatasheet ? " Plans rest on a datasheet." : " There is no datasheet either.";
+        var instead = estimated is [] ? " There is no datasheet either."
+            : estimated.All(candidate => candidate.Stored.Profile.IsDatasheet) ? " Plans rest on a datasheet."
+            : " Plans rest on estimates.";
         var (item, reason) = degrees is not []
             ? ("tensor-parallel-degree",
                 $"The layer was measured with tensor-parallel degrees {string.Join(", ", degrees)}, not with "

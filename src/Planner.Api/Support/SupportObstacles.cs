@@ -10,9 +10,10 @@ internal static class SupportObstacles
     private static IEnumerable<string> Find(SupportQuestion question, string dtype)
     {
         var (model, cluster, degree) = (question.Model, question.Cluster.Description, question.TensorParallelDegree);
-        if (model.Heads % degree != 0)
+        if (model.KeyValueHeads % degree != 0)
         {
-            yield return $"{degree} devices don't divide the model's {model.Heads} heads evenly.";
+            var kind = model.KeyValueHeads == model.Heads ? "heads" : "heads of keys and values";
+            yield return $"{degree} devices don't divide the model's {model.KeyValueHeads} {kind} evenly.";
         }
 
         if (degree > cluster.Gpus)

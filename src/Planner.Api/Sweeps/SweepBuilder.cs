@@ -61,7 +61,7 @@ internal static class SweepBuilder
         Profiles = Profiles(question),
         Assumptions =
         [
-            .. TrainingMemory.Assumptions(question.Profiles.All.First().Content),
+            .. TrainingMemory.Assumptions(question.Model, question.Profiles.All.First().Content),
             "links are as fast as the catalogue says, and every slicing is the fastest under the flush schedule",
         ],
         Configurations = workloads.Sum(workload => workload.Configurations),
@@ -77,7 +77,7 @@ internal static class SweepBuilder
             [.. question.Space.TensorDegrees.Where(degree => question.Profiles.For(degree) == profile)],
             profile.ProfileId,
             profile.Content.Name,
-            profile.IsEstimated ? "estimated" : "measured")),
+            profile.Provenance)),
     ];
 
     /// <summary>One workload's progress as a part of all.</summary>

@@ -41,7 +41,7 @@ internal sealed class SweepProfilesParser(ModelResponse? model, ClusterDescripti
 
     private void Add(Profile profile, string field)
     {
-        if (profile.IsEstimated)
+        if (profile.IsDatasheet)
         {
             faults.Require(
                 _datasheet is null || _datasheet.ProfileId == profile.ProfileId, field, "is a second datasheet.");
@@ -68,15 +68,9 @@ internal sealed class SweepProfilesParser(ModelResponse? model, ClusterDescripti
             field,
             $"is of '{name}', and the cluster has '{cluster?.Device.Name}'. If they are the same, add the name to "
             + $"device.aliases with PUT /v1/clusters/{cluster?.Cluster}.");
-        if (model is not null && profile.Content.Layer is { } layer)
+        if (model is not null && Layers.Mismatch(profile.Content.Layer, model) is { } mismatch)
         {
-            faults.Require(
-                (layer.HiddenSize, layer.Heads, layer.FeedForwardSize)
-                == (model.HiddenSize, model.Heads, model.FeedForwardSize),
-                field,
-                $"was measured on a layer of hiddenSize {layer.HiddenSize}, heads {layer.Heads}, "
-                + $"feedForwardSize {layer.FeedForwardSize}; "
-                + $"the model's has {model.HiddenSize}, {model.Heads}, {model.FeedForwardSize}.");
+            faults.Add(field, mismatch);
         }
     }
 }

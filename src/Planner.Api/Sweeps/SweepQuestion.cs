@@ -4,9 +4,11 @@ using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Models;
 using TeraPipe.Contracts.Sweeps;
 using TeraPipe.Planner.Api.Clusters;
+using TeraPipe.Planner.Api.Models;
 using TeraPipe.Planner.Api.Plans;
 using TeraPipe.Planning;
 using TeraPipe.Planning.Parallelism;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Transfers;
 
 namespace TeraPipe.Planner.Api.Sweeps;
@@ -78,7 +80,14 @@ internal sealed record SweepQuestion
     {
         var cluster = Cluster.ToResponse() with { CreatedAt = default }; // each service has its own
         var canonical = JsonSerializer.SerializeToUtf8Bytes(
-            new { Question = ToRequest(), Model, Cluster = cluster, ServiceVersion.Planner }, PlannerJson.Options);
+            new
+            {
+                Question = ToRequest(),
+                Model = ModelParser.Canonical(Model),
+                Cluster = cluster,
+                ServiceVersion.Planner,
+            },
+            PlannerJson.Options);
         return Convert.ToHexStringLower(SHA256.HashData(canonical).AsSpan(0, SweepIdBytes));
     }
 
@@ -88,6 +97,8 @@ internal sealed record SweepQuestion
         Cluster = Cluster.Description.ToPlanning()!,
         Model = TrainingMemory.ShapeOf(Model),
         LayerLatency = degree => Profiles.LayerLatency(Model, degree, IsStrict),
+        WeightGradientShare = degree => Profiles.For(degree)?.WeightGradientShare
+            ?? SplitBackward.WeightGradientShare,
         IsGroupMeasured = degree => degree > 1 && Profiles.Measured.ContainsKey(degree),
         Sequence = new Tokens(workload.SequenceTokens),
         Grain = new Tokens(GrainTokens),

@@ -65,7 +65,7 @@ internal sealed class SweepRowBodies
         {
             ObstacleKind.Gpus => (degrees.Gpus, _question.Cluster.Description.Gpus),
             ObstacleKind.Layers => ((long)degrees.Pipeline * schedule.VirtualStages, model.Layers),
-            ObstacleKind.Heads => (degrees.Tensor, model.Heads),
+            ObstacleKind.Heads => (degrees.Tensor, model.KeyValueHeads),
             ObstacleKind.Batch => ((long)degrees.Data * microBatch, _workload.StepSequences),
             ObstacleKind.Memory => (row.Shortage!.Device.Total.Count, row.Shortage.Available.Count),
             _ => ((long?)null, (long?)null),

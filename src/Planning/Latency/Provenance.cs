@@ -12,6 +12,6 @@ public enum Provenance
     /// <summary>Outside the measured points, from a function fitted to them.</summary>
     Extrapolated,
 
-    /// <summary>From a datasheet: nothing was measured.</summary>
+    /// <summary>From a datasheet, or composed of other measurements: the layer itself was not measured.</summary>
     Estimated,
 }

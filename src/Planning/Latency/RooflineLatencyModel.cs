@@ -5,13 +5,14 @@ namespace TeraPipe.Planning.Latency;
 
 /// <summary>
 /// One layer by the roofline (Williams, Waterman and Patterson, CACM 2009), for planning before anything was measured:
-///     FLOPs(b, l, c) = (2 · ⌈b · l⌉ · (4h² + 2hf) + 4 · h · b · l · (c + (l + 1) / 2)) / t
+///     FLOPs(b, l, c) = (2 · ⌈b · l⌉ · w + 4 · h · b · l · (c + (l + 1) / 2)) / t
 ///     once = max(FLOPs / (peak · fraction), weight bytes / t / (bandwidth · fraction))
 ///     F = once + overhead,  B = 2 once + overhead
-/// with t devices sharing the layer. The matrix products take 2 FLOPs a weight and token, the tokens b · l of the
-/// micro-batch rounded up to whole tiles; attention's two products take 4h a pair of tokens, and a causal slice of l
-/// tokens after c others has l · (c + (l + 1) / 2) pairs. Backward computes two products for each of forward's
-/// (Narayanan et al., SC 2021, appendix), and reads the weights and writes their gradients.
+/// with w weights in the layer's matrices and t devices sharing the layer. The matrix products take 2 FLOPs a weight
+/// and token, the tokens b · l of the micro-batch rounded up to whole tiles; attention's two products take 4h a pair of
+/// tokens, however many heads share their keys, and a causal slice of l tokens after c others has l · (c + (l + 1) / 2)
+/// pairs. Backward computes two products for each of forward's (Narayanan et al., SC 2021, appendix), and reads the
+/// weights and writes their gradients.
 /// </summary>
 public sealed class RooflineLatencyModel : ILatencyModel
 {

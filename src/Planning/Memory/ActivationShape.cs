@@ -21,7 +21,7 @@ internal sealed class ActivationShape
     public ActivationShape(ModelShape model, MemorySettings settings)
     {
         (_model, _settings) = (model, settings);
-        (_h, _kv) = (model.Layer.HiddenSize, model.KeyValueWidth);
+        (_h, _kv) = (model.Layer.HiddenSize, model.Layer.KeyValueWidth);
         _f = model.Layer.FeedForwardSize;
         _element = settings.Precision.ActivationBytes;
         _mask = model.HasDropout ? 1 : 0;
@@ -61,7 +61,7 @@ internal sealed class ActivationShape
         }
 
         var aroundBlocks = Whole((4 * _h * _element) + (2 * _h * _mask));
-        var withinBlocks = Shared(((2 * _h) + ((_model.IsGated ? 3 : 2) * _f)) * _element);
+        var withinBlocks = Shared(((2 * _h) + ((_model.Layer.IsGated ? 3 : 2) * _f)) * _element);
         var holdsScores = recompute == Recompute.None && !_settings.HasFusedAttention;
         return (tokens * (aroundBlocks + withinBlocks)) + (holdsScores ? tokens * attended * ScoreBytes : 0);
     }
@@ -84,7 +84,7 @@ internal sealed class ActivationShape
     /// t = 1 (Qi et al. 2024, arXiv 2401.10241, table 1).
     /// </summary>
     private long WeightInputBytes =>
-        Whole(4 * _h * _element) + Shared(((2 * _h) + (2 * _kv) + ((_model.IsGated ? 3 : 2) * _f)) * _element);
+        Whole(4 * _h * _element) + Shared(((2 * _h) + (2 * _kv) + ((_model.Layer.IsGated ? 3 : 2) * _f)) * _element);
 
     /// <summary>The mask after the embedding (Korthikanti et al., section 4.3, as the head's below).</summary>
     private long EmbeddingBytes => Whole(_h * _mask);

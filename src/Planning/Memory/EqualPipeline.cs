@@ -52,6 +52,14 @@ public sealed class EqualPipeline
     /// <summary>How it is trained; its level of recompute is what a caller asks for, not this one.</summary>
     public MemorySettings Settings { get; init; } = new();
 
+    /// <summary>The share of a backward that is W where the schedule splits it; one half where nothing is said.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is no share, from 0 to 1.</exception>
+    public double WeightGradientShare
+    {
+        get;
+        init => field = SplitBackward.Checked(value);
+    } = SplitBackward.WeightGradientShare;
+
     /// <summary>What joins the devices.</summary>
     public PipelineLinks Links { get; init; }
 
@@ -85,7 +93,10 @@ public sealed class EqualPipeline
                 microBatches,
                 StageLatency(recompute, schedule.VirtualStages),
                 StageLatency(Recompute.None, schedule.VirtualStages),
-                Links.ForVirtualStages(schedule.VirtualStages)).Makespan;
+                Links.ForVirtualStages(schedule.VirtualStages))
+            {
+                WeightGradientShare = WeightGradientShare,
+            }.Makespan;
 
     /// <summary>What each device needs for a slicing under a schedule.</summary>
     /// <exception cref="ArgumentException">The schedule's stages don't divide the layers evenly.</exception>

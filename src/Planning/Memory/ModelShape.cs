@@ -5,13 +5,13 @@ namespace TeraPipe.Planning.Memory;
 /// <summary>Shape of a Transformer: what the sizes of its parameters and activations follow from.</summary>
 public sealed class ModelShape
 {
-    /// <param name="layer">Hidden and feed-forward size.</param>
+    /// <param name="layer">Widths, and whether there is a gate.</param>
     /// <param name="layers">Transformer layers.</param>
     /// <param name="heads">Attention heads, a; they divide the hidden size.</param>
     /// <param name="vocabulary">Tokens in the vocabulary, V.</param>
     /// <param name="positions">Positions that are learnt; 0 where positions are computed (rotary).</param>
-    /// <exception cref="ArgumentException">A size is not positive, or the heads don't divide the hidden size.
-    /// </exception>
+    /// <exception cref="ArgumentException">A size is not positive, the heads don't divide the hidden size, or the heads
+    /// of keys and values are no whole number that divides the heads.</exception>
     public ModelShape(LayerShape layer, int layers, int heads, int vocabulary, int positions)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -26,7 +26,9 @@ public sealed class ModelShape
         }
 
         (Layer, Layers, Heads, Vocabulary, Positions) = (layer, layers, heads, vocabulary, positions);
-        KeyValueHeads = heads;
+        var (keyValueHeads, rest) = Math.DivRem(layer.KeyValueWidth, layer.HiddenSize / heads);
+        KeyValueHeads = rest == 0 && heads % keyValueHeads == 0 ? keyValueHeads : throw new ArgumentException(
+            $"Keys of width {layer.KeyValueWidth} are not those of heads that divide {heads} heads.", nameof(layer));
     }
 
     /// <summary>Shape of each layer.</summary>
@@ -45,18 +47,7 @@ public sealed class ModelShape
     public int Positions { get; }
 
     /// <summary>Heads that have keys and values of their own: all of them, fewer with grouped queries.</summary>
-    /// <exception cref="ArgumentException">They do not divide the heads.</exception>
-    public int KeyValueHeads
-    {
-        get;
-        init => field = value >= 1 && Heads % value == 0 ? value : throw new ArgumentException(
-            $"{value} heads with keys and values do not divide {Heads} heads.", nameof(value));
-    }
-
-    /// <summary>
-    /// Whether the MLP has a gate, a third h × f matrix. Such models (Llama) have no biases, and norms without a shift.
-    /// </summary>
-    public bool IsGated { get; init; }
+    public int KeyValueHeads { get; }
 
     /// <summary>
     /// Whether the head's matrix is the embedding's. A stage that holds only one of both holds it too.
@@ -66,9 +57,6 @@ public sealed class ModelShape
     /// <summary>Whether there is dropout, whose masks are kept for the backward, a byte each.</summary>
     public bool HasDropout { get; init; }
 
-    /// <summary>Width of a token's keys, and of its values.</summary>
-    public int KeyValueWidth => Layer.HiddenSize / Heads * KeyValueHeads;
-
     /// <summary>
     /// Of one layer: 12 h² + 13 h for a GPT with f = 4 h (Narayanan et al., SC 2021, equation 2).
     /// </summary>
@@ -77,10 +65,10 @@ public sealed class ModelShape
         get
         {
             long h = Layer.HiddenSize, f = Layer.FeedForwardSize;
-            var matrices = (2 * h * h) + (2 * h * KeyValueWidth) + ((IsGated ? 3 : 2) * h * f);
-            return IsGated
+            var matrices = (2 * h * h) + (2 * h * Layer.KeyValueWidth) + ((Layer.IsGated ? 3 : 2) * h * f);
+            return Layer.IsGated
                 ? new ParameterCount(matrices, Replicated: 2 * h)
-                : new ParameterCount(matrices + h + (2 * KeyValueWidth) + f, Replicated: 6 * h);
+                : new ParameterCount(matrices + h + (2 * Layer.KeyValueWidth) + f, Replicated: 6 * h);
         }
     }
 
@@ -90,7 +78,7 @@ public sealed class ModelShape
 
     /// <summary>Of the last norm and of the matrix that gives the logits.</summary>
     public ParameterCount HeadParameters =>
-        new((long)Vocabulary * Layer.HiddenSize, (IsGated ? 1 : 2) * (long)Layer.HiddenSize);
+        new((long)Vocabulary * Layer.HiddenSize, (Layer.IsGated ? 1 : 2) * (long)Layer.HiddenSize);
 
     /// <summary>Of a run of layers with or without the model's ends.</summary>
     /// <param name="layers">Layers in the run.</param>

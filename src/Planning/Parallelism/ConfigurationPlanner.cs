@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Memory;
-using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Planning.Parallelism;
@@ -62,6 +61,7 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
         var table = TableOf(degrees.Tensor, configuration.MicroBatch, placement.TensorParallelLink);
         return new EqualPipeline(model, table, degrees.Pipeline, job.Sequence, job.Grain)
         {
+            WeightGradientShare = job.WeightGradientShare(degrees.Tensor),
             Links = placement.LinksFor(job.Transfers, (double)model.Layer.HiddenSize * activationBytes),
             Settings = job.Settings with
             {
@@ -127,6 +127,6 @@ internal sealed class ConfigurationPlanner(TrainingJob job, IReadOnlyDictionary<
         var stage = pipeline.StageLatency(recompute, configuration.Schedule.VirtualStages);
         var shortest = microBatches.Distinct().Min(
             microBatch => microBatch.Latencies(stage).Min(latency => latency.Backward));
-        return isSplit ? new Milliseconds(SplitBackward.WeightGradientShare * shortest.Value) : shortest;
+        return isSplit ? new Milliseconds(pipeline.WeightGradientShare * shortest.Value) : shortest;
     }
 }

@@ -1,5 +1,6 @@
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Memory;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Transfers;
 
 namespace TeraPipe.Planning.Parallelism;
@@ -24,6 +25,10 @@ public sealed record TrainingJob
     /// where a whole group was measured.
     /// </summary>
     public Func<int, bool> IsGroupMeasured { get; init; } = _ => false;
+
+    /// <summary>The share of a backward that is W where the schedule splits it, by the degree; one half where nothing is
+    /// said.</summary>
+    public Func<int, double> WeightGradientShare { get; init; } = _ => SplitBackward.WeightGradientShare;
 
     /// <summary>Tokens of every sequence, L.</summary>
     public required Tokens Sequence { get; init; }

@@ -6,14 +6,14 @@ using TeraPipe.Planning.Transfers;
 namespace TeraPipe.Planning.Simulation;
 
 /// <summary>
-/// Plays a slicing under any schedule on equal stages. Where backwards are split W is its share of the backward
-/// (<see cref="SplitBackward"/>), but no part of what recompute adds to it.
+/// Plays a slicing under any schedule on equal stages. Where backwards are split W is its share of the backward, but no
+/// part of what recompute adds to it.
 /// </summary>
 public sealed class EqualStagesSimulation
 {
     private readonly SchedulePlayer _player;
     private readonly int[] _firstSlices; // [m] is how many slices all micro-batches before m have
-    private readonly (double ForwardMs, double BackwardMs, double WeightsMs, long Tokens)[] _slices;
+    private readonly (double ForwardMs, double BackwardMs, double PlainBackwardMs, long Tokens)[] _slices;
     private readonly PipelineLinks _links;
 
     /// <param name="schedule">Made for these micro-batches.</param>
@@ -53,6 +53,14 @@ public sealed class EqualStagesSimulation
         _slices = [.. slices];
     }
 
+    /// <summary>The share of a backward that is W where the schedule splits it; one half where nothing is said.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is no share, from 0 to 1.</exception>
+    public double WeightGradientShare
+    {
+        get;
+        init => field = SplitBackward.Checked(value);
+    } = SplitBackward.WeightGradientShare;
+
     /// <summary>From the first forward's start to the last end.</summary>
     public Milliseconds Makespan => new(_player.MakespanMs(Durations(), Transfers()));
 
@@ -67,8 +75,8 @@ public sealed class EqualStagesSimulation
         {
             var tokens = (long)microBatch.Sequences * slice.Count;
             var extraMs = _links.ExtraBusyMs(tokens);
-            var weightsMs = SplitBackward.WeightGradientShare * plain.Backward.Value;
-            yield return (latency.Forward.Value + extraMs, latency.Backward.Value + extraMs, weightsMs, tokens);
+            yield return (
+                latency.Forward.Value + extraMs, latency.Backward.Value + extraMs, plain.Backward.Value, tokens);
         }
     }
 
@@ -77,7 +85,8 @@ public sealed class EqualStagesSimulation
         var durationsMs = new double[_player.Actions.Count];
         for (var i = 0; i < durationsMs.Length; i++)
         {
-            var (forwardMs, backwardMs, weightsMs, _) = SliceOf(_player.Actions[i]);
+            var (forwardMs, backwardMs, plainBackwardMs, _) = SliceOf(_player.Actions[i]);
+            var weightsMs = WeightGradientShare * plainBackwardMs;
             durationsMs[i] = _player.Actions[i].Phase switch
             {
                 Phase.Forward => forwardMs,
@@ -106,6 +115,6 @@ public sealed class EqualStagesSimulation
         return transfersMs;
     }
 
-    private (double ForwardMs, double BackwardMs, double WeightsMs, long Tokens) SliceOf(PipelineAction action) =>
+    private (double ForwardMs, double BackwardMs, double PlainBackwardMs, long Tokens) SliceOf(PipelineAction action) =>
         _slices[_firstSlices[action.MicroBatch] + action.Slice];
 }

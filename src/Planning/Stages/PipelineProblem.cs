@@ -64,8 +64,7 @@ public sealed class PipelineProblem
     public double WeightGradientShare
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(
-            nameof(value), value, "A share is from 0 to 1.");
+        init => field = SplitBackward.Checked(value);
     } = SplitBackward.WeightGradientShare;
 
     /// <summary>What joins the stages; free where nothing is said.</summary>

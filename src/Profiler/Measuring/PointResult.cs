@@ -16,6 +16,9 @@ internal sealed record PointResult
     /// <summary>At the device's usual speed; empty without times. See <see cref="DeviceSpeed"/>.</summary>
     public required IReadOnlyDictionary<MeasuredPhase, PhaseStatistics> Phases { get; init; }
 
+    /// <summary>Whether the point only tells how true the profile is, and belongs to none.</summary>
+    public bool IsHeldOut { get; init; }
+
     public long? PeakBytes { get; init; }
 
     public bool IsMeasured => Outcome == PointOutcome.Measured;

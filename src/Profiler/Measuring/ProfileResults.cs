@@ -24,9 +24,12 @@ internal sealed class ProfileResults
     /// <summary>Every point that was visited, in the order of the first visits.</summary>
     public IReadOnlyList<PointResult> Points { get; }
 
-    /// <summary>Those of a part that have times.</summary>
+    /// <summary>Those of a part that have times and were not held out.</summary>
     public IEnumerable<PointResult> Measured(MeasuredPart part) =>
-        Points.Where(result => result.IsMeasured && result.Point.Part == part);
+        Points.Where(result => result is { IsMeasured: true, IsHeldOut: false } && result.Point.Part == part);
+
+    /// <summary>Those that have times and belong to no profile.</summary>
+    public IEnumerable<PointResult> HeldOut => Points.Where(result => result is { IsMeasured: true, IsHeldOut: true });
 
     /// <summary>Null: the point was not visited.</summary>
     public PointResult? Find(ProfilePoint point) => _byPoint.GetValueOrDefault(point);
@@ -38,6 +41,7 @@ internal sealed class ProfileResults
         return new PointResult
         {
             Point = last.Point,
+            IsHeldOut = last.IsHeldOut,
             Outcome = measured.Length > 0 ? PointOutcome.Measured : last.Outcome,
             Message = measured.Length > 0 ? null : last.Message,
             Phases = measured.SelectMany(each => each.Visit.TimesMs.Keys).Distinct().ToDictionary(

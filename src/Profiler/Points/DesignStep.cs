@@ -8,4 +8,8 @@ namespace TeraPipe.Profiler.Points;
 /// with 95 % probability no more. Null where the design does not ask.
 /// </param>
 internal sealed record DesignStep(
-    IReadOnlyList<ProfilePoint> Points, int ExpectedPoints, double? RegretBound = null);
+    IReadOnlyList<ProfilePoint> Points, int ExpectedPoints, double? RegretBound = null)
+{
+    /// <summary>Whether the points belong to no profile, and only tell how true it is.</summary>
+    public bool AreHeldOut { get; init; }
+}

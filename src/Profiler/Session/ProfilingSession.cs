@@ -28,7 +28,7 @@ internal sealed class ProfilingSession(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 progress.Report(new SessionProgress(visits.Count, step.ExpectedPoints, point, step.RegretBound));
-                visits.Add(visit(point));
+                visits.Add(visit(point) with { IsHeldOut = step.AreHeldOut });
                 keep(visits[^1]);
             }
 

@@ -24,20 +24,27 @@ public class ModelShapeTests
         Assert.Equal(billions, model.ParametersOf(layers, true, true).Total / 1e9, tolerance: 0.05);
     }
 
-    /// <summary>Llama 2 7B and Llama 3 70B: every parameter of their released checkpoints.</summary>
+    /// <summary>Llama 2 7B, Llama 3 8B and 70B: every parameter of their released checkpoints.</summary>
     [Theory]
     [InlineData(32, 4096, 11008, 32, 32, 32000, 6_738_415_616)]
+    [InlineData(32, 4096, 14336, 32, 8, 128256, 8_030_261_248)]
     [InlineData(80, 8192, 28672, 64, 8, 128256, 70_553_706_496)]
     public void Gated_models_with_grouped_queries_have_the_published_number_of_parameters(
         int layers, int hidden, int feedForward, int heads, int keyValueHeads, int vocabulary, long parameters)
     {
-        var model = new ModelShape(new LayerShape(hidden, feedForward), layers, heads, vocabulary, positions: 0)
+        var layer = new LayerShape(hidden, feedForward)
         {
-            KeyValueHeads = keyValueHeads,
+            KeyValueWidth = hidden / heads * keyValueHeads,
             IsGated = true,
         };
+        var model = new ModelShape(layer, layers, heads, vocabulary, positions: 0);
 
+        Assert.Equal(keyValueHeads, model.KeyValueHeads);
         Assert.Equal(parameters, model.ParametersOf(layers, true, true).Total);
+        Assert.Equal(parameters, (layers * layer.MatrixWeights) + (2.0 * vocabulary * hidden) + Norms(layers, hidden));
+
+        // Two norms a layer and one before the head, without a shift.
+        static double Norms(int layers, int hidden) => ((2 * layers) + 1.0) * hidden;
     }
 
     [Fact]
@@ -61,10 +68,23 @@ public class ModelShapeTests
     }
 
     [Fact]
-    public void Rejects_heads_that_do_not_divide()
-    {
+    public void Rejects_heads_that_do_not_divide() =>
         Assert.Throws<ArgumentException>(() => TestModels.Gpt(layers: 1, hidden: 64, heads: 5));
-        Assert.Throws<ArgumentException>(
-            () => new ModelShape(new LayerShape(64, 256), 1, 4, 100, 0) { KeyValueHeads = 3 });
+
+    [Theory]
+    [InlineData(48)] // three heads of 16, which do not divide four
+    [InlineData(24)] // one and a half
+    [InlineData(8)]
+    public void Rejects_keys_that_are_not_those_of_some_of_the_heads(int keyValueWidth)
+    {
+        var layer = new LayerShape(64, 256) { KeyValueWidth = keyValueWidth };
+
+        Assert.Throws<ArgumentException>(() => new ModelShape(layer, 1, heads: 4, 100, 0));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65)]
+    public void Rejects_keys_that_are_wider_than_the_layer_or_not_there(int keyValueWidth) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LayerShape(64, 256) { KeyValueWidth = keyValueWidth });
 }
