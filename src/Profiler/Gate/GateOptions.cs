@@ -16,8 +16,8 @@ internal sealed record GateOptions
     public double Error { get; init; } = 0.01;
 
     /// <summary>How often each point is visited at least, each time by a process of its own.</summary>
-    public int LeastRuns { get; init; } = 2;
+    public int LeastRuns { get; init; } = 3;
 
     /// <summary>How often at most, where fewer could not tell.</summary>
-    public int MostRuns { get; init; } = 6;
+    public int MostRuns { get; init; } = 8;
 }

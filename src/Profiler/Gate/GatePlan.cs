@@ -12,10 +12,12 @@ namespace TeraPipe.Profiler.Gate;
 internal sealed record GatePlan(IReadOnlyList<ComparedPoint> Points, MeterOptions Meter, TimeSpan FirstBudget)
 {
     private const double FirstShare = 0.5; // of the budget; the rest is for the second run, of as many points at worst
+    private const int ExpectedRuns = 5; // within that share: many short visits tell more than few long ones
     private const int FewestPoints = 12;
     private const int FewestRepetitions = 5; // a visit's least: two of warm-up and three that count
 
     private static readonly TimeSpan _longestVisit = new MeterOptions().PointBudget;
+    private static readonly TimeSpan _shortestVisit = TimeSpan.FromMilliseconds(20);
 
     /// <summary>As many points as wanted, or as the budget allows.</summary>
     /// <exception cref="CommandException">It does not allow for enough of them.</exception>
@@ -28,7 +30,9 @@ internal sealed record GatePlan(IReadOnlyList<ComparedPoint> Points, MeterOption
             var least = Longest(points, TimeSpan.Zero);
             if (least <= perRun)
             {
-                return new GatePlan(points, MeterOf(points, perRun), options.Budget * FirstShare);
+                var wanted = options.Budget * FirstShare / ExpectedRuns;
+                return new GatePlan(
+                    points, MeterOf(points, wanted > least ? wanted : least), options.Budget * FirstShare);
             }
 
             if (count <= Math.Min(FewestPoints, options.Points))
@@ -42,7 +46,7 @@ internal sealed record GatePlan(IReadOnlyList<ComparedPoint> Points, MeterOption
     private static MeterOptions MeterOf(IReadOnlyList<ComparedPoint> points, TimeSpan perRun)
     {
         var visit = _longestVisit;
-        while (Longest(points, visit) > perRun)
+        while (Longest(points, visit) > perRun && visit > _shortestVisit)
         {
             visit *= 0.95;
         }

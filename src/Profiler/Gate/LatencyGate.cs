@@ -17,7 +17,7 @@ internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options,
         var start = clock.GetTimestamp();
         var plan = GatePlan.Of(baseline, options);
         ProfilePoint[] points = [.. plan.Points.Select(compared => compared.Point)];
-        var tests = TestsOf(Regions.Of(points));
+        var tests = TestsOf(ComparedRegions.Of(points));
 
         var first = runs.Measure(points, plan.Meter, options.LeastRuns, IsEnough, cancellationToken);
         var comparisons = Compare(first, tests);
@@ -51,17 +51,17 @@ internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options,
         }
     }
 
-    private static (Region Region, MeasuredPhase Phase)[] TestsOf(IReadOnlyList<Region> regions) =>
+    private static (ComparedRegion Region, MeasuredPhase Phase)[] TestsOf(IReadOnlyList<ComparedRegion> regions) =>
         [.. regions.SelectMany(region => ComparedPoint.Phases.Select(phase => (region, phase)))];
 
     private static ProfilePoint[] BrokenIn(IReadOnlyList<ProfileResults> measured, IReadOnlyList<ProfilePoint> points) =>
         [.. points.Where(point => measured.All(run => run.Find(point) is { IsMeasured: false }))];
 
     private IReadOnlyList<RegionComparison> Compare(
-        IReadOnlyList<ProfileResults> measured, IReadOnlyList<(Region Region, MeasuredPhase Phase)> tests)
+        IReadOnlyList<ProfileResults> measured, (ComparedRegion Region, MeasuredPhase Phase)[] tests)
     {
         var ratios = Ratios.Of(baseline, [.. measured.Where(run => run.Speed.CalibrationMs is not null)]);
-        return ratios.Count == 0 || tests.Count == 0 ? [] : new Comparison(ratios).Of(tests, options.Error);
+        return ratios.Count == 0 || tests.Length == 0 ? [] : new Comparison(ratios).Of(tests, options.Error);
     }
 
     private RegionJudgement Judged(RegionComparison first, IReadOnlyList<RegionComparison> confirmations)

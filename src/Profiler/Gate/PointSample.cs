@@ -20,7 +20,7 @@ internal static class PointSample
         }
 
         ProfilePoint[] all = [.. usable.Select(compared => compared.Point)];
-        var (slices, contexts) = (Regions.SliceThirds(all), Regions.ContextThirds(all));
+        var (slices, contexts) = (ComparedRegions.SliceThirds(all), ComparedRegions.ContextThirds(all));
         ComparedPoint[] sorted =
         [
             .. from compared in usable

@@ -44,7 +44,7 @@ internal static class SimulatedComparison
         var results = session.Run([], new NoProgress(), CancellationToken.None);
         return new ComparedProfile([.. results.Measured(MeasuredPart.Layer).Select(PointOf)])
         {
-            Source = "simulated",
+            Title = "simulated",
             Identity = _identity,
             CalibrationMs = results.Speed.CalibrationMs,
         };

@@ -41,17 +41,18 @@ internal sealed class SimulatedDevice(
             _visit.Clear();
         }
 
-        var times = request.Phases.ToDictionary(phase => phase, _ => new double[request.Runs]);
-        for (var run = 0; run < request.Runs; run++)
+        var start = clock.GetTimestamp();
+        var times = request.Phases.ToDictionary(phase => phase, _ => new List<double>());
+        for (var run = 0; run < request.Runs && (run == 0 || clock.GetElapsedTime(start) < request.Budget); run++)
         {
             foreach (var phase in request.Phases)
             {
-                times[phase][run] = Take(TrueMs(request.Point, phase) * change(request.Point, phase)
-                    * Math.Exp(Of(_run, phase, RunError) + Of(_visit, phase, VisitError)));
+                times[phase].Add(Take(TrueMs(request.Point, phase) * change(request.Point, phase)
+                    * Math.Exp(Of(_run, phase, RunError) + Of(_visit, phase, VisitError))));
             }
         }
 
-        return new DeviceRuns(times, null);
+        return new DeviceRuns(times.ToDictionary(phase => phase.Key, phase => phase.Value.ToArray()), null);
     }
 
     public IReadOnlyList<double> Calibrate(int runs) =>

@@ -1,9 +1,13 @@
 using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planning;
+using TeraPipe.Planning.Latency;
+using TeraPipe.Profiler.Commands;
 using TeraPipe.Profiler.Points;
+using TeraPipe.Profiler.Profiles;
 
 namespace TeraPipe.Profiler.Gate.Comparing;
 
-/// <summary>A measured profile, as far as it can be compared. <see cref="ComparedProfileParser"/> makes it.</summary>
+/// <summary>A measured profile, as far as it can be compared.</summary>
 internal sealed class ComparedProfile
 {
     private readonly Dictionary<ProfilePoint, ComparedPoint> _byPoint;
@@ -15,8 +19,8 @@ internal sealed class ComparedProfile
         _byPoint = points.ToDictionary(point => point.Point);
     }
 
-    /// <summary>Its file or its id, as messages call it.</summary>
-    public required string Source { get; init; }
+    /// <summary>Its name, or the file or id that it comes from.</summary>
+    public required string Title { get; init; }
 
     public required ProfileIdentity Identity { get; init; }
 
@@ -28,6 +32,44 @@ internal sealed class ComparedProfile
 
     public IReadOnlyList<ComparedPoint> Points { get; }
 
+    /// <exception cref="CommandException">Its times were not measured, or are none to form a ratio with.</exception>
+    public static ComparedProfile Of(LoadedProfile profile)
+    {
+        var content = profile.Content;
+        if ((content.EstimatedFrom ?? content.AdjustedFrom) is not null)
+        {
+            var origin = content.EstimatedFrom is null ? "adjusted by what a run observed" : "estimated";
+            throw new CommandException(ExitCode.Usage, $"{profile.Title}: its times were not measured but {origin}.");
+        }
+
+        foreach (var zero in profile.Table.Points.Where(point => point.Forward.Value == 0 || point.Backward.Value == 0))
+        {
+            throw new CommandException(ExitCode.Usage, $"{profile.Title}: {Place(zero)} has a time of 0 ms.");
+        }
+
+        var bimodal = content.Measurements!.Where(each => each.IsBimodal == true).Select(
+            each => (each.MicroBatch, each.SliceTokens, each.ContextTokens)).ToHashSet();
+        return new ComparedProfile([.. profile.Table.Points.Select(point => new ComparedPoint(
+            Place(point),
+            PhaseOf(point.Forward, point.ForwardSpread, point.Samples),
+            PhaseOf(point.Backward, point.BackwardSpread, point.Samples),
+            bimodal.Contains((point.MicroBatch, point.Slice.Count, point.Context.Count))))])
+        {
+            Title = profile.Title,
+            Identity = ProfileIdentity.Of(content),
+            CalibrationMs = content.CalibrationMs,
+            Conditions = content.Conditions,
+        };
+    }
+
     /// <summary>Null: it was not measured.</summary>
     public ComparedPoint? Find(ProfilePoint point) => _byPoint.GetValueOrDefault(point);
+
+    private static ProfilePoint Place(LatencyPoint point) => new(point.MicroBatch, point.Slice, point.Context);
+
+    private static ComparedPhase PhaseOf(Milliseconds median, Milliseconds? spread, int? samples) => new(
+        median.Value,
+        spread is { } half && samples is > 1 and var n
+            ? MedianNoise.StandardErrorPerSpread(n) * half.Value / median.Value
+            : null);
 }

@@ -23,7 +23,7 @@ internal sealed class Comparison
     /// <param name="tests">What is looked at together: the more, the wider the intervals.</param>
     /// <param name="error">Probability that any of the one-sided intervals misses its true ratio.</param>
     public IReadOnlyList<RegionComparison> Of(
-        IReadOnlyList<(Region Region, MeasuredPhase Phase)> tests, double error)
+        IReadOnlyList<(ComparedRegion Region, MeasuredPhase Phase)> tests, double error)
     {
         var means = tests.Select(test => MeanOf(test.Region, test.Phase)).OfType<RegionMean>().ToArray();
         var slower = Holm.Adjust([.. means.Select(mean => mean.Tail(mean.LogRatio))]);
@@ -47,7 +47,7 @@ internal sealed class Comparison
     }
 
     /// <summary>Null: nothing of it was measured.</summary>
-    private RegionMean? MeanOf(Region region, MeasuredPhase phase)
+    private RegionMean? MeanOf(ComparedRegion region, MeasuredPhase phase)
     {
         PointRatios[] points = _fits.TryGetValue(phase, out var fit)
             ? [.. fit.Ratios.Where(each => region.Points.Contains(each.Point))]
@@ -71,7 +71,7 @@ internal sealed class Comparison
     }
 
     private sealed record RegionMean(
-        Region Region,
+        ComparedRegion Region,
         MeasuredPhase Phase,
         IReadOnlyList<PointRatios> Points,
         double LogRatio,

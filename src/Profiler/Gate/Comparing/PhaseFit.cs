@@ -20,7 +20,6 @@ internal sealed class PhaseFit
     private const double LeastVisitError = 0.001; // no time is known better than that
     private const double NormalPerMad = 1.4826;   // σ of a normal distribution in median absolute deviations
 
-    private readonly double _visitVariance;
     private readonly double _varianceFactor;
     private readonly double _scale;
 
@@ -28,14 +27,17 @@ internal sealed class PhaseFit
     public PhaseFit(IReadOnlyList<PointRatios> ratios)
     {
         Ratios = ratios;
-        _visitVariance = VisitVarianceOf(ratios);
-        var third = Regions.SliceThirds([.. ratios.Select(each => each.Point)]);
+        VisitVariance = VisitVarianceOf(ratios);
+        var third = ComparedRegions.SliceThirds([.. ratios.Select(each => each.Point)]);
         var groups = ratios.GroupBy(each => third[each.Point]).ToArray();
         (_varianceFactor, _scale) = HuberMean.SpreadOf([.. groups.SelectMany(ResidualsOf)], groups.Length);
         DegreesOfFreedom = Math.Max(1, ratios.Count - groups.Length);
     }
 
     public IReadOnlyList<PointRatios> Ratios { get; }
+
+    /// <summary>Of a visit, what its runs tell and what they do not.</summary>
+    public double VisitVariance { get; }
 
     /// <summary>Of the variance of a region's mean.</summary>
     public int DegreesOfFreedom { get; }
@@ -96,8 +98,8 @@ internal sealed class PhaseFit
     private double VarianceOf(PointRatios point)
     {
         var told = point.BaselineError ?? 0;
-        return Math.Max(_visitVariance, told * told) + VisitsPart(point);
+        return Math.Max(VisitVariance, told * told) + VisitsPart(point);
     }
 
-    private double VisitsPart(PointRatios point) => _visitVariance / point.Visits;
+    private double VisitsPart(PointRatios point) => VisitVariance / point.Visits;
 }

@@ -11,6 +11,17 @@ namespace TeraPipe.Profiler.Gate.Comparing;
 internal sealed record ProfileIdentity(
     ContractDevice Device, string Dtype, int TensorParallelDegree, LayerShape Layer)
 {
+    /// <param name="profile">With a device and a layer.</param>
+    public static ProfileIdentity Of(ProfileRequest profile) => new(
+        profile.Device!,
+        profile.Dtype ?? "none",
+        profile.TensorParallelDegree ?? 1,
+        profile.Layer! with
+        {
+            Architecture = profile.Layer.Architecture ?? "gpt",
+            KeyValueHeads = profile.Layer.KeyValueHeads ?? profile.Layer.Heads,
+        });
+
     /// <summary>Each field that differs, by its JSON name, with both values; none: the identities are equal.</summary>
     public IReadOnlyList<string> DifferencesTo(ProfileIdentity other) =>
         [.. Fields().Zip(other.Fields()).Where(pair => pair.First.Value != pair.Second.Value).Select(

@@ -5,7 +5,7 @@ namespace TeraPipe.Profiler.Gate.Comparing;
 /// <summary>How one phase of a region compares with the baseline, at the baseline's speed of the device.</summary>
 internal sealed record RegionComparison
 {
-    public required Region Region { get; init; }
+    public required ComparedRegion Region { get; init; }
 
     /// <summary>F or B.</summary>
     public required MeasuredPhase Phase { get; init; }

@@ -13,7 +13,7 @@ internal sealed class RunNoise
     /// <summary>Standard deviation of it, as a share. An assumption, with the weight of so many runs.</summary>
     private const double UsualError = 0.006;
 
-    private const double UsualDegreesOfFreedom = 6;
+    private const double UsualDegreesOfFreedom = 4;
 
     private readonly double _variance;
     private readonly int _runs;
@@ -24,7 +24,8 @@ internal sealed class RunNoise
         _runs = fits[0].Ratios[0].LogRatios.Count;
         DegreesOfFreedom = UsualDegreesOfFreedom + _runs - 1;
         var squares = _runs == 1 ? 0 : fits.Average(fit => SquaresOf([.. fit.RunMeans()]));
-        _variance = ((UsualDegreesOfFreedom * UsualError * UsualError) + squares) / DegreesOfFreedom;
+        var usual = Math.Max(UsualError * UsualError, fits.Average(fit => fit.VisitVariance) / 9);
+        _variance = ((UsualDegreesOfFreedom * usual) + squares) / DegreesOfFreedom;
     }
 
     /// <summary>Of <see cref="Variance"/>.</summary>

@@ -7,7 +7,7 @@ namespace TeraPipe.Profiler.Gate.Comparing;
 /// Where a change may sit: everywhere, or at slices, contexts or micro-batches of some size, because they run another
 /// kernel, or because attention or the launches have the larger share of them. Sizes are thirds by rank among the points.
 /// </summary>
-internal static class Regions
+internal static class ComparedRegions
 {
     /// <summary>Fewer points are not judged apart; they count among all.</summary>
     private const int LeastPoints = 4;
@@ -23,9 +23,9 @@ internal static class Regions
     ];
 
     /// <summary>All points first.</summary>
-    public static IReadOnlyList<Region> Of(IReadOnlyList<ProfilePoint> points) =>
+    public static IReadOnlyList<ComparedRegion> Of(IReadOnlyList<ProfilePoint> points) =>
     [
-        new Region(Region.AllPoints, "", points.ToHashSet()),
+        new ComparedRegion(ComparedRegion.AllPoints, "", points.ToHashSet()),
         .. _axes.SelectMany(axis => axis.Cut(points)).Where(
             region => region.Points.Count >= LeastPoints && region.Points.Count < points.Count),
     ];
@@ -40,13 +40,13 @@ internal static class Regions
 
     private sealed record Axis(string[] Names, string Unit, Func<ProfilePoint, int> Of)
     {
-        public IEnumerable<Region> Cut(IReadOnlyList<ProfilePoint> points)
+        public IEnumerable<ComparedRegion> Cut(IReadOnlyList<ProfilePoint> points)
         {
             var thirds = Thirds(points);
             return from point in points
                    group point by thirds[point] into third
                    orderby third.Key
-                   select new Region(Names[third.Key], Extent([.. third]), third.ToHashSet());
+                   select new ComparedRegion(Names[third.Key], Extent([.. third]), third.ToHashSet());
         }
 
         /// <summary>By the middle of its rank, so that equal sizes stay together.</summary>
