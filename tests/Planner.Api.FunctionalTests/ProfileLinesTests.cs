@@ -130,7 +130,7 @@ public class ProfileLinesTests(PlannerFixture planner)
         (await PostAsync($"{Head()}\n{Point}\n{At(64, 64)}\n{Point}\n{At(128, 0)}\n{At(32, 64)}")).HasFaults(
             "line 4: Micro-batch 1, slice 64 after context 0 repeats line 2; give it once.",
             "measurements: Micro-batch 1, slice 32 lacks context 0; "
-            + "measure it after every context with which it fits 128 tokens.");
+            + "measure it after every context with which it fits 128 tokens, or after context 0 alone.");
 
     [Fact]
     public async Task At_most_100_faults_are_listed_and_the_rest_is_counted()

@@ -140,19 +140,19 @@ public class ProfilesTests(PlannerFixture planner)
         (await PostAsync(With(6, point => point with { SliceTokens = 64, ContextTokens = 64 }))).HasFaults(
             "measurements[6]: Micro-batch 1, slice 64 after context 64 repeats measurement 1; give it once.",
             "measurements: Micro-batch 1, slice 128 lacks context 128; "
-            + "measure it after every context with which it fits 256 tokens.");
+            + "measure it after every context with which it fits 256 tokens, or after context 0 alone.");
 
     [Fact]
     public async Task Gap_is_a_fault_that_names_the_missing_point() =>
         (await PostAsync(Without(1))).HasFaults(
             "measurements: Micro-batch 1, slice 64 lacks context 64; "
-            + "measure it after every context with which it fits 256 tokens.");
+            + "measure it after every context with which it fits 256 tokens, or after context 0 alone.");
 
     [Fact]
     public async Task Table_without_context_0_has_a_gap() =>
         (await PostAsync(Without(4))).HasFaults(
             "measurements: Micro-batch 1, slice 128 lacks context 0; "
-            + "measure it after every context with which it fits 256 tokens.");
+            + "measure it after every context with which it fits 256 tokens, or after context 0 alone.");
 
     [Fact]
     public async Task Missing_numbers_are_faults_of_their_point() =>

@@ -111,7 +111,8 @@ internal sealed class LatencyFaults
     }
 
     /// <summary>
-    /// One fault for each slice length that lacks contexts: never more faults than points, however sparse they are.
+    /// One fault for each slice length that is measured after some context and lacks others: never more faults than
+    /// points, however sparse they are.
     /// </summary>
     private void FindGapsOfSize(LatencyPlace[] places, int start, int end)
     {
@@ -122,7 +123,8 @@ internal sealed class LatencyFaults
         {
             after = EndOf(places, row, end, (a, b) => a.SliceTokens == b.SliceTokens);
             var fitting = FirstAbove(contexts, longest - places[row].SliceTokens);
-            if (after - row < fitting || HasRepeat(places, row, after))
+            var hasContext = places[after - 1].ContextTokens > 0;
+            if (hasContext && (after - row < fitting || HasRepeat(places, row, after)))
             {
                 FindGapsOfRow(places[row..after], contexts.AsSpan(0, fitting), longest);
             }
@@ -137,8 +139,11 @@ internal sealed class LatencyFaults
         {
             var named = string.Join(", ", missing.Take(NamedContexts));
             var more = missing.Length > NamedContexts ? $" and {missing.Length - NamedContexts} more" : "";
-            var remedy = $"measure it after every context with which it fits {longest} tokens.";
-            Add(null, null, $"{Name(row[0].Index)} lacks context {named}{more}; {remedy}");
+            var remedy = $"measure it after every context with which it fits {longest} tokens";
+            Add(
+                null,
+                null,
+                $"{Name(row[0].Index)} lacks context {named}{more}; {remedy}, or after context 0 alone.");
         }
     }
 

@@ -4,9 +4,10 @@ namespace TeraPipe.Planning.Latency;
 
 /// <summary>
 /// The measured points of one micro-batch size: a lattice of slice lengths × contexts, cut off along the diagonal on
-/// which slice and context make the longest sequence. Between the points
+/// which slice and context make the longest sequence, and completed for the lengths that are measured without context
+/// alone (<see cref="CompletedCurves"/>). Between the points
 ///     t(l, c) = (1 − f) · t_j(l) + f · t_{j+1}(l),   f = (c − c_j) / (c_{j+1} − c_j),
-/// where t_j joins by straight lines what was measured after context c_j: bilinear in the cell between four points. In
+/// where t_j joins by straight lines what is known after context c_j: bilinear in the cell between four points. In
 /// a cell on the diagonal, whose fourth point is missing, t_{j+1} goes on as steeply as t_j: the plane through the
 /// three points, inside their triangle.
 /// </summary>
@@ -19,34 +20,35 @@ namespace TeraPipe.Planning.Latency;
 /// </remarks>
 internal sealed class LatencyGrid
 {
-    private readonly int[] _lengths;  // ascending
-    private readonly int[] _contexts; // ascending, from 0
-    private readonly LengthCurve[] _forward; // [j]: after context j; the first lengths, as far as they fit
+    private readonly LatencyLattice _lattice;
+    private readonly int[] _contexts;
+    private readonly LengthCurve[] _forward; // [j]: after context j
     private readonly LengthCurve[] _backward;
     private readonly ConcurrentDictionary<int, (CurveMultiples[] Forward, CurveMultiples[] Backward)> _multiples = [];
 
     /// <param name="points">Without gaps; by slice, then by context.</param>
     public LatencyGrid(IReadOnlyList<LatencyPoint> points)
     {
-        Points = points;
-        _lengths = [.. points.Select(point => point.Slice.Count).Distinct()];
-        _contexts = [.. points.Select(point => point.Context.Count).Distinct().Order()];
-        LongestTokens = points.Max(point => point.Slice.Count + point.Context.Count);
-        _forward = Curves(point => point.Forward.Value);
-        _backward = Curves(point => point.Backward.Value);
+        (Points, _lattice) = (points, new LatencyLattice(points));
+        _contexts = _lattice.Contexts;
+        _forward = CompletedCurves.Of(_lattice, points, point => point.Forward.Value);
+        _backward = CompletedCurves.Of(_lattice, points, point => point.Backward.Value);
     }
 
-    /// <summary>By slice, then by context.</summary>
+    /// <summary>What was measured, nothing completed; by slice, then by context.</summary>
     public IReadOnlyList<LatencyPoint> Points { get; }
 
-    /// <summary>The longest sequence measured: a slice together with its context.</summary>
-    public int LongestTokens { get; }
-
     /// <summary>
-    /// The slice lengths within the measured ranges of lengths, contexts and sequences; none: the longest is 0.
+    /// The slice lengths within the measured ranges of lengths, contexts and sequences; none: the longest is 0. After
+    /// some context the lengths are those that were measured after some: curve lengths beyond them do not count.
     /// </summary>
-    public (int Shortest, int Longest) Ranges(Tokens context) =>
-        (_lengths[0], context.Count <= _contexts[^1] ? Math.Min(_lengths[^1], LongestTokens - context.Count) : 0);
+    public (int Shortest, int Longest) Ranges(Tokens context)
+    {
+        var hull = Hull(context);
+        return context == Tokens.None || context.Count > _contexts[^1]
+            ? hull
+            : (hull.Shortest, Math.Max(hull.Longest, Math.Min(_lattice.Reach, _lattice.LongestTokens - context.Count)));
+    }
 
     /// <summary>Whether a slice is within the measured ranges of lengths, contexts and sequences.</summary>
     public bool Covers(Tokens slice, Tokens context)
@@ -56,26 +58,33 @@ internal sealed class LatencyGrid
     }
 
     /// <summary>
-    /// The slice lengths between measured points: the cells and the triangles; none: the longest is 0.
+    /// The slice lengths between measured points: the cells and the triangles of the lattice, and without context all
+    /// from the shortest to the longest; none: the longest is 0.
     /// </summary>
     public (int Shortest, int Longest) Hull(Tokens context)
     {
+        if (context == Tokens.None)
+        {
+            return (_lattice.Lengths[0], _lattice.Lengths[^1]);
+        }
+
+        var shortest = _lattice.LatticeLengths[0];
         if (context.Count > _contexts[^1])
         {
-            return (_lengths[0], 0);
+            return (shortest, 0);
         }
 
         var j = IndexOf(_contexts, context.Count);
         var past = context.Count - _contexts[j];
         if (past == 0)
         {
-            return (_lengths[0], _lengths[_forward[j].Count - 1]);
+            return (shortest, _lattice.End(j));
         }
 
-        var last = _forward[j + 1].Count - 1; // the last length in a whole cell; the triangle begins there
-        var ahead = last + 1 < _forward[j].Count ? (long)_lengths[last + 1] - _lengths[last] : 0;
+        var last = _lattice.End(j + 1); // the last length in a whole cell; the triangle begins there
+        var ahead = (long)_lattice.Next(j + 1) - last;
         var width = _contexts[j + 1] - _contexts[j];
-        return (_lengths[0], _lengths[last] + (int)(ahead * (width - past) / width));
+        return (shortest, last + (int)(ahead * (width - past) / width));
     }
 
     /// <summary>The measured point itself, or between the points; null elsewhere.</summary>
@@ -88,12 +97,10 @@ internal sealed class LatencyGrid
         }
 
         var (j, fraction) = Locate(context);
-        var isMeasured = Array.BinarySearch(_lengths, slice.Count) >= 0
-            && Array.BinarySearch(_contexts, context.Count) >= 0;
         return new SliceLatency(
             new Milliseconds(PhaseMs(_forward)),
             new Milliseconds(PhaseMs(_backward)),
-            isMeasured ? Provenance.Measured : Provenance.Interpolated);
+            _lattice.IsMeasured(slice.Count, context.Count) ? Provenance.Measured : Provenance.Interpolated);
 
         double PhaseMs(LengthCurve[] curves) => fraction == 0
             ? curves[j].At(slice.Count)
@@ -135,20 +142,6 @@ internal sealed class LatencyGrid
         var j = IndexOf(_contexts, context.Count);
         var past = context.Count - _contexts[j];
         return (j, past == 0 ? 0 : (double)past / (_contexts[j + 1] - _contexts[j]));
-    }
-
-    private LengthCurve[] Curves(Func<LatencyPoint, double> phaseMs)
-    {
-        var timesMs = Points.ToLookup(point => point.Context.Count, phaseMs);
-        var curves = new LengthCurve[_contexts.Length];
-        for (var j = 0; j < curves.Length; j++)
-        {
-            double[] afterMs = [.. timesMs[_contexts[j]]];
-            var onDiagonal = j == 0 ? 0 : curves[j - 1].MsPerToken(afterMs.Length - 1);
-            curves[j] = new LengthCurve(_lengths[..afterMs.Length], afterMs, onDiagonal);
-        }
-
-        return curves;
     }
 
     /// <summary>Of the last value ≤ x; there is one.</summary>

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace TeraPipe.Planning.Latency;
 
 /// <summary>
-/// Measurements of one layer without fault: no point twice, and for each micro-batch size every measured slice length
-/// is measured after every measured context with which it fits the longest sequence measured. Contexts begin at 0.
+/// Measurements of one layer without fault: no point twice, and for each micro-batch size every slice length that is
+/// measured after some context is measured after every measured context with which it fits the longest sequence
+/// measured. Contexts begin at 0. Other lengths may be measured without context alone, for t(l, 0) bends and steps
+/// where what a context adds does not (TeraPipe, section 3.3): <see cref="LatencyGrid"/> adds it to them.
 /// </summary>
 public sealed class LatencyTable
 {

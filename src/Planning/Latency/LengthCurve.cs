@@ -21,11 +21,8 @@ internal sealed class LengthCurve
         double Slope(int i) => (timesMs[i + 1] - timesMs[i]) / (lengths[i + 1] - lengths[i]);
     }
 
-    /// <summary>How many lengths were measured.</summary>
-    public int Count => _lengths.Length;
-
-    /// <summary>The slope from a measured length on.</summary>
-    public double MsPerToken(int index) => _msPerToken[index];
+    /// <summary>The slope from one of its lengths on.</summary>
+    public double MsPerTokenFrom(int length) => _msPerToken[Array.BinarySearch(_lengths, length)];
 
     /// <summary>The time of a slice of l tokens.</summary>
     public double At(int l)

@@ -58,14 +58,50 @@ public class LatencyTableTests
     public void Rejects_a_gap()
     {
         var points = Whole;
-        points.RemoveAll(point => point is { SliceTokens: 16, ContextTokens: 16 or 32 });
+        points.RemoveAll(point => point is { SliceTokens: 16, ContextTokens: 16 or 32 }); // 48 is left
 
         Assert.Null(LatencyTable.Parse(points, out var faults));
 
         Assert.Equal(
             "Micro-batch 1, slice 16 lacks context 16, 32; "
-                + "measure it after every context with which it fits 64 tokens.",
+                + "measure it after every context with which it fits 64 tokens, or after context 0 alone.",
             Assert.Single(faults).Message);
+    }
+
+    [Theory]
+    [InlineData(4, null)] // shorter than all that were measured after contexts
+    [InlineData(24, null)] // between them
+    [InlineData(60, null)] // longer, and no context fits
+    [InlineData(100, "Micro-batch 1, slice 32 lacks context 48;")] // the longest sequence is now 100: 32 after 48 fits
+    public void Takes_lengths_measured_without_context_alone(int length, string? fault)
+    {
+        var table = LatencyTable.Parse([.. Whole, new RawLatencyPoint(1, length, 0, 1, 1)], out var faults);
+
+        Assert.Equal(fault is null, table is not null);
+        Assert.StartsWith(fault ?? "", faults.SingleOrDefault()?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_slice_is_measured_after_one_context_only_if_that_is_0()
+    {
+        Assert.Null(LatencyTable.Parse([.. Whole, new RawLatencyPoint(1, 24, 16, 1, 1)], out var faults));
+
+        Assert.Equal(
+            "Micro-batch 1, slice 24 lacks context 0, 32; "
+                + "measure it after every context with which it fits 64 tokens, or after context 0 alone.",
+            Assert.Single(faults).Message);
+    }
+
+    [Fact]
+    public void Takes_the_papers_grid()
+    {
+        // 16 × 16 lengths and contexts, and every multiple of 8 without context.
+        var lattice = Enumerable.Range(1, 16).Select(i => 128 * i).ToArray();
+        var points = TestTables.Points(lattice, [0, .. lattice[..15]], longest: 2048 + 1920, (l, c) => (l, l + c));
+        points.AddRange(Enumerable.Range(1, 256).Select(i => 8 * i).Except(lattice).Select(
+            l => new RawLatencyPoint(1, l, 0, l, l)));
+
+        Assert.Equal(256 + 240, TestTables.Create(points).Points.Count);
     }
 
     [Fact]
@@ -80,14 +116,14 @@ public class LatencyTableTests
     [Fact]
     public void Counts_what_it_does_not_name()
     {
-        // The longer slice was measured after nothing but context 0, the shorter one after 0 to 19.
+        // The longer slice was measured after contexts 0 and 18, the shorter one after 0 to 19.
         List<RawLatencyPoint> points = [.. Enumerable.Range(0, 20).Select(c => new RawLatencyPoint(1, 1, c, 1, 1))];
-        points.Add(new RawLatencyPoint(1, 2, 0, 1, 1));
+        points.AddRange([new RawLatencyPoint(1, 2, 0, 1, 1), new RawLatencyPoint(1, 2, 18, 1, 1)]);
 
         Assert.Null(LatencyTable.Parse(points, out var faults));
 
         Assert.Contains(
-            "lacks context 1, 2, 3, 4, 5 and 13 more;", Assert.Single(faults).Message, StringComparison.Ordinal);
+            "lacks context 1, 2, 3, 4, 5 and 12 more;", Assert.Single(faults).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,9 +35,18 @@ public class PredictRowTests
             shared, microBatch: i % 2 == 0 ? 1 : 3, new Tokens(i % 300), new Tokens(grains[i % 3])));
     }
 
-    /// <summary>Any lengths, any contexts, any times, for micro-batches of 1 and of 3.</summary>
+    /// <summary>
+    /// Any lengths, any contexts, any times, for micro-batches of 1 and of 3; for 3 some lengths without context alone.
+    /// </summary>
     private static LatencyTable RandomLattice(Random random) =>
-        TestTables.Create([.. RandomPoints(random, microBatch: 1), .. RandomPoints(random, microBatch: 3)]);
+        TestTables.Create([.. RandomPoints(random, 1), .. WithoutContexts(random, RandomPoints(random, 3))]);
+
+    private static List<RawLatencyPoint> WithoutContexts(Random random, List<RawLatencyPoint> points)
+    {
+        var curve = points.Select(point => point.SliceTokens).Where(_ => random.Next(2) == 0).ToHashSet();
+        points.RemoveAll(point => point.ContextTokens > 0 && curve.Contains(point.SliceTokens));
+        return points;
+    }
 
     private static List<RawLatencyPoint> RandomPoints(Random random, int microBatch)
     {

@@ -7,36 +7,18 @@ public class StrictLatencyModelTests
     private static readonly LatencyTable Table =
         TestTables.Create([16, 32, 64], [0, 64, 128], longest: 160, (l, c) => (1 + l + (0.01 * l * c), 2));
 
-    private static readonly ProfiledLatencyModel Profile = new(Table);
-    private static readonly StrictLatencyModel Strict = new(Table, Profile);
+    private static readonly StrictLatencyModel Strict = new(Table, new ProfiledLatencyModel(Table));
 
     [Fact]
-    public void Refuses_exactly_what_would_be_extrapolated()
-    {
-        for (var c = 0; c <= 200; c += 4)
-        {
-            var (forwardMs, backwardMs) = (new double[50], new double[50]);
-            Strict.PredictRow(1, new Tokens(c), new Tokens(4), forwardMs, backwardMs);
-            for (var i = 0; i < forwardMs.Length; i++)
-            {
-                var slice = new Tokens(4 * (i + 1));
-                var expected = Profile.Predict(1, slice, new Tokens(c));
-                if (expected.Provenance == Provenance.Extrapolated)
-                {
-                    Assert.Equal(double.PositiveInfinity, forwardMs[i]);
-                    Assert.Equal(double.PositiveInfinity, backwardMs[i]);
-                    var refusal = Assert.Throws<UncoveredSliceException>(
-                        () => Strict.Predict(1, slice, new Tokens(c)));
-                    Assert.Equal((1, slice, new Tokens(c)), (refusal.MicroBatch, refusal.Slice, refusal.Context));
-                }
-                else
-                {
-                    Assert.Equal(expected, Strict.Predict(1, slice, new Tokens(c)));
-                    Assert.Equal((expected.Forward.Value, expected.Backward.Value), (forwardMs[i], backwardMs[i]));
-                }
-            }
-        }
-    }
+    public void Refuses_exactly_what_would_be_extrapolated() => RefusesWhatIsExtrapolated(Table);
+
+    [Fact]
+    public void Refuses_exactly_that_too_where_lengths_were_measured_without_context_alone() =>
+        RefusesWhatIsExtrapolated(TestTables.Create(
+        [
+            .. TestTables.Points([16, 32, 64], [0, 64, 128], longest: 160, (l, c) => (1 + l + (0.01 * l * c), 2)),
+            .. TestTables.Points([8, 24, 48, 100, 120, 160], [0], longest: 160, (l, c) => (1 + l, 2)),
+        ]));
 
     [Fact]
     public void Knows_no_other_micro_batch()
@@ -112,4 +94,33 @@ public class StrictLatencyModelTests
     [Fact]
     public void A_sequence_is_whole_grains() => Assert.Throws<ArgumentException>(
         () => Coverage.GapOf(Strict, 1, new Tokens(20), new Tokens(16)));
+
+    private static void RefusesWhatIsExtrapolated(LatencyTable table)
+    {
+        var profile = new ProfiledLatencyModel(table);
+        var strict = new StrictLatencyModel(table, profile);
+        for (var c = 0; c <= 200; c += 4)
+        {
+            var (forwardMs, backwardMs) = (new double[50], new double[50]);
+            strict.PredictRow(1, new Tokens(c), new Tokens(4), forwardMs, backwardMs);
+            for (var i = 0; i < forwardMs.Length; i++)
+            {
+                var slice = new Tokens(4 * (i + 1));
+                var expected = profile.Predict(1, slice, new Tokens(c));
+                if (expected.Provenance == Provenance.Extrapolated)
+                {
+                    Assert.Equal(double.PositiveInfinity, forwardMs[i]);
+                    Assert.Equal(double.PositiveInfinity, backwardMs[i]);
+                    var refusal = Assert.Throws<UncoveredSliceException>(
+                        () => strict.Predict(1, slice, new Tokens(c)));
+                    Assert.Equal((1, slice, new Tokens(c)), (refusal.MicroBatch, refusal.Slice, refusal.Context));
+                }
+                else
+                {
+                    Assert.Equal(expected, strict.Predict(1, slice, new Tokens(c)));
+                    Assert.Equal((expected.Forward.Value, expected.Backward.Value), (forwardMs[i], backwardMs[i]));
+                }
+            }
+        }
+    }
 }

@@ -1,16 +1,23 @@
 namespace TeraPipe.Planning.Latency.Accuracy;
 
-/// <summary>The measured points of one micro-batch size, each with the points next to it.</summary>
+/// <summary>
+/// The measured points of one micro-batch size, each with the points next to it: without context those of all measured
+/// lengths, after some context those of the lattice's.
+/// </summary>
 internal sealed class Neighbours
 {
     private readonly LatencyPoint[][] _rows; // [i][j]: length i after context j; the first contexts, as far as they fit
+    private readonly bool[] _isInLattice;    // [i]: false of a curve length
     private readonly bool _hasContexts;
 
     /// <param name="points">Without gaps; by slice, then by context.</param>
     public Neighbours(IReadOnlyList<LatencyPoint> points)
     {
+        var lattice = new LatencyLattice(points);
         _rows = [.. points.GroupBy(point => point.Slice).Select(row => row.ToArray())];
-        _hasContexts = _rows[0].Length > 1;
+        _isInLattice =
+            [.. lattice.Lengths.Select(length => Array.BinarySearch(lattice.LatticeLengths, length) >= 0)];
+        _hasContexts = lattice.Contexts.Length > 1;
     }
 
     /// <summary>Whether measured points lie on all sides; in the order of the points.</summary>
@@ -23,11 +30,22 @@ internal sealed class Neighbours
     public IEnumerable<double?> WithoutEach(MeasuredPhase phase) => ForEach(
         (i, j) => IsInterior(i, j) ? Interpolated(i, j, phase) : (double?)null);
 
-    private bool IsInterior(int i, int j) =>
-        i > 0
-        && i + 1 < _rows.Length
-        && j < _rows[i + 1].Length
-        && (j + 1 < _rows[i].Length || !_hasContexts);
+    private bool IsInterior(int i, int j) => j == 0
+        ? i > 0 && i + 1 < _rows.Length && (_rows[i].Length > 1 || !_hasContexts || !_isInLattice[i])
+        : j + 1 < _rows[i].Length && HasContext(NextInLattice(i, -1), j) && HasContext(NextInLattice(i, 1), j);
+
+    private bool HasContext(int i, int j) => i >= 0 && i < _rows.Length && j < _rows[i].Length;
+
+    private int NextInLattice(int i, int step)
+    {
+        do
+        {
+            i += step;
+        }
+        while (i >= 0 && i < _rows.Length && !_isInLattice[i]);
+
+        return i;
+    }
 
     private double Interpolated(int i, int j, MeasuredPhase phase)
     {

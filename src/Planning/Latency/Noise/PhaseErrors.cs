@@ -3,7 +3,8 @@ namespace TeraPipe.Planning.Latency.Noise;
 /// <summary>
 /// Draws of how far the truth is from what is expected, for some slices in one phase and micro-batch size. Slices share
 /// the errors of their segment and of their length. Between measured lengths errors are interpolated as the times are;
-/// how far a truth that steps there is from a line, they do not know.
+/// how far a truth that steps there is from a line, they do not know. What a context adds to a length that is measured
+/// without it alone errs as the lengths on either side do that have both.
 /// </summary>
 internal sealed class PhaseErrors
 {
@@ -11,6 +12,7 @@ internal sealed class PhaseErrors
     private readonly Anchor[][] _anchors; // [slice]
     private readonly double[] _meanMs;    // [slice] of all fits
     private readonly double[] _expectedMs;
+    private readonly double[] _addedVariance; // [slice] of what the context adds, where other lengths say that
     private readonly double[] _ofLength; // [row] is the draw that slices of one length share; NaN: not drawn yet
 
     /// <param name="phase">What is known.</param>
@@ -21,6 +23,7 @@ internal sealed class PhaseErrors
         (_phase, _expectedMs) = (phase, expectedMs);
         _ofLength = new double[phase.Points.Lengths.Length];
         _anchors = [.. slices.Select(slice => Anchors(slice.Length, slice.Context).ToArray())];
+        _addedVariance = [.. slices.Select((slice, i) => _anchors[i].Sum(each => AddedVariance(each, slice.Context)))];
         _meanMs = new double[slices.Count];
         for (var draw = 0; draw < phase.FitCount; draw++)
         {
@@ -52,7 +55,7 @@ internal sealed class PhaseErrors
         Array.Fill(_ofLength, double.NaN);
         for (var i = 0; i < errors.Length; i++)
         {
-            var (errorMs, ownVariance) = (FittedMs(fit, coefficients, _anchors[i]) - _meanMs[i], 0.0);
+            var (errorMs, ownVariance) = (FittedMs(fit, coefficients, _anchors[i]) - _meanMs[i], _addedVariance[i]);
             foreach (var (row, point, _, _, weight) in _anchors[i])
             {
                 if (double.IsNaN(_ofLength[row]))
@@ -99,6 +102,39 @@ internal sealed class PhaseErrors
 
         Anchor At(int row, int tokens, double weight) =>
             new(row, Nearest(row, context), tokens, (double)context / _phase.Points.LongestTokens, weight);
+    }
+
+    /// <summary>
+    /// Of Σ share · (t(a, c) − t(a, 0)) over the next lengths a on either side that are measured after contexts: only
+    /// what points do not share with all of their length is left.
+    /// </summary>
+    private double AddedVariance(Anchor anchor, int context)
+    {
+        var points = _phase.Points;
+        var (below, above) = (anchor.Row, anchor.Row);
+        while (context > 0 && below >= 0 && !HasContext(below))
+        {
+            below--;
+        }
+
+        while (context > 0 && above < points.Lengths.Length && !HasContext(above))
+        {
+            above++;
+        }
+
+        if (below == above || below < 0 || above == points.Lengths.Length)
+        {
+            return 0;
+        }
+
+        var width = points.Lengths[above] - points.Lengths[below];
+        var share = anchor.Weight * (anchor.LengthTokens - points.Lengths[below]) / width;
+        return Variance(below, anchor.Weight - share) + Variance(above, share);
+
+        bool HasContext(int row) => points.RowStart[row + 1] - points.RowStart[row] > 1;
+
+        double Variance(int row, double share) => share * share
+            * (_phase.OwnVariance(Nearest(row, context)) + _phase.OwnVariance(points.RowStart[row]));
     }
 
     /// <summary>The point of a length with the longest context that is not above the one asked for.</summary>

@@ -70,6 +70,28 @@ public class LeaveOneOutTests
     }
 
     [Fact]
+    public void Lengths_measured_without_context_alone_have_neighbours_without_context_alone()
+    {
+        double[] ms = [1, 2, 4, 8, 16, 32, 64];
+        int[] lengths = [8, 10, 15, 20, 25, 30, 40], contexts = [0, 10, 30];
+        var points = TestTables.Points(
+            lengths, contexts, longest: 70, (l, c) => (ms[Array.IndexOf(lengths, l)] + c, 1));
+        points.RemoveAll(point => point is { ContextTokens: > 0, SliceTokens: 8 or 15 or 25 });
+
+        var leftOut = LeaveOneOut.Interpolation(TestTables.Create(points));
+
+        // 10 and 30 lack a neighbour after contexts alone; 8 and 40 end the curve.
+        Assert.Equal(
+            [(10, 0), (15, 0), (20, 0), (20, 10), (25, 0), (30, 0), (30, 10)],
+            leftOut.Where(left => left.IsInterior).Select(left => (left.Point.Slice.Count, left.Point.Context.Count)));
+        Assert.Equal(5, ForwardMs(15, 0), 1e-12); // half way from 2 to 8
+        Assert.All(leftOut, left => Assert.Equal(left.IsInterior, left.Forward is not null));
+
+        double ForwardMs(int l, int c) => leftOut
+            .Single(left => left.Point.Slice.Count == l && left.Point.Context.Count == c).Forward!.Value.Value;
+    }
+
+    [Fact]
     public void The_profile_takes_interpolation_inside_and_the_function_beyond()
     {
         var table = TestTables.Create(

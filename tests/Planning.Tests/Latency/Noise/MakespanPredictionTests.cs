@@ -73,6 +73,25 @@ public class MakespanPredictionTests
     }
 
     [Fact]
+    public void The_interval_holds_for_lengths_measured_without_context_alone()
+    {
+        // 90 % are meant to lie within: of 100, 82 or fewer would with a chance under 1 %.
+        var random = new Random(8);
+        var microBatch = new MicroBatchSlicing(
+            1, [new Tokens(544), new Tokens(480), new Tokens(416), new Tokens(352), new Tokens(256)]);
+        var within = Enumerable.Range(0, 100).Count(_ =>
+        {
+            var truth = new NoisyTruth(random, isStepped: false);
+            var profile = ShrunkProfile.Of(truth.MeasureDenserWithoutContext(noise: 0.03));
+            var prediction = MakespanPrediction.Of([microBatch], Problem(profile), profile);
+            var trueMs = FlushMakespan.Of([microBatch], Stages, truth.Model).Value;
+            return trueMs >= prediction.Low.Value && trueMs <= prediction.High.Value;
+        });
+
+        Assert.InRange(within, 83, 100);
+    }
+
+    [Fact]
     public void A_plan_against_itself_is_a_tie()
     {
         var profile = ShrunkProfile.Of(new NoisyTruth(new Random(5), isStepped: true).Measure(64, noise: 0.03));

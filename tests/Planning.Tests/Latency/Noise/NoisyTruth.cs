@@ -69,9 +69,23 @@ internal sealed class NoisyTruth
         return Measure(lattice[1..], lattice, noise, tellSpread);
     }
 
-    /// <summary>The same on a lattice.</summary>
-    public LatencyTable Measure(
-        int[] lengths, int[] contexts, double noise, bool tellSpread = true) => TestTables.Create(
+    /// <summary>On a lattice.</summary>
+    public LatencyTable Measure(int[] lengths, int[] contexts, double noise, bool tellSpread = true) =>
+        TestTables.Create(Points(lengths, contexts, noise, tellSpread));
+
+    /// <summary>All multiples of 32 without context, those of 128 after those of 128.</summary>
+    public LatencyTable MeasureDenserWithoutContext(double noise)
+    {
+        int[] lengths = [.. Enumerable.Range(1, SequenceTokens / 32).Select(i => 32 * i)];
+        int[] lattice = [.. lengths.Where(length => length % 128 == 0)];
+        return TestTables.Create(
+        [
+            .. Points(lattice, [0, .. lattice], noise, tellSpread: true),
+            .. Points([.. lengths.Except(lattice)], [0], noise, tellSpread: true),
+        ]);
+    }
+
+    private List<RawLatencyPoint> Points(int[] lengths, int[] contexts, double noise, bool tellSpread) =>
     [
         .. from l in lengths
            from c in contexts
@@ -83,7 +97,7 @@ internal sealed class NoisyTruth
                ? new RawLatencyPoint(
                    1, l, c, forward.MedianMs, backward.MedianMs, forward.SpreadMs, backward.SpreadMs, Samples)
                : new RawLatencyPoint(1, l, c, forward.MedianMs, backward.MedianMs),
-    ]);
+    ];
 
     private (double MedianMs, double SpreadMs) Sample(double trueMs, double noise)
     {

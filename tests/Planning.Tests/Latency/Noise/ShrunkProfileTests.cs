@@ -148,6 +148,37 @@ public class ShrunkProfileTests
         Assert.InRange(Math.Sqrt(shrunk / raw), 0, 0.75);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_table_denser_without_context_is_shrunk_by_its_points_and_then_completed(bool isStepped)
+    {
+        var random = new Random(12);
+        var (shrunk, raw, within, answers) = (0.0, 0.0, 0, 0);
+        for (var trial = 0; trial < 20; trial++)
+        {
+            var truth = new NoisyTruth(random, isStepped);
+            var table = truth.MeasureDenserWithoutContext(noise: 0.03);
+            var profile = ShrunkProfile.Of(table);
+            Assert.Equal(
+                table.Points.Select(point => (point.Slice, point.Context)),
+                profile.Table.Points.Select(point => (point.Slice, point.Context)));
+            shrunk += SquaredErrors(profile.Table, truth.Model);
+            raw += SquaredErrors(table, truth.Model);
+            for (var (l, c) = (160, 256); l <= 1024; l += 32)
+            {
+                var latency = profile.Model.Predict(1, new Tokens(l), new Tokens(c));
+                var trueMs = truth.Model.Predict(1, new Tokens(l), new Tokens(c)).Forward.Value;
+                Assert.Equal(l % 128 == 0 ? Provenance.Measured : Provenance.Interpolated, latency.Provenance);
+                within += Math.Abs((latency.Forward.Value / trueMs) - 1) < 0.05 ? 1 : 0;
+                answers++;
+            }
+        }
+
+        Assert.InRange(Math.Sqrt(shrunk / raw), 0, 0.85);
+        Assert.InRange((double)within / answers, 0.95, 1);
+    }
+
     [Fact]
     public void Gives_the_same_answer_twice()
     {
