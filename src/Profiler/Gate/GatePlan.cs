@@ -57,7 +57,7 @@ internal sealed record GatePlan(IReadOnlyList<ComparedPoint> Points, MeterOption
     /// <summary>How long a run may take if each visit takes so long, or the least that its point needs.</summary>
     private static TimeSpan Longest(IReadOnlyList<ComparedPoint> points, TimeSpan visit) =>
         TimeSpan.FromMilliseconds(points.Sum(point => Math.Max(
-            visit.TotalMilliseconds, FewestRepetitions * (point.Forward.Ms + point.Backward.Ms))));
+            visit.TotalMilliseconds, FewestRepetitions * point.RunMs)));
 
     private static string TooShort(int count, TimeSpan least, GateOptions options) => string.Create(
         CultureInfo.InvariantCulture,

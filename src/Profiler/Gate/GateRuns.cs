@@ -1,4 +1,3 @@
-using TeraPipe.Profiler.Gate.Comparing;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Session;
@@ -10,9 +9,14 @@ namespace TeraPipe.Profiler.Gate;
 /// calibration kernel before and after every visit.
 /// </summary>
 /// <param name="start">Gets the device ready.</param>
+/// <param name="phases">What is timed of each point.</param>
 /// <param name="clock">What tells how long visits take.</param>
 /// <param name="progress">Told before each visit.</param>
-internal sealed class GateRuns(Func<IMeasuredDevice> start, TimeProvider clock, IProgress<SessionProgress> progress)
+internal sealed class GateRuns(
+    Func<IMeasuredDevice> start,
+    IReadOnlyList<MeasuredPhase> phases,
+    TimeProvider clock,
+    IProgress<SessionProgress> progress)
 {
     private const int Seed = 20210701;
 
@@ -23,7 +27,7 @@ internal sealed class GateRuns(Func<IMeasuredDevice> start, TimeProvider clock, 
     /// <param name="options">How well.</param>
     /// <param name="least">How many runs at least.</param>
     /// <param name="isEnough">Asked after each run from the least on; of all of them so far.</param>
-    /// <param name="cancellationToken">Looked at before each visit.</param>
+    /// <param name="cancellationToken">Looked at between repetitions.</param>
     public IReadOnlyList<ProfileResults> Measure(
         IReadOnlyList<ProfilePoint> points,
         MeterOptions options,
@@ -53,7 +57,7 @@ internal sealed class GateRuns(Func<IMeasuredDevice> start, TimeProvider clock, 
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress.Report(new SessionProgress(_visits++, expected, point, RegretBound: null));
-            visits.Add(meter.Visit(point, ComparedPoint.Phases));
+            visits.Add(meter.Visit(point, phases, cancellationToken));
         }
 
         return new ProfileResults(visits);

@@ -27,7 +27,7 @@ internal static class SimulatedComparison
         var random = new Random(seed);
         var baseline = Baseline(before, random);
         var clock = new ManualClock();
-        var runs = new GateRuns(() => new SimulatedDevice(now, change, clock, random), clock, new NoProgress());
+        var runs = new GateRuns(() => new SimulatedDevice(now, change, clock, random), ComparedPoint.Phases, clock, new NoProgress());
         return new LatencyGate(baseline, options, runs, clock).Run(CancellationToken.None);
     }
 
@@ -39,7 +39,7 @@ internal static class SimulatedComparison
         var meter = new PointMeter(device, clock, new MeterOptions());
         var session = new ProfilingSession(
             new FixedDesign(PointGrid.Of([1], new Tokens(1024), new Tokens(64))),
-            point => meter.Visit(point, ComparedPoint.Phases),
+            (point, token) => meter.Visit(point, ComparedPoint.Phases, token),
             _ => { });
         var results = session.Run([], new NoProgress(), CancellationToken.None);
         return new ComparedProfile([.. results.Measured(MeasuredPart.Layer).Select(PointOf)])
@@ -47,13 +47,15 @@ internal static class SimulatedComparison
             Title = "simulated",
             Identity = _identity,
             CalibrationMs = results.Speed.CalibrationMs,
+            Timed = ComparedPoint.Phases,
         };
     }
 
     private static ComparedPoint PointOf(PointResult result) => new(
         result.Point,
         PhaseOf(result.Phases[MeasuredPhase.Forward]),
-        PhaseOf(result.Phases[MeasuredPhase.Backward]));
+        PhaseOf(result.Phases[MeasuredPhase.Backward]),
+        result.ForwardMs + result.BackwardMs);
 
     private static ComparedPhase PhaseOf(PhaseStatistics phase) => new(
         phase.MedianMs, MedianNoise.StandardErrorPerSpread(phase.Count) * phase.SpreadMs / phase.MedianMs);

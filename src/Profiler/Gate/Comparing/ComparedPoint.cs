@@ -7,9 +7,10 @@ namespace TeraPipe.Profiler.Gate.Comparing;
 /// <param name="Point">Of a layer.</param>
 /// <param name="Forward">F.</param>
 /// <param name="Backward">B.</param>
+/// <param name="RunMs">How long the device is at one run of it, with all that is timed or runs besides.</param>
 /// <param name="IsBimodal">Its runs gathered around two times: either may come out next time.</param>
 internal sealed record ComparedPoint(
-    ProfilePoint Point, ComparedPhase Forward, ComparedPhase Backward, bool IsBimodal = false)
+    ProfilePoint Point, ComparedPhase Forward, ComparedPhase Backward, double RunMs, bool IsBimodal = false)
 {
     /// <summary>What is compared of each point.</summary>
     public static IReadOnlyList<MeasuredPhase> Phases { get; } = [MeasuredPhase.Forward, MeasuredPhase.Backward];
