@@ -12,19 +12,19 @@ internal sealed class Reference : IDisposable
     private readonly GptShape _shape;
     private readonly Dictionary<string, Tensor> _parameters = [];
 
+    /// <summary>A step from the weights that a model starts with.</summary>
     public Reference(TokenBatch batch, ScalarType dtype, GptShape? shape = null)
     {
         (Dtype, _shape) = (dtype, shape ?? TinyGpt.Shape);
-        using var scope = NewDisposeScope();
-        using var weights = TinyGpt.Pipeline(1, dtype, _shape);
-        foreach (var (name, parameter) in weights.Parameters)
-        {
-            _parameters.Add(name, parameter.detach().clone().requires_grad_().DetachFromDisposeScope());
-        }
+        using var untrained = TinyGpt.Pipeline(1, dtype, _shape);
+        Loss = Run(batch, untrained);
+    }
 
-        using var loss = LossOf(batch);
-        loss.backward();
-        Loss = loss.to(ScalarType.Float64).item<double>();
+    /// <summary>A step from the weights that a pipeline has now; it is not tensor parallel.</summary>
+    public Reference(TokenBatch batch, ScalarType dtype, Pipeline trained)
+    {
+        (Dtype, _shape) = (dtype, TinyGpt.Shape);
+        Loss = Run(batch, trained);
     }
 
     public ScalarType Dtype { get; }
@@ -42,6 +42,19 @@ internal sealed class Reference : IDisposable
         {
             parameter.Dispose();
         }
+    }
+
+    private double Run(TokenBatch batch, Pipeline weights)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, parameter) in weights.Parameters)
+        {
+            _parameters.Add(name, parameter.detach().clone().requires_grad_().DetachFromDisposeScope());
+        }
+
+        using var loss = LossOf(batch);
+        loss.backward();
+        return loss.to(ScalarType.Float64).item<double>();
     }
 
     private Tensor LossOf(TokenBatch batch)
