@@ -13,6 +13,8 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
+    CiCommand.Create(),
+    CompareCommand.Create(),
     CompletionCommand.Create(),
     WorkerCommand.Create(),
 };
