@@ -11,6 +11,7 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     new VersionOption(),
     RunCommand.Create(),
     UploadCommand.Create(),
+    TransferCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
     CiCommand.Create(),
