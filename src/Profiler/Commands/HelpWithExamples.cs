@@ -16,12 +16,17 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           profiler run --hidden 4096 --heads 32 --sequence 8192 --dtype bfloat16 --device cuda --micro-batch 1,2,4
           profiler run --hidden 768 --heads 12 --sequence 1024 --dry-run
               how long it would take
+          profiler ci --baseline gpt2-cpu --planner http://localhost:8080 --fail-on 5% --report latency.md
+              whether the layer has become slower than that profile
+          profiler compare before.json after.json
+              how two profiles differ
 
         Exit status:
           0    done
-          1    the measurement failed, for example for want of memory
+          1    the measurement failed, for example for want of memory; of ci: the layer is slower than the baseline
           2    the command line is wrong, or the service refuses the request
           3    LibTorch, a CUDA device or the service is not there; what was measured has been written to --out
+          4    of ci: too noisy to tell
           130  stopped by Ctrl-C
         """;
 
