@@ -11,6 +11,7 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     RunCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
+    ImportCommand.Create(),
     CompletionCommand.Create(),
 };
 

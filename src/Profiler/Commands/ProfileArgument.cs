@@ -22,7 +22,7 @@ internal static class ProfileArgument
         return await ProfileSource.LoadAsync(options.GetValue(Profile)!, planner, cancellationToken);
     }
 
-    private static Option<Uri?> PlannerOption(string description) => CheckedOption.Of(
+    public static Option<Uri?> PlannerOption(string description) => CheckedOption.Of(
         "--planner",
         "url",
         description,
