@@ -16,6 +16,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
           profiler run --hidden 4096 --heads 32 --sequence 8192 --dtype bfloat16 --device cuda --micro-batch 1,2,4
           profiler run --hidden 768 --heads 12 --sequence 1024 --dry-run
               how long it would take
+          profiler import grid.csv --out profile.json --planner http://localhost:8080
+              a profile that something else measured; docs/profile-formats.md
 
         Exit status:
           0    done
