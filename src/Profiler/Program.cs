@@ -12,12 +12,11 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     RunCommand.Create(),
     TransferCommand.Create(),
     UploadCommand.Create(),
-    UploadCommand.Create(),
-    TransferCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
     CiCommand.Create(),
     CompareCommand.Create(),
+    ImportCommand.Create(),
     CompletionCommand.Create(),
     WorkerCommand.Create(),
 };

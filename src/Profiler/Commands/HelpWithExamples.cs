@@ -20,6 +20,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
               whether the layer has become slower than that profile
           profiler compare before.json after.json
               how two profiles differ
+          profiler import grid.csv --out profile.json --planner http://localhost:8080
+              a profile that something else measured; docs/profile-formats.md
 
         Exit status:
           0    done
