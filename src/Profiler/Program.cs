@@ -10,6 +10,7 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     help,
     new VersionOption(),
     RunCommand.Create(),
+    TransferCommand.Create(),
     UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
