@@ -2,6 +2,7 @@ using System.CommandLine;
 using TeraPipe.Contracts.Client;
 using TeraPipe.Profiler.Gate;
 using TeraPipe.Profiler.Gate.Comparing;
+using TeraPipe.Profiler.Gate.Reporting;
 using TeraPipe.Profiler.Profiles;
 
 namespace TeraPipe.Profiler.Commands;
@@ -85,12 +86,18 @@ internal static class CiCommand
         var planner = http.BaseAddress is null ? null : new PlannerClient(http);
         var profile = await ProfileSource.LoadAsync(options.GetValue(_baseline)!, planner, cancellationToken);
         var baseline = ComparedProfile.Of(profile);
-        return baseline.CalibrationMs is null
-            ? throw new CommandException(
+        return baseline switch
+        {
+            { CalibrationMs: null } => throw new CommandException(
                 ExitCode.Usage,
-                $"--baseline: {profile.Title} has no calibrationMs, so a slower machine would look like a regression; "
-                + "measure it again with profiler run.")
-            : baseline;
+                $"--baseline: {baseline.Title} has no calibrationMs, so a slower machine would look like a regression; "
+                + "measure it again with profiler run."),
+            { IsDisturbed: true } => throw new CommandException(
+                ExitCode.TooNoisy,
+                $"--baseline: {baseline.Title} was measured beside other programs, which slowed the machine at "
+                + $"{GateText.Percent(baseline.Conditions!.SlowedShare!.Value)} of its points; measure it again in quiet."),
+            _ => baseline,
+        };
     }
 
     private static GateOptions OptionsOf(ParseResult options) => new()

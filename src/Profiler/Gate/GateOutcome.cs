@@ -39,6 +39,12 @@ internal sealed record GateOutcome
     /// </summary>
     public double SlowedShare => Runs.Average(run => run.Speed.SlowedShare);
 
+    /// <summary>The calibration kernel's <see cref="Steadiness.JitterOf"/> in the worst run.</summary>
+    public double Jitter => Runs.Max(run => Steadiness.JitterOf(run.Visits));
+
+    /// <summary>Whether the kernel could say how fast the machine was.</summary>
+    public bool IsSteady => Steadiness.Of(Runs);
+
     public GateVerdict Verdict =>
         Broken.Count > 0 || Regions.Any(region => region.Verdict == RegionVerdict.Slower) ? GateVerdict.Regression
         : Regions.Count == 0 || Regions.Any(region => region.Verdict == RegionVerdict.TooNoisy) ? GateVerdict.TooNoisy

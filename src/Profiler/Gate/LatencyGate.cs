@@ -21,7 +21,7 @@ internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options,
 
         var first = runs.Measure(points, plan.Meter, options.LeastRuns, IsEnough, cancellationToken);
         var comparisons = Compare(first, tests);
-        var suspects = comparisons.Where(each => VerdictOf(each) == RegionVerdict.Slower).ToArray();
+        var suspects = comparisons.Where(each => RuleFor(first).Of(each) == RegionVerdict.Slower).ToArray();
         var broken = BrokenIn(first, points);
 
         var again = points.Where(point =>
@@ -30,11 +30,12 @@ internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options,
             ? []
             : runs.Measure(again, plan.Meter, options.LeastRuns, _ => true, cancellationToken);
         var confirmations = Compare(second, [.. suspects.Select(suspect => (suspect.Region, suspect.Phase))]);
+        var rule = RuleFor([.. first, .. second]);
         return new GateOutcome
         {
             Baseline = baseline,
             Options = options,
-            Regions = [.. comparisons.Select(each => Judged(each, confirmations))],
+            Regions = [.. comparisons.Select(each => Judged(each, confirmations, rule))],
             Broken = [.. BrokenIn(second, broken).Select(point => second[^1].Find(point)!)],
             Points = points.Length,
             FirstRuns = first,
@@ -47,7 +48,7 @@ internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options,
             var elapsed = clock.GetElapsedTime(start);
             return soFar.Count >= options.MostRuns
                 || elapsed + (elapsed / soFar.Count) > plan.FirstBudget
-                || Compare(soFar, tests).All(each => VerdictOf(each) != RegionVerdict.TooNoisy);
+                || Compare(soFar, tests).All(each => RuleFor(soFar).Of(each) != RegionVerdict.TooNoisy);
         }
     }
 
@@ -64,12 +65,13 @@ internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options,
         return ratios.Count == 0 || tests.Length == 0 ? [] : new Comparison(ratios).Of(tests, options.Error);
     }
 
-    private RegionJudgement Judged(RegionComparison first, IReadOnlyList<RegionComparison> confirmations)
+    private static RegionJudgement Judged(
+        RegionComparison first, IReadOnlyList<RegionComparison> confirmations, VerdictRule rule)
     {
         var second = confirmations.FirstOrDefault(each => each.Region == first.Region && each.Phase == first.Phase);
-        return new RegionJudgement(first, second, options.FailOn, options.Error);
+        return new RegionJudgement(first, second, rule.Of(second ?? first));
     }
 
-    private RegionVerdict VerdictOf(RegionComparison comparison) =>
-        RegionJudgement.VerdictOf(comparison, options.FailOn, options.Error);
+    private VerdictRule RuleFor(IReadOnlyList<ProfileResults> measured) =>
+        new(options.FailOn, options.Error, Steadiness.Of(measured));
 }

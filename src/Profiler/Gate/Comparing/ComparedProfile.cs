@@ -31,6 +31,9 @@ internal sealed class ComparedProfile
     /// <summary>How the device was; null: not told.</summary>
     public MeasuringConditions? Conditions { get; init; }
 
+    /// <summary>Whether other programs slowed the machine too much; see <see cref="Steadiness"/>.</summary>
+    public bool IsDisturbed => Conditions?.SlowedShare > Steadiness.MostSlowed;
+
     public IReadOnlyList<ComparedPoint> Points { get; }
 
     /// <summary>

@@ -22,13 +22,18 @@ internal static class CompareText
         yield return comparison is { Slowdown: { } slowdown, AtEqualSpeed: { } atEqualSpeed }
             ? Text($"ratios at equal speed (the calibration kernel takes {slowdown:0.000} times as long): {Summary(atEqualSpeed)}")
             : "the calibration kernel did not run in both, so a slower machine cannot be told from slower code";
+        foreach (var profile in new[] { first, second }.Where(each => each.IsDisturbed))
+        {
+            yield return $"{profile.Title} was measured beside other programs: {GateText.Percent(profile.Conditions!.SlowedShare!.Value)}"
+                + " of its points were slowed, not all by the same factor";
+        }
     }
 
     public static Table TableOf(ProfileComparison comparison)
     {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("region", "phase");
-        foreach (var heading in new[] { "points", "median ratio", "p90 change", "change at equal speed" })
+        foreach (var heading in new[] { "points", "ratio", "p90", "equal speed", "interval" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -37,12 +42,13 @@ internal static class CompareText
         foreach (var region in comparison.Regions)
         {
             table.AddRow(
-                region.Comparison.Region.ToString(),
+                region.Comparison.Region.Name,
                 GateText.NameOf(region.Comparison.Phase),
                 Text($"{region.Comparison.Points}"),
                 Text($"{region.Raw.MedianRatio:0.000}"),
                 GateText.Percent(region.Raw.P90Change),
-                GateText.Change(region.Comparison),
+                GateText.Signed(region.Comparison.Ratio),
+                GateText.Interval(region.Comparison),
                 region.Differs ? "differs" : "agrees");
         }
 

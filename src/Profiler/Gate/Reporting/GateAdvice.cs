@@ -8,30 +8,35 @@ namespace TeraPipe.Profiler.Gate.Reporting;
 internal static class GateAdvice
 {
     private const double Dominant = 0.3; // share of the variance from which a source is worth a word
-    private const double Busy = 0.3;     // processors that others use, or share of the visits that were slowed
+    private const double Busy = 0.3;     // processors that others use
     private const double Most = 0.5;     // the highest threshold there is
 
     /// <summary>The comparisons that are too noisy, by the run that had the last word.</summary>
     public static IReadOnlyList<RegionComparison> Noisy(GateOutcome outcome) =>
     [
         .. outcome.Regions.Where(region => region.Verdict == RegionVerdict.TooNoisy)
-            .Select(region => region.Second ?? region.First),
+            .Select(region => region.Last),
     ];
 
-    /// <summary>A sentence each; none where nothing is too noisy.</summary>
+    /// <summary>A sentence each; none unless it is too noisy to tell.</summary>
     /// <param name="outcome">What was found.</param>
     /// <param name="otherLoad">Processors that others used; null: not told.</param>
     public static IEnumerable<string> Of(GateOutcome outcome, double? otherLoad)
     {
         var noisy = Noisy(outcome);
-        if (noisy.Count == 0)
+        if (outcome.Verdict != GateVerdict.TooNoisy || noisy.Count == 0)
         {
             yield break;
         }
 
-        if (otherLoad > Busy || outcome.SlowedShare > Busy)
+        if (otherLoad > Busy || !outcome.IsSteady)
         {
             yield return "A quieter machine: others used this one.";
+        }
+
+        if (!outcome.IsSteady)
+        {
+            yield break; // nothing else would help
         }
 
         var worst = noisy.MaxBy(comparison => comparison.Reach)!.Noise;

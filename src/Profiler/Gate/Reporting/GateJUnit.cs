@@ -53,7 +53,7 @@ internal static class GateJUnit
 
     private static XElement CaseOf(RegionJudgement region)
     {
-        var (first, last) = (region.First, region.Second ?? region.First);
+        var (first, last) = (region.First, region.Last);
         var text = $"{GateText.NameOf(first)}: {GateText.Change(first)}";
         return Case(GateText.NameOf(first.Phase), first.Region.Name, region.Verdict switch
         {

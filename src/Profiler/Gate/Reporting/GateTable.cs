@@ -10,7 +10,7 @@ internal static class GateTable
     {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("region", "phase");
-        foreach (var heading in new[] { "points", "baseline ms", "now ms", "change" })
+        foreach (var heading in new[] { "points", "then ms", "now ms", "change", "interval" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -20,12 +20,13 @@ internal static class GateTable
         {
             var first = region.First;
             table.AddRow(
-                first.Region.ToString(),
+                first.Region.Name,
                 GateText.NameOf(first.Phase),
                 first.Points.ToString(CultureInfo.InvariantCulture),
                 GateText.Milliseconds(first.BaselineMs),
                 GateText.Milliseconds(first.NowMs),
-                GateText.Change(first),
+                GateText.Signed(first.Ratio),
+                GateText.Interval(first),
                 GateText.NameOf(region));
         }
 

@@ -31,16 +31,21 @@ internal static class GateText
 
     /// <summary>"+9.8 % (+6.1 % to +13.6 %)".</summary>
     public static string Change(RegionComparison comparison) =>
-        $"{Signed(comparison.Ratio)} ({Signed(comparison.Low)} to {Signed(comparison.High)})";
+        $"{Signed(comparison.Ratio)} ({Interval(comparison)})";
+
+    /// <summary>"+6.1 % to +13.6 %".</summary>
+    public static string Interval(RegionComparison comparison) =>
+        $"{Signed(comparison.Low)} to {Signed(comparison.High)}";
+
+    /// <summary>"+9.8 %" of 1.098.</summary>
+    public static string Signed(double ratio) => double.IsInfinity(ratio)
+        ? "any"
+        : string.Create(CultureInfo.InvariantCulture, $"{100 * (ratio - 1):+0.0;-0.0;0.0} %");
 
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
 
     public static string Milliseconds(double ms) =>
         string.Create(CultureInfo.InvariantCulture, $"{(ms < 10 ? Math.Round(ms, 3) : Math.Round(ms, 1))}");
-
-    private static string Signed(double ratio) => double.IsInfinity(ratio)
-        ? "any"
-        : string.Create(CultureInfo.InvariantCulture, $"{100 * (ratio - 1):+0.0;-0.0;0.0} %");
 
     private static string Regression(GateOutcome outcome)
     {
@@ -70,6 +75,13 @@ internal static class GateText
         if (outcome.Regions.Count == 0)
         {
             return "Too noisy to tell: no point could be measured.";
+        }
+
+        if (!outcome.IsSteady)
+        {
+            return "Too noisy to tell: other programs slowed the machine, which its calibration kernel shows: it took "
+                + $"over a tenth longer than usual at {Percent(outcome.SlowedShare)} of the visits, and differed by "
+                + $"{Percent(outcome.Jitter)} from one to the next.";
         }
 
         var worst = GateAdvice.Noisy(outcome).MaxBy(comparison => comparison.Reach)!;
