@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using TeraPipe.Profiler.Commands;
+using TeraPipe.Profiler.Worker;
 
 var help = new HelpOption();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -9,10 +10,13 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     help,
     new VersionOption(),
     RunCommand.Create(),
+    TransferCommand.Create(),
+    UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
     ImportCommand.Create(),
     CompletionCommand.Create(),
+    WorkerCommand.Create(),
 };
 
 var command = profiler.Parse(args);
@@ -25,7 +29,11 @@ if (command.Action is not HelpWithExamples && command.Errors.Count > 0)
 
 try
 {
-    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await command.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = RunCommand.LongestFarewell,
+    });
 }
 catch (Exception exception) when (Failure.Of(exception) is { } failure)
 {

@@ -20,7 +20,7 @@ public sealed record PipelineOptions
     /// <summary>Replicas of the pipeline, each with its share of every batch.</summary>
     public int DataParallelDegree { get; init; } = 1;
 
-    /// <summary>Ranks that share every layer; divides the heads and the MLP's width.</summary>
+    /// <summary>Ranks that share every layer; divides the heads, those of keys and values, and the MLP's width.</summary>
     public int TensorParallelDegree { get; init; } = 1;
 
     /// <summary>Whether the replicas share the optimiser's state among them (ZeRO, stage 1).</summary>
@@ -42,6 +42,17 @@ public sealed record PipelineOptions
 
     /// <summary>AdamW's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>
+    /// Steps, W, over which the learning rate rises to <see cref="LearningRate"/>: step t, from 1, has min(1, t / W) of
+    /// it (Goyal et al. 2017, arXiv 1706.02677, section 2.2). 0, the default, for the whole rate from the first step.
+    /// </summary>
+    /// <remarks>
+    /// AdamW's first steps move every weight by the whole rate, however small its gradient. A rate that is too high for
+    /// them makes the training unstable: it magnifies rounding a hundredfold in a step, and no two runs that add in
+    /// another order stay together. docs/log.md has an example.
+    /// </remarks>
+    public int LearningRateWarmUpSteps { get; init; }
 
     /// <summary>AdamW's decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.01;

@@ -31,7 +31,7 @@ internal static class ImportOptions
         "a file in a folder that exists",
         text => new FileInfo(text) is { Directory.Exists: true } file && !Directory.Exists(text) ? file : null);
 
-    public static readonly Option<Uri?> Planner = ProfileArgument.PlannerOption("The planner to upload the profile to");
+    public static readonly Option<Uri?> Planner = PlannerOptions.Url("The planner to upload the profile to");
 
     public static readonly Option<bool> Json = new("--json")
     {
