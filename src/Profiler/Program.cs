@@ -11,8 +11,12 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     new VersionOption(),
     RunCommand.Create(),
     TransferCommand.Create(),
+    UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
+    CiCommand.Create(),
+    CompareCommand.Create(),
+    ImportCommand.Create(),
     CompletionCommand.Create(),
     WorkerCommand.Create(),
 };
@@ -27,7 +31,11 @@ if (command.Action is not HelpWithExamples && command.Errors.Count > 0)
 
 try
 {
-    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await command.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = RunCommand.LongestFarewell,
+    });
 }
 catch (Exception exception) when (Failure.Of(exception) is { } failure)
 {

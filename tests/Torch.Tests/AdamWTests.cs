@@ -56,6 +56,25 @@ public class AdamWTests
     }
 
     [Fact]
+    public void The_learning_rate_can_be_changed_between_steps()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(zeros(1, dtype: float64));
+        using var optimiser = optim.AdamW([parameter], lr: 0.5);
+        var group = Assert.Single(optimiser.ParamGroups);
+        Assert.Equal(0.5, group.LearningRate);
+        foreach (var rate in (double[])[0.125, 0.25])
+        {
+            group.LearningRate = rate;
+            parameter.grad = ones(1, dtype: float64);
+            optimiser.step();
+        }
+
+        // while the gradient stays the same, a step is the learning rate long
+        Numbers.AssertClose([-0.375], parameter, 1e-7);
+    }
+
+    [Fact]
     public void Bfloat16_parameters_are_updated_too()
     {
         using var scope = NewDisposeScope();

@@ -43,6 +43,17 @@ public sealed record PipelineOptions
     /// <summary>AdamW's learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>
+    /// Steps, W, over which the learning rate rises to <see cref="LearningRate"/>: step t, from 1, has min(1, t / W) of
+    /// it (Goyal et al. 2017, arXiv 1706.02677, section 2.2). 0, the default, for the whole rate from the first step.
+    /// </summary>
+    /// <remarks>
+    /// AdamW's first steps move every weight by the whole rate, however small its gradient. A rate that is too high for
+    /// them makes the training unstable: it magnifies rounding a hundredfold in a step, and no two runs that add in
+    /// another order stay together. docs/log.md has an example.
+    /// </remarks>
+    public int LearningRateWarmUpSteps { get; init; }
+
     /// <summary>AdamW's decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.01;
 }

@@ -14,22 +14,31 @@ internal sealed class StageOptimizer : IDisposable
     private readonly bool _isSharded;
     private readonly Parameter _share;
     private readonly AdamW _adamW;
+    private readonly double _learningRate;
+    private readonly int _warmUpSteps;
+    private int _steps;
 
     public StageOptimizer(StageWeights weights, ICommunicator replicas, PipelineOptions options)
     {
         (_weights, _replicas, _isSharded) = (weights, replicas, options.ShardsOptimizer && replicas.Size > 1);
+        (_learningRate, _warmUpSteps) = (options.LearningRate, options.LearningRateWarmUpSteps);
         using var scope = NewDisposeScope();
         var count = weights.Data.numel() / (_isSharded ? replicas.Size : 1);
         var start = _isSharded ? replicas.Rank * count : 0;
         _share = new Parameter(weights.Data.narrow(0, start, count));
         _share.DetachFromDisposeScope();
         _share.grad = weights.Gradient.narrow(0, start, count);
-        _adamW = optim.AdamW([_share], options.LearningRate, weight_decay: options.WeightDecay);
+        _adamW = optim.AdamW([_share], _learningRate, weight_decay: options.WeightDecay);
     }
 
     /// <summary>One update, from the gradients of all replicas.</summary>
     public void Step()
     {
+        if (_steps < _warmUpSteps)
+        {
+            SetLearningRate(_learningRate * (++_steps / (double)_warmUpSteps));
+        }
+
         _adamW.step();
         if (_isSharded)
         {
@@ -41,5 +50,13 @@ internal sealed class StageOptimizer : IDisposable
     {
         _adamW.Dispose();
         _share.Dispose();
+    }
+
+    private void SetLearningRate(double rate)
+    {
+        foreach (var group in _adamW.ParamGroups)
+        {
+            group.LearningRate = rate;
+        }
     }
 }

@@ -15,7 +15,8 @@ public sealed class AdamW : IDisposable
     private readonly torch.Tensor[] _means;
     private readonly torch.Tensor[] _squares;
     private readonly long[] _steps;
-    private readonly (double LearningRate, double Beta1, double Beta2, double Eps, double WeightDecay) _options;
+    private readonly ParamGroup _group;
+    private readonly (double Beta1, double Beta2, double Eps, double WeightDecay) _options;
 
     // TorchSharp's constructor has these parameters, and more.
     internal AdamW(
@@ -25,8 +26,12 @@ public sealed class AdamW : IDisposable
         _means = [.. _parameters.Select(ZerosLike)];
         _squares = [.. _parameters.Select(ZerosLike)];
         _steps = new long[_parameters.Length];
-        _options = (lr, beta1, beta2, eps, weightDecay);
+        _group = new ParamGroup(lr);
+        _options = (beta1, beta2, eps, weightDecay);
     }
+
+    /// <summary>One, with all parameters: where the learning rate is changed.</summary>
+    public IEnumerable<ParamGroup> ParamGroups => [_group];
 
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="closure">Computes the loss and its gradients first, where given.</param>
@@ -39,7 +44,7 @@ public sealed class AdamW : IDisposable
         using var squares = new TensorList(_squares);
         tp_adamw_step(
             parameters.Pointers, means.Pointers, squares.Pointers, _steps, parameters.Count,
-            _options.LearningRate, _options.Beta1, _options.Beta2, _options.Eps, _options.WeightDecay).Check();
+            _group.LearningRate, _options.Beta1, _options.Beta2, _options.Eps, _options.WeightDecay).Check();
         return loss;
     }
 

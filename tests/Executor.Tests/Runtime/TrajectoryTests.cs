@@ -1,3 +1,4 @@
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning.Schedules;
 
@@ -47,6 +48,68 @@ public class TrajectoryTests
         }
     }
 
+    /// <summary>
+    /// What slicing changes in a step, apart from what training makes of it afterwards: every step begins from the
+    /// weights that the one before has left.
+    /// </summary>
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    public void Every_step_of_a_training_has_the_loss_and_gradients_of_one_device_at_its_weights(ScalarType dtype)
+    {
+        using var pipeline = TinyGpt.Pipeline(2, dtype);
+        for (var step = 0; step < Steps; step++)
+        {
+            using var batch = TinyGpt.Batch(sequences: 2, seed: step);
+            using var reference = new Reference(batch, dtype, pipeline);
+
+            var result = pipeline.Step(batch, TinyGpt.Plan(2, _plans[step % _plans.Length]));
+
+            Gradients.AssertEqual(reference, result, pipeline);
+        }
+    }
+
+    [Fact]
+    public void Two_runs_of_one_plan_differ_in_no_bit()
+    {
+        using var one = TinyGpt.Pipeline(4, ScalarType.Float32);
+        using var other = TinyGpt.Pipeline(4, ScalarType.Float32);
+        for (var step = 0; step < Steps; step++)
+        {
+            using var batch = TinyGpt.Batch(sequences: 2, seed: step);
+            var plan = TinyGpt.Plan(4, _plans[step % _plans.Length]);
+
+            Assert.Equal(one.Step(batch, plan).Loss, other.Step(batch, plan).Loss);
+            Assert.All(one.Parameters.Zip(other.Parameters), pair => Assert.True(
+                pair.First.Parameter.allclose(pair.Second.Parameter, rtol: 0, atol: 0), pair.First.Name));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, new[] { 1, 1, 1, 1.0 })]
+    [InlineData(3, new[] { 1 / 3.0, 2 / 3.0, 1, 1 })]
+    public void The_learning_rate_rises_over_the_warm_up(int warmUpSteps, double[] shares)
+    {
+        const double DecayOfAStep = 0.5;
+        var shape = new GptShape(
+            layers: 1, hiddenSize: 4, heads: 1, feedForwardSize: 4, TinyGpt.Shape.VocabularySize,
+            maxSequenceTokens: TinyGpt.SequenceTokens + 1);
+        using var pipeline = new Pipeline(shape, TinyGpt.Options(1, ScalarType.Float64) with
+        {
+            LearningRate = 0.1,
+            WeightDecay = DecayOfAStep / 0.1,
+            LearningRateWarmUpSteps = warmUpSteps,
+        });
+        foreach (var share in shares)
+        {
+            using var batch = TinyGpt.Batch(sequences: 1);
+            var before = WeightWithoutGradient(pipeline);
+            pipeline.Step(batch, TinyGpt.Plan(1, "1:24"));
+
+            Assert.Equal(1 - (share * DecayOfAStep), WeightWithoutGradient(pipeline) / before, tolerance: 1e-12);
+        }
+    }
+
     [Fact]
     public void Sharing_the_optimizers_state_changes_no_bit_of_the_losses()
     {
@@ -60,5 +123,13 @@ public class TrajectoryTests
 
             Assert.Equal(whole.Step(batch, plan).Loss, shared.Step(batch, plan).Loss);
         }
+    }
+
+    /// <summary>Of the position after the sequence's last: nothing but the decay moves it.</summary>
+    private static double WeightWithoutGradient(Pipeline pipeline)
+    {
+        using var scope = NewDisposeScope();
+        var positions = pipeline.Parameters.Single(named => named.Name == "wpe.weight").Parameter;
+        return positions.narrow(0, TinyGpt.SequenceTokens, 1).narrow(1, 0, 1).item<double>();
     }
 }
