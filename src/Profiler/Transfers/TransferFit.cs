@@ -3,8 +3,8 @@ using TeraPipe.Contracts.Profiles;
 namespace TeraPipe.Profiler.Transfers;
 
 /// <summary>
-/// What a transport's times come to: t = latency + bytes / bandwidth, with the least squared relative error. For people;
-/// the planner takes the times themselves.
+/// What a transport's times come to: t = latency + bytes / bandwidth, with the least squared relative error. For
+/// people; the planner takes the times themselves.
 /// </summary>
 /// <param name="Transport">What carries the messages.</param>
 /// <param name="LatencyMs">What the least message takes.</param>

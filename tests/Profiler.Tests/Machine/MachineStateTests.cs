@@ -69,5 +69,6 @@ public class MachineStateTests
     }
 
     [Fact]
-    public void An_answer_of_another_length_is_none() => Assert.Null(NvidiaSmi.Parse("No devices were found", count: 3));
+    public void An_answer_of_another_length_is_none() =>
+        Assert.Null(NvidiaSmi.Parse("No devices were found", count: 3));
 }
