@@ -18,10 +18,11 @@ internal sealed class RmsNormOperation : Operation
     public RmsNormOperation(Value input, Weight gain)
     {
         (_input, _gain) = (input, gain);
+        using var scope = NewDisposeScope();
         var x = Wide(input.Data);
-        _scale = KeepThis(x.pow(2).mean([-1], keepdim: true).add(Epsilon).rsqrt());
-        _normed = KeepThis(x.mul(_scale).to(input.Data.dtype));
-        Output = new Value(_normed.mul(gain.Parameter));
+        _scale = KeepThis(x.pow(2).mean([-1], keepdim: true).add(Epsilon).rsqrt().MoveToOuterDisposeScope());
+        _normed = KeepThis(x.mul(_scale).to(input.Data.dtype).MoveToOuterDisposeScope());
+        Output = new Value(_normed.mul(gain.Parameter).MoveToOuterDisposeScope());
     }
 
     public override bool HasWeights => true;

@@ -22,11 +22,12 @@ internal sealed class SwiGluOperation : Operation
     /// </summary>
     public override void PropagateGradient()
     {
-        var parts = _gateUp.chunk(2, -1);
+        var gradient = empty_like(_gateUp);
+        var (parts, toParts) = (_gateUp.chunk(2, -1), gradient.chunk(2, -1));
         var sigmoid = parts[0].sigmoid();
-        var silu = parts[0].mul(sigmoid);
-        var toUp = Output.Gradient.mul(silu);
-        var toGate = silu.sub(silu.mul(sigmoid)).add_(sigmoid).mul_(parts[1]).mul_(Output.Gradient);
-        _input.AddGradient(cat([toGate, toUp], -1));
+        var silu = toParts[0].copy_(parts[0]).mul_(sigmoid); // where the gate's gradient is made of it
+        toParts[1].copy_(silu).mul_(Output.Gradient);
+        silu.addcmul_(silu, sigmoid, -1).add_(sigmoid).mul_(parts[1]).mul_(Output.Gradient);
+        _input.AddGradient(gradient);
     }
 }

@@ -38,6 +38,7 @@ internal sealed class RotaryTable : IDisposable
     /// <param name="direction">1, or −1 to turn back: a turn's transpose, by which gradients go.</param>
     public void Turn(Tensor heads, int contextTokens, int direction)
     {
+        using var scope = NewDisposeScope();
         var tokens = heads.shape[1];
         var cosines = _cosines.narrow(0, contextTokens, tokens).unsqueeze(1); // [l, 1, d/2]
         var sines = _sines.narrow(0, contextTokens, tokens).unsqueeze(1);

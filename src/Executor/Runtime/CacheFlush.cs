@@ -14,7 +14,7 @@ public sealed class CacheFlush : IDisposable
     private readonly Tensor _buffer;
 
     /// <param name="device">The device.</param>
-    /// <exception cref="TorchOutOfMemoryException">There is not as much memory.</exception>
+    /// <exception cref="Torch.TorchOutOfMemoryException">There is not as much memory.</exception>
     public CacheFlush(Device device) =>
         _buffer = empty([Bytes / sizeof(float)], dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
 

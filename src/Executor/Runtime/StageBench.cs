@@ -25,7 +25,7 @@ public sealed class StageBench : IDisposable
     /// Ranks that share every part, t: with more than one the share of the first, without what goes between them.
     /// </param>
     /// <exception cref="ArgumentException">There is no such stage, or it cannot be shared like that.</exception>
-    /// <exception cref="TorchOutOfMemoryException">Its weights and gradients do not fit.</exception>
+    /// <exception cref="Torch.TorchOutOfMemoryException">Its weights and gradients do not fit.</exception>
     public StageBench(
         GptShape shape,
         int layers,
@@ -60,7 +60,7 @@ public sealed class StageBench : IDisposable
     /// have sent it gradients.
     /// </summary>
     /// <exception cref="ArgumentException">The model takes no sequence as long as that.</exception>
-    /// <exception cref="TorchOutOfMemoryException">Its context does not fit; nothing is left of it.</exception>
+    /// <exception cref="Torch.TorchOutOfMemoryException">Its context does not fit; nothing is left of it.</exception>
     public SliceBench Slice(int sequences, int sliceTokens, int contextTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);

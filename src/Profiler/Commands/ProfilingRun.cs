@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TeraPipe.Contracts.Profiles;
 using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Reporting;
@@ -51,9 +52,7 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
             before.Header, results, table, machine.Conditions(SlowedShareOf(results.Speed)));
         RunSummary.Write(results, table, profile, machine.ThrottleReasons);
         ProfileDocument.Check(profile);
-        ProfileDocument.Write(profile, files.Profile);
-        before.Journal.End(clock.GetUtcNow());
-        Say($"the profile is in {files.Profile.FullName}");
+        Keep(profile, before.Journal);
 
         var outcome = RunOutcome.Of(results, profile, files);
         if (options.GetValue(RunOptions.Planner) is { } planner)
@@ -92,11 +91,27 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
         }
         catch (Exception exception) when (Failure.Of(exception) is { } failure)
         {
-            throw new CommandException(
-                failure.ExitCode,
-                $"{failure.Message}\nWhat was measured is safe; go on with: profiler run --resume {files.Journal.FullName}");
+            throw Resumable(failure);
         }
     }
+
+    private void Keep(ProfileRequest profile, Journal journal)
+    {
+        try
+        {
+            ProfileDocument.Write(profile, files.Profile);
+            journal.End(clock.GetUtcNow());
+            Say($"the profile is in {files.Profile.FullName}");
+        }
+        catch (Exception exception) when (Failure.Of(exception) is { } failure)
+        {
+            throw Resumable(failure);
+        }
+    }
+
+    private CommandException Resumable(Failure failure) => new(
+        failure.ExitCode,
+        $"{failure.Message}\nWhat was measured is safe; go on with: profiler run --resume {files.Journal.FullName}");
 
     private static double? SlowedShareOf(DeviceSpeed speed) => speed.CalibrationMs is null ? null : speed.SlowedShare;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TeraPipe.Profiler.Machine;
+using TeraPipe.Profiler.Transfers;
 
 namespace TeraPipe.Profiler.Worker;
 
@@ -20,6 +21,7 @@ internal static class WorkerCommand
     private static IWorkerService Open(WorkerRequest opening) => opening switch
     {
         WorkerRequest.OpenDevice device => MeasuringService.Of(new StageDevice(device.Subject)),
+        WorkerRequest.OpenLink link => new LinkService(link.Subject),
         _ => throw new InvalidOperationException($"{opening} opens nothing."),
     };
 }

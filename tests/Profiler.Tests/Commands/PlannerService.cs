@@ -4,7 +4,7 @@ using TeraPipe.Contracts.Client;
 namespace TeraPipe.Profiler.Tests.Commands;
 
 /// <summary>The planner as people run it, on a database of its own that goes with it.</summary>
-public sealed class PlannerService : IAsyncLifetime
+public sealed class PlannerService(int port) : IAsyncLifetime
 {
     private const string Listening = "Now listening on: ";
 
@@ -14,7 +14,14 @@ public sealed class PlannerService : IAsyncLifetime
     private Process? _process;
     private HttpClient? _http;
 
-    public Uri Url => _http!.BaseAddress!;
+    /// <summary>On a port of the system's choice.</summary>
+    public PlannerService()
+        : this(port: 0)
+    {
+    }
+
+    /// <summary>Where it is, or will be.</summary>
+    public Uri Url => _http?.BaseAddress ?? new Uri($"http://127.0.0.1:{port}");
 
     public PlannerClient Client => new(_http!);
 
@@ -22,7 +29,7 @@ public sealed class PlannerService : IAsyncLifetime
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var folder = Path.Combine(AppContext.BaseDirectory, "../../Planner.Api", configuration);
-        string[] arguments = ["--urls", "http://127.0.0.1:0", "--Database:DataDirectory", _data];
+        string[] arguments = ["--urls", $"http://127.0.0.1:{port}", "--Database:DataDirectory", _data];
         _process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "TeraPipe.Planner.Api"), arguments)
         {
             RedirectStandardOutput = true,

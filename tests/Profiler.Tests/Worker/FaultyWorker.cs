@@ -40,7 +40,7 @@ internal static class FaultyWorker
     }
 
     /// <returns>Undoes it after the point.</returns>
-    private static IDisposable? Commit(string fault, StageDevice device, Stream answers)
+    private static PoisonedWeights? Commit(string fault, StageDevice device, Stream answers)
     {
         switch (fault)
         {
