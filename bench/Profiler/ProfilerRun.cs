@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Latency.Noise;
 using TeraPipe.Profiler.Machine;
@@ -7,6 +6,7 @@ using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Reporting;
 using TeraPipe.Profiler.Session;
 using TeraPipe.Profiler.Worker;
+using Device = TeraPipe.Contracts.Profiles.Device;
 
 namespace TeraPipe.Bench.Profiler;
 
@@ -16,12 +16,6 @@ namespace TeraPipe.Bench.Profiler;
 /// </summary>
 internal sealed class ProfilerRun
 {
-    private readonly List<VisitTimes> _visits = [];
-
-    private ProfilerRun()
-    {
-    }
-
     /// <summary>All that was measured.</summary>
     public required ProfileResults Results { get; init; }
 
@@ -41,7 +35,7 @@ internal sealed class ProfilerRun
     public required double? RegretBound { get; init; }
 
     /// <summary>Every visit, in order.</summary>
-    public IReadOnlyList<VisitTimes> Visits => _visits;
+    public required IReadOnlyList<VisitTimes> Visits { get; init; }
 
     /// <summary>Points of the layer.</summary>
     public int Points => Table.Points.Count;
@@ -64,37 +58,28 @@ internal sealed class ProfilerRun
         var clock = TimeProvider.System;
         using var worker = new WorkerDevice(settings.Subject, WorkerOptions, clock);
         using var device = new WatchedDevice(worker);
-        using var journal = Journal.Begin(file, new JournalHeader
-        {
-            Format = JournalHeader.CurrentFormat,
-            Profiler = AgentVersion.Text,
-            StartedAt = clock.GetUtcNow(),
-            Device = worker.Identity,
-            Settings = settings,
-        });
+        using var journal = Journal.Begin(file, HeaderOf(settings, worker.Identity, clock));
         var machine = new MachineState(settings.Subject, clock);
         var meter = new PointMeter(device, clock, settings.Meter);
-        List<VisitTimes> visits = [];
+        var watch = new VisitWatch(device);
         var session = new ProfilingSession(RunDesign.Of(settings), Visit, Keep);
-        var begun = Stopwatch.GetTimestamp();
-        var (startedAt, workMs) = (begun, 0.0);
+        var begun = clock.GetTimestamp();
         var results = session.Run([], progress, CancellationToken.None);
         var table = TableOf(results);
-        var run = new ProfilerRun
+        return new ProfilerRun
         {
             Results = results,
             Table = table,
             Profile = ShrunkProfile.Of(table),
             Start = worker.StartTime,
-            Measuring = Stopwatch.GetElapsedTime(begun),
+            Measuring = clock.GetElapsedTime(begun),
             RegretBound = progress.RegretBound,
+            Visits = watch.Visits,
         };
-        run._visits.AddRange(visits);
-        return run;
 
         PointVisit Visit(ProfilePoint point, CancellationToken cancellationToken)
         {
-            (startedAt, workMs) = (Stopwatch.GetTimestamp(), device.WorkMs);
+            watch.Begin();
             machine.Observe();
             return meter.Visit(point, RunDesign.PhasesOf(settings, point), cancellationToken);
         }
@@ -102,10 +87,18 @@ internal sealed class ProfilerRun
         void Keep(PointVisit visit)
         {
             journal.Append(visit);
-            var wallMs = Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
-            visits.Add(new VisitTimes(visit.Point, wallMs, device.WorkMs - workMs));
+            watch.End(visit.Point);
         }
     }
+
+    private static JournalHeader HeaderOf(RunSettings settings, Device device, TimeProvider clock) => new()
+    {
+        Format = JournalHeader.CurrentFormat,
+        Profiler = AgentVersion.Text,
+        StartedAt = clock.GetUtcNow(),
+        Device = device,
+        Settings = settings,
+    };
 
     /// <summary>The program lies beside this one.</summary>
     private static WorkerOptions WorkerOptions => new()

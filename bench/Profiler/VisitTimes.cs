@@ -4,8 +4,7 @@ namespace TeraPipe.Bench.Profiler;
 
 /// <summary>What a visit of a point took.</summary>
 /// <param name="Point">Which.</param>
-/// <param name="WallMs">From the end of the visit before, the design's own computation left out, until it was on disk.
-/// </param>
+/// <param name="WallMs">From its begin until it was on disk.</param>
 /// <param name="WorkMs">Of that, the runs that were timed, those of warm-up among them.</param>
 internal sealed record VisitTimes(ProfilePoint Point, double WallMs, double WorkMs)
 {
