@@ -14,6 +14,9 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
+    CiCommand.Create(),
+    CompareCommand.Create(),
+    ImportCommand.Create(),
     CompletionCommand.Create(),
     WorkerCommand.Create(),
 };

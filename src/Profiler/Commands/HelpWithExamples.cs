@@ -23,12 +23,20 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
               goes on where a run broke off, by Ctrl-C, a crash or a full disk
           profiler upload profile-20261121T203000Z.json --planner http://localhost:8080
               later, and as often as you like
+          profiler ci --baseline gpt2-cpu --planner http://localhost:8080 --fail-on 5% --report latency.md
+              whether the layer has become slower than that profile
+          profiler compare before.json after.json
+              how two profiles differ
+          profiler import grid.csv --out profile.json --planner http://localhost:8080
+              a profile that something else measured; docs/profile-formats.md
 
         Exit status:
           0    done
-          1    the measurement failed, for example for want of disk space; what was measured is in the journal
+          1    the measurement failed, for example for want of disk space; what was measured is in the journal.
+               Of ci: the layer is slower than the baseline
           2    the command line is wrong, or the service refuses the request
           3    LibTorch, a CUDA device or the service is not there; what was measured has been written to --out
+          4    of ci: too noisy to tell
           130  stopped by Ctrl-C; what was measured is in the journal
         """;
 

@@ -1,0 +1,26 @@
+namespace TeraPipe.Profiler.Tests.Gate;
+
+/// <summary>How a simulated machine errs; shares of the time, standard deviations where nothing else is said.</summary>
+internal sealed record SimulatedMachine
+{
+    /// <summary>How many times as long everything takes as on the machine that the truth is of.</summary>
+    public double Slowdown { get; init; } = 1;
+
+    /// <summary>From one repetition to the next.</summary>
+    public double Within { get; init; } = 0.02;
+
+    /// <summary>From one visit of a point to the next.</summary>
+    public double Visit { get; init; } = 0.015;
+
+    /// <summary>From one process to the next: of each phase, and of the calibration kernel.</summary>
+    public double Run { get; init; } = 0.005;
+
+    /// <summary>Share of the repetitions that are disturbed, and take from a little to several times longer.</summary>
+    public double Outliers { get; init; } = 0.02;
+
+    /// <summary>Share of the visits that are disturbed as a whole.</summary>
+    public double DisturbedVisits { get; init; } = 0.01;
+
+    /// <summary>How far the machine's speed swings to either side, over minutes.</summary>
+    public double Drift { get; init; } = 0.05;
+}
