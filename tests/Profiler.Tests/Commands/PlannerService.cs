@@ -11,20 +11,14 @@ public sealed class PlannerService : IAsyncLifetime
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     private readonly string _data = Path.Combine(Path.GetTempPath(), $"planner-{Guid.NewGuid():N}"[..16]);
-    private readonly int _port;
     private Process? _process;
     private HttpClient? _http;
 
-    /// <summary>On a port of the system's choice.</summary>
-    public PlannerService()
-    {
-    }
-
-    /// <summary>On this port; not public, as a class fixture has one public constructor.</summary>
-    internal PlannerService(int port) => _port = port;
+    /// <summary>Where it listens; 0: on a port of the system's choice.</summary>
+    public int Port { get; init; }
 
     /// <summary>Where it is, or will be.</summary>
-    public Uri Url => _http?.BaseAddress ?? new Uri($"http://127.0.0.1:{_port}");
+    public Uri Url => _http?.BaseAddress ?? new Uri($"http://127.0.0.1:{Port}");
 
     public PlannerClient Client => new(_http!);
 
@@ -32,7 +26,7 @@ public sealed class PlannerService : IAsyncLifetime
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var folder = Path.Combine(AppContext.BaseDirectory, "../../Planner.Api", configuration);
-        string[] arguments = ["--urls", $"http://127.0.0.1:{_port}", "--Database:DataDirectory", _data];
+        string[] arguments = ["--urls", $"http://127.0.0.1:{Port}", "--Database:DataDirectory", _data];
         _process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "TeraPipe.Planner.Api"), arguments)
         {
             RedirectStandardOutput = true,
