@@ -32,6 +32,7 @@ internal static class AskedSettings
                     PointBudget = options.GetValue(RunOptions.PointBudget).Time,
                 },
                 Design = design,
+                Transfers = options.GetValue(RunOptions.Transfers),
             };
     }
 
@@ -65,6 +66,7 @@ internal static class AskedSettings
         Kind = options.GetValue(RunOptions.Design)!,
         MicroBatches = options.GetValue(RunOptions.MicroBatches)!,
         GrainTokens = options.GetValue(RunOptions.Grain) ?? Math.Max(sequenceTokens / DefaultGrains, 1),
+        HeldOut = options.GetValue(RunOptions.HeldOut),
     };
 
     private static IEnumerable<string> Faults(ProfileSubject subject, int grainTokens)

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
-using TeraPipe.Contracts.Client;
-using TeraPipe.Contracts.Http;
-using TeraPipe.Contracts.Profiles;
 using TeraPipe.Profiler.Import;
 using TeraPipe.Profiler.Reporting;
+using static TeraPipe.Profiler.Commands.Messages;
 
 namespace TeraPipe.Profiler.Commands;
 
@@ -29,40 +26,24 @@ internal static class ImportCommand
 
     private static async Task RunAsync(ParseResult options, CancellationToken cancellationToken)
     {
-        var (file, url) = (options.GetValue(ImportOptions.Out), options.GetValue(ImportOptions.Planner));
-        if (file is null && url is null)
-        {
-            throw new CommandException(ExitCode.Usage, "--out or --planner: one of them says where the profile goes.");
-        }
-
-        var faults = new ImportFaults();
-        var imported = ProfileImport.Read(ImportOptions.RequestOf(options), faults)
+        var (request, faults) = (ImportOptions.RequestOf(options), new ImportFaults());
+        var imported = ProfileImport.Read(request, faults)
             ?? throw new CommandException(ExitCode.Usage, string.Join('\n', faults.Lines));
         foreach (var note in imported.Notes)
         {
-            Console.Error.WriteLine(note);
+            Say($"{note}");
         }
 
-        if (file is not null)
-        {
-            ProfileDocument.Write(imported.Profile, file);
-            Console.Error.WriteLine($"the profile is in {file.FullName}");
-        }
-
-        var profileId = url is null ? null : await UploadAsync(imported.Profile, url, cancellationToken);
+        var file = options.GetValue(ImportOptions.Out) ?? new FileInfo($"{request.File.Name}.profile.json");
+        ProfileDocument.Write(imported.Profile, file);
+        Say($"the profile is in {file.FullName}");
+        var stored = options.GetValue(ImportOptions.Planner) is { } planner
+            ? await new Upload(planner, options.GetValue(ImportOptions.Wait).Time, TimeProvider.System)
+                .SendAsync(imported.Profile, file, cancellationToken)
+            : null;
         if (options.GetValue(ImportOptions.Json))
         {
-            var outcome = ImportOutcome.Of(imported, file, profileId);
-            Console.Out.WriteLine(JsonSerializer.Serialize(outcome, PlannerJson.Options));
+            Print(ImportOutcome.Of(imported, file, stored?.ProfileId));
         }
-    }
-
-    private static async Task<string> UploadAsync(
-        ProfileRequest profile, Uri url, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient { BaseAddress = url };
-        var stored = await new PlannerClient(http).AddProfileAsync(profile, cancellationToken);
-        Console.Error.WriteLine($"uploaded as {stored.ProfileId}");
-        return stored.ProfileId;
     }
 }

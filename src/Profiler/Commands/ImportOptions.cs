@@ -27,11 +27,13 @@ internal static class ImportOptions
     public static readonly Option<FileInfo?> Out = CheckedOption.Of(
         "--out",
         "file",
-        "Where the profile is written: the JSON body of POST /v1/profiles",
+        "Where the profile is written: the JSON body of POST /v1/profiles [default: <file>.profile.json]",
         "a file in a folder that exists",
         text => new FileInfo(text) is { Directory.Exists: true } file && !Directory.Exists(text) ? file : null);
 
-    public static readonly Option<Uri?> Planner = PlannerOptions.Url("The planner to upload the profile to");
+    public static readonly Option<Uri?> Planner = PlannerOptions.Url(PlannerOptions.ToUpload);
+
+    public static readonly Option<Duration> Wait = PlannerOptions.WaitFor();
 
     public static readonly Option<bool> Json = new("--json")
     {
@@ -63,7 +65,7 @@ internal static class ImportOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         _format, .. _identity.Select(each => each.Option), _communication, _attention, _sequence, _samples,
-        Out, Planner, Json,
+        Out, Planner, Wait, Json,
     ];
 
     /// <param name="options">A command line that parsed.</param>

@@ -28,6 +28,8 @@ internal static class ResumedSettings
         In(RunOptions.Phases, kept => kept.Phases),
         In(RunOptions.Precision, kept => new Share(kept.Meter.Precision)),
         In(RunOptions.PointBudget, kept => new Duration(kept.Meter.PointBudget)),
+        In(RunOptions.HeldOut, kept => kept.Design.HeldOut),
+        In(RunOptions.Transfers, kept => kept.Transfers),
         In(RunOptions.Name, kept => kept.Name),
     ];
 
@@ -53,7 +55,8 @@ internal static class ResumedSettings
 
     private static string Text(object? value) => value switch
     {
-        null => "none",
+        null or false => "none",
+        true => "them",
         IEnumerable<int> numbers => string.Join(',', numbers),
         IEnumerable<MeasuredPhase> phases => PhaseLetters.Text(phases),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),

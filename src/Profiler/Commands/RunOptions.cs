@@ -73,6 +73,14 @@ internal static partial class RunOptions
         (new Duration(new MeterOptions().PointBudget), Duration.Expected),
         Duration.Parse);
 
+    public static readonly Option<int> HeldOut = NumberOption.WithDefault(
+        "--held-out", 0, 1000, "So many more points that belong to no profile, and say how true it is");
+
+    public static readonly Option<bool> Transfers = new("--transfers")
+    {
+        Description = "Times messages between two threads and two processes of this machine as well",
+    };
+
     public static readonly Option<string?> Name = CheckedOption.Of(
         "--name",
         "name",
@@ -108,7 +116,7 @@ internal static partial class RunOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         Hidden, Heads, KeyValueHeads, FeedForward, Architecture, Model, Vocabulary, Sequence, Grain, MicroBatches,
-        Dtype, TensorParallel, Device, Threads, Design, Phases, Precision, PointBudget,
+        Dtype, TensorParallel, Device, Threads, Design, Phases, Precision, PointBudget, HeldOut, Transfers,
         Name, Out, Resume, Planner, Wait, DryRun, Json,
     ];
 

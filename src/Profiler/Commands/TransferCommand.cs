@@ -68,9 +68,8 @@ internal static class TransferCommand
             "name,name,...",
             $"What carries the messages: {string.Join(", ", _known)}; nccl needs two GPUs",
             $"a list of {string.Join(", ", _known)}, none twice",
-            text => text.Split(',') is var names && names.All(_known.Contains) && names.Distinct().Count() == names.Length
-                ? names
-                : null);
+            text => text.Split(',') is var names && names.All(_known.Contains)
+                && names.Distinct().Count() == names.Length ? names : null);
         option.DefaultValueFactory = _ => [.. new TransferSettings().Transports];
         return option;
     }

@@ -4,8 +4,8 @@ using TeraPipe.Torch.Native;
 namespace TeraPipe.Profiler.Machine;
 
 /// <summary>
-/// Times of a GPU by events in its stream: the device's own, without the host's. Before each piece its caches are filled
-/// with something else, as other slices fill them in training.
+/// Times of a GPU by events in its stream: the device's own, without the host's. Before each piece its caches are
+/// filled with something else, as other slices fill them in training.
 /// </summary>
 internal sealed class CudaClock : DeviceClock
 {

@@ -36,13 +36,15 @@ internal sealed class PreparedPoint : IDisposable
         var pieces = _slice is null ? TimedPieces.Of(_stage) : TimedPieces.Of(_slice, request.Phases);
         var times = request.Phases.ToDictionary(phase => phase, _ => new List<double>());
         var startedAt = Stopwatch.GetTimestamp();
-        for (var run = 0; run < request.Runs && (run == 0 || Stopwatch.GetElapsedTime(startedAt) < request.Budget); run++)
+        var left = request.Runs;
+        do
         {
             foreach (var (phase, ms) in Once(pieces, clock))
             {
                 times[phase].Add(ms);
             }
         }
+        while (--left > 0 && Stopwatch.GetElapsedTime(startedAt) < request.Budget);
 
         return new DeviceRuns(times.ToDictionary(each => each.Key, each => each.Value.ToArray()), _peakBytes);
     }

@@ -37,7 +37,9 @@ internal static class TransferTable
     /// <summary>For example "gloo: 0.12 ms + 1.9 GB/s, within 20 % of every length".</summary>
     public static string Describe(TransferFit fit)
     {
-        var bandwidth = fit.GigabytesPerSecond is { } speed ? $" + {Text(speed, "0.##")} GB/s" : ", whatever the length";
+        var bandwidth = fit.GigabytesPerSecond is { } speed
+            ? $" + {Text(speed, "0.##")} GB/s"
+            : ", whatever the length";
         return $"{fit.Transport}: {Text(fit.LatencyMs, "0.####")} ms{bandwidth}, "
             + $"within {Text(100 * fit.WorstError, "0")} % of every length";
     }

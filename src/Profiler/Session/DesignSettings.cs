@@ -11,4 +11,7 @@ internal sealed class DesignSettings
 
     /// <summary>What every slice and context is a multiple of, g; divides the sequence.</summary>
     public required int GrainTokens { get; init; }
+
+    /// <summary>How many points are measured that belong to no profile.</summary>
+    public int HeldOut { get; init; }
 }

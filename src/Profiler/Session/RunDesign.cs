@@ -4,7 +4,7 @@ using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Session;
 
-/// <summary>All that a run measures, in its order: optimiser, embedding and head, then the layer.</summary>
+/// <summary>All that a run measures, in its order: optimiser, embedding and head, the layer, what is held out.</summary>
 internal static class RunDesign
 {
     public static IDesign Of(RunSettings settings)
@@ -14,7 +14,7 @@ internal static class RunDesign
             new Tokens(settings.Subject.SequenceTokens),
             new Tokens(settings.Design.GrainTokens),
             hasEnds: settings.Subject.VocabularySize is not null);
-        return new SequelDesign(new FixedDesign(parts), LayerOf(settings));
+        return new SequelDesign(new FixedDesign(parts), HeldOut(settings));
     }
 
     /// <summary>What it measures of the layer.</summary>
@@ -30,4 +30,13 @@ internal static class RunDesign
         MeasuredPart.Optimizer => [MeasuredPhase.Update],
         _ => [MeasuredPhase.Forward, MeasuredPhase.Backward],
     };
+
+    private static IDesign HeldOut(RunSettings settings) => settings.Design.HeldOut == 0
+        ? LayerOf(settings)
+        : new HeldOutDesign(
+            LayerOf(settings),
+            settings.Design.HeldOut,
+            settings.Design.MicroBatches,
+            new Tokens(settings.Subject.SequenceTokens),
+            new Tokens(settings.Design.GrainTokens));
 }

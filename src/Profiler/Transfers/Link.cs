@@ -39,6 +39,9 @@ internal sealed class Link : IDisposable
         }
     }
 
+    /// <summary>The processes, the first rank's first; of a link that is disposed, those that were.</summary>
+    internal IReadOnlyList<int> Processes => [.. _ends.Select(end => end.Id)];
+
     /// <summary>Passes messages to and fro.</summary>
     /// <returns>Half of the time there and back, in milliseconds, of each.</returns>
     /// <exception cref="PointFailedException">They did not pass; the link is of no use any more.</exception>

@@ -3,8 +3,8 @@ using TeraPipe.Contracts.Profiles;
 namespace TeraPipe.Profiler.Transfers;
 
 /// <summary>
-/// What a transport's times come to: t = latency + bytes / bandwidth, with the least squared relative error. For people;
-/// the planner takes the times themselves.
+/// What a transport's times come to: t = latency + bytes / bandwidth, with the least squared relative error. For
+/// people; the planner takes the times themselves.
 /// </summary>
 /// <param name="Transport">What carries the messages.</param>
 /// <param name="LatencyMs">What the least message takes.</param>
@@ -13,6 +13,8 @@ namespace TeraPipe.Profiler.Transfers;
 internal sealed record TransferFit(
     string Transport, double LatencyMs, double? GigabytesPerSecond, double WorstError)
 {
+    private const double LeastGrowth = 0.05; // of the latency, over all lengths: less is the noise of measuring
+
     /// <summary>A fit for each transport.</summary>
     public static IReadOnlyList<TransferFit> Of(IEnumerable<TransferMeasurement> measured) =>
         [.. measured.GroupBy(each => each.Transport!).Select(group => Of(
@@ -34,16 +36,20 @@ internal sealed record TransferFit(
 
         var determinant = (one * xx) - (x * x);
         var slope = determinant > 0 ? ((one * xt) - (x * t)) / determinant : 0;
-        var (latency, msPerByte) = slope <= 0 ? (t / one, 0) : ((t - (slope * x)) / one, slope);
+        var (latency, msPerByte) = ((t - (slope * x)) / one, slope);
         if (latency < 0)
         {
             (latency, msPerByte) = (0, xt / xx);
+        }
+        else if (slope * points.Max(point => point.Bytes) < LeastGrowth * latency)
+        {
+            (latency, msPerByte) = (t / one, 0);
         }
 
         return new TransferFit(
             transport,
             latency,
             msPerByte > 0 ? 1 / (1e6 * msPerByte) : null,
-            points.Max(point => Math.Abs((latency + (msPerByte * point.Bytes)) / point.Ms - 1)));
+            points.Max(point => Math.Abs(((latency + (msPerByte * point.Bytes)) / point.Ms) - 1)));
     }
 }

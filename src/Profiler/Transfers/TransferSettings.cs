@@ -29,7 +29,7 @@ internal sealed record TransferSettings
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Messages of a length after which it is left as it is, however much their times vary.</summary>
-    public int MostRuns { get; init; } = 4000;
+    public int MostRuns { get; init; } = 1000;
 
     /// <summary>The lengths, shortest first.</summary>
     public IEnumerable<long> Lengths()

@@ -12,7 +12,7 @@ public class ResilienceTests
     private const string Live = """{"status": "live"}""";
     private const string Model = """
         {"model": "tiny", "layers": 4, "hiddenSize": 64, "heads": 4, "feedForwardSize": 256, "vocabularySize": 256,
-         "maxSequenceTokens": 512}
+         "maxSequenceTokens": 512, "architecture": "gpt", "keyValueHeads": 4}
         """;
 
     /// <summary>Whatever is shorter than the deadlines of the options is a wait.</summary>

@@ -68,7 +68,9 @@ public sealed class ImportCommandTests(PlannerService planner) : IClassFixture<P
 
     [Theory]
     [InlineData("import missing.csv --out grid.json", "file: 'missing.csv' is no file.")]
-    [InlineData("import grid.csv", "--out or --planner: one of them says where the profile goes.")]
+    [InlineData(
+        "import grid.csv --wait soon",
+        "--wait: 'soon' is not a time from 1ms to 500h, such as 500ms, 2s, 10m or 12h.")]
     [InlineData("import grid.csv --hidden wide", "--hidden: 'wide' is not a whole number from 1 to 2147483647.")]
     [InlineData("import grid.csv --format xml", "--format: 'xml' is not auto, json, csv, terapipe or operators.")]
     [InlineData("import grid.csv --attention no.csv", "--attention: 'no.csv' is not a file.")]
@@ -86,10 +88,11 @@ public sealed class ImportCommandTests(PlannerService planner) : IClassFixture<P
         Write("grid.csv", Grid);
 
         var ending = await _profiler.RunAsync(
-            "import", "grid.csv", "--out", "grid.json", "--planner", "http://127.0.0.1:9");
+            "import", "grid.csv", "--planner", "http://127.0.0.1:9", "--wait", "1s");
 
         Assert.Equal(3, ending.ExitCode);
-        Assert.Equal(3, ProfileFile.Read(Path.Combine(_profiler.Folder.FullName, "grid.json")).Measurements!.Count);
+        var kept = Path.Combine(_profiler.Folder.FullName, "grid.csv.profile.json");
+        Assert.Equal(3, ProfileFile.Read(kept).Measurements!.Count);
     }
 
     public void Dispose() => _profiler.Dispose();

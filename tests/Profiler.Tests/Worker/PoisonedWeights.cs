@@ -30,5 +30,6 @@ internal sealed class PoisonedWeights : IDisposable
     }
 
     private static object Get(object from, string name) =>
-        from.GetType().GetField(name, Inner)?.GetValue(from) ?? from.GetType().GetProperty(name, Inner)!.GetValue(from)!;
+        from.GetType().GetField(name, Inner)?.GetValue(from)
+        ?? from.GetType().GetProperty(name, Inner)!.GetValue(from)!;
 }
