@@ -4,23 +4,27 @@ using TeraPipe.Profiler.Tests.Measuring;
 
 namespace TeraPipe.Profiler.Tests.Gate;
 
-/// <summary>A process on a <see cref="SimulatedMachine"/>, whose true times are known.</summary>
+/// <summary>A process on a <see cref="NoisyMachine"/>, whose true times are known.</summary>
 /// <param name="machine">How it errs.</param>
-/// <param name="change">By what factor a phase of a point is slower than the truth.</param>
 /// <param name="clock">Goes on as runs take time.</param>
 /// <param name="random">Where the errors come from.</param>
-internal sealed class SimulatedDevice(
-    SimulatedMachine machine, Func<ProfilePoint, MeasuredPhase, double> change, ManualClock clock, Random random)
-    : IMeasuredDevice
+internal sealed class NoisyDevice(NoisyMachine machine, ManualClock clock, Random random) : IMeasuredDevice
 {
     private const double CalibrationMs = 1.5;
     private const double DriftPeriodMs = 60_000;
+    private const double InterruptionMs = 20;
 
     private readonly Dictionary<MeasuredPhase, double> _run = [];
     private readonly double _calibration = machine.Run * Normal(random);
     private readonly double _driftAt = random.NextDouble() * 2 * Math.PI;
     private readonly Dictionary<MeasuredPhase, double> _visit = [];
     private ProfilePoint? _visited;
+
+    /// <summary>By what factor a phase of a point is slower than the truth.</summary>
+    public Func<ProfilePoint, MeasuredPhase, double> Change { get; init; } = (_, _) => 1;
+
+    /// <summary>Points that have no time.</summary>
+    public Func<ProfilePoint, bool> Fails { get; init; } = _ => false;
 
     /// <summary>F of a layer that launches for 0.2 ms, multiplies in tiles of 64 tokens, and attends.</summary>
     public static double ForwardMs(ProfilePoint point)
@@ -35,6 +39,11 @@ internal sealed class SimulatedDevice(
 
     public DeviceRuns Run(RunRequest request)
     {
+        if (Fails(request.Point))
+        {
+            throw new PointFailedException(PointOutcome.OutOfMemory, "out of memory");
+        }
+
         if (_visited != request.Point)
         {
             _visited = request.Point;
@@ -47,7 +56,7 @@ internal sealed class SimulatedDevice(
         {
             foreach (var phase in request.Phases)
             {
-                times[phase].Add(Take(TrueMs(request.Point, phase) * change(request.Point, phase)
+                times[phase].Add(Take(TrueMs(request.Point, phase) * Change(request.Point, phase)
                     * Math.Exp(Of(_run, phase, RunError) + Of(_visit, phase, VisitError))));
             }
         }
@@ -74,6 +83,9 @@ internal sealed class SimulatedDevice(
     private double VisitError() => (machine.Visit * Normal(random))
         + (random.NextDouble() < machine.DisturbedVisits ? 0.4 * random.NextDouble() : 0);
 
+    /// <summary>Work until the next interruption.</summary>
+    private double Interval() => -Math.Log(1 - random.NextDouble()) / machine.Interruptions;
+
     /// <summary>What a time of <paramref name="ms"/> on the true machine comes to on this one, now.</summary>
     private double Take(double ms)
     {
@@ -81,6 +93,11 @@ internal sealed class SimulatedDevice(
         var drift = machine.Drift * Math.Sin((2 * Math.PI * at / DriftPeriodMs) + _driftAt);
         var disturbed = random.NextDouble() < machine.Outliers ? 1 - Math.Log(1 - random.NextDouble()) : 1;
         var taken = ms * machine.Slowdown * disturbed * Math.Exp(drift + (machine.Within * Normal(random)));
+        for (var left = Interval(); left < taken && machine.Interruptions > 0; left += Interval() + InterruptionMs)
+        {
+            taken += InterruptionMs;
+        }
+
         clock.Advance(taken);
         return taken;
     }
