@@ -17,16 +17,15 @@ internal static class Steadiness
     private const double NormalPerMad = 1.4826; // σ of a normal distribution in median absolute deviations
 
     /// <summary>
-    /// By what share the kernel's time differs from one visit to the next, as a standard deviation; drift is not in it. 0 of
-    /// fewer than two visits.
+    /// By what share the kernel's time differs from one visit to the next, as a standard deviation; drift is not in it.
+    /// 0 of fewer than two visits.
     /// </summary>
     /// <param name="visits">In the order in which they were made.</param>
     public static double JitterOf(IReadOnlyList<PointVisit> visits)
     {
         double[] logs = [.. visits.Select(visit => visit.CalibrationMs).OfType<double>().Select(ms => Math.Log(ms))];
-        return logs.Length < 2
-            ? 0
-            : NormalPerMad / Math.Sqrt(2) * Quantiles.MedianOf(logs.Zip(logs.Skip(1), (one, next) => Math.Abs(next - one)));
+        var steps = logs.Zip(logs.Skip(1), (one, next) => Math.Abs(next - one)).ToArray();
+        return steps.Length == 0 ? 0 : NormalPerMad / Math.Sqrt(2) * Quantiles.MedianOf(steps);
     }
 
     /// <summary>Whether none of the runs was disturbed too much.</summary>
