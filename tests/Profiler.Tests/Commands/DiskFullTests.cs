@@ -36,6 +36,7 @@ public sealed class DiskFullTests : IDisposable
         Assert.True(roomy.ExitCode == 0, roomy.Error);
         var journalKilobytes = (int)(new FileInfo(_profiler.PathOf("p.journal")).Length / 1024);
         File.Delete(_profiler.PathOf("p.journal"));
+        File.Delete(_profiler.PathOf("p.json"));
 
         var full = await OnSmallDiskAsync(kilobytes: journalKilobytes + 24); // the profile has some 40
 

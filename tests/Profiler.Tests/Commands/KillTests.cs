@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Planning;
 using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Tests.Commands;
@@ -7,7 +8,8 @@ namespace TeraPipe.Profiler.Tests.Commands;
 public sealed class KillTests : IDisposable
 {
     private const int Kills = 20;
-    private const int Points = 3 * 200; // of three micro-batch sizes
+
+    private static readonly int _points = PointGrid.Of([1, 2, 3], new Tokens(128), new Tokens(4)).Count;
 
     private static readonly string[] _run =
     [
@@ -39,10 +41,10 @@ public sealed class KillTests : IDisposable
 
         Assert.True(ending.ExitCode == 0, ending.Error);
         var points = JournalFile.Read(Journal).Visits.Select(visit => visit.Point).ToList();
-        Assert.Equal(Points + 1, points.Count); // and the optimiser
+        Assert.Equal(_points + 1, points.Count); // and the optimiser
         Assert.Equal(points.Count, points.Distinct().Count());
         Assert.Contains(ProfilePoint.Optimizer, points);
-        Assert.Equal(Points, ProfileFile.Read(_profiler.PathOf("p.json")).Measurements!.Count);
+        Assert.Equal(_points, ProfileFile.Read(_profiler.PathOf("p.json")).Measurements!.Count);
     }
 
     public void Dispose() => _profiler.Dispose();

@@ -4,7 +4,7 @@ using TeraPipe.Contracts.Client;
 namespace TeraPipe.Profiler.Tests.Commands;
 
 /// <summary>The planner as people run it, on a database of its own that goes with it.</summary>
-public sealed class PlannerService(int port) : IAsyncLifetime
+public sealed class PlannerService : IAsyncLifetime
 {
     private const string Listening = "Now listening on: ";
 
@@ -14,14 +14,11 @@ public sealed class PlannerService(int port) : IAsyncLifetime
     private Process? _process;
     private HttpClient? _http;
 
-    /// <summary>On a port of the system's choice.</summary>
-    public PlannerService()
-        : this(port: 0)
-    {
-    }
+    /// <summary>Where it listens; 0: on a port of the system's choice.</summary>
+    public int Port { get; init; }
 
     /// <summary>Where it is, or will be.</summary>
-    public Uri Url => _http?.BaseAddress ?? new Uri($"http://127.0.0.1:{port}");
+    public Uri Url => _http?.BaseAddress ?? new Uri($"http://127.0.0.1:{Port}");
 
     public PlannerClient Client => new(_http!);
 
@@ -29,7 +26,7 @@ public sealed class PlannerService(int port) : IAsyncLifetime
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var folder = Path.Combine(AppContext.BaseDirectory, "../../Planner.Api", configuration);
-        string[] arguments = ["--urls", $"http://127.0.0.1:{port}", "--Database:DataDirectory", _data];
+        string[] arguments = ["--urls", $"http://127.0.0.1:{Port}", "--Database:DataDirectory", _data];
         _process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "TeraPipe.Planner.Api"), arguments)
         {
             RedirectStandardOutput = true,

@@ -50,7 +50,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Measures_a_share_of_a_llama_with_its_embedding_and_head()
     {
-        string[] llama = [.. "--architecture llama --heads 4 --key-value-heads 2 --feed-forward 96".Split(' ')];
+        string[] llama = [.. "--architecture llama --key-value-heads 2 --feed-forward 96".Split(' ')];
 
         var ending = await _profiler.RunAsync(
             [.. _tiny, .. llama, "--tensor-parallel", "2", "--vocabulary", "50", "--phases", "f,b", "--out", "profile.json"]);
@@ -83,7 +83,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(file.FullName, (string?)outcome["file"]);
         Assert.Equal(Path.ChangeExtension(file.FullName, ".journal"), (string?)outcome["journal"]);
         Assert.All(
-            ["outliers", "points in", "load of others", "calibration kernel"],
+            ["outl.", "21 points, ", "load of others ", "calibration kernel "],
             part => Assert.Contains(part, ending.Error, StringComparison.Ordinal));
     }
 
@@ -116,7 +116,7 @@ public sealed class RunTests : IDisposable
         var ending = await _profiler.RunAsync(
             [.. _tiny, "--out", "profile.json", "--json", "--planner", NobodyHere, "--wait", "500ms"]);
 
-        Assert.Equal((3, ""), (ending.ExitCode, ending.Output));
+        Assert.True((ending.ExitCode, ending.Output) == (3, ""), ending.Error);
         Assert.Contains(
             $"profiler: The profile is kept in {ProfilePath}; to bring it there later: "
             + $"profiler upload {ProfilePath} --planner {NobodyHere}/\n",

@@ -58,7 +58,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     public async Task A_service_that_comes_up_late_is_waited_for()
     {
         await MeasureAsync();
-        await using var late = new PlannerService(FreePort());
+        await using var late = new PlannerService { Port = FreePort() };
 
         var ending = await _profiler.RunUntilAsync(
             " Trying again in ",

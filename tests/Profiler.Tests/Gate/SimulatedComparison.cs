@@ -6,6 +6,7 @@ using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Session;
 using TeraPipe.Profiler.Tests.Measuring;
+using Device = TeraPipe.Contracts.Profiles.Device;
 using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 
 namespace TeraPipe.Profiler.Tests.Gate;

@@ -31,7 +31,7 @@ public class ProfileResultsTests
     [Fact]
     public void A_device_that_slows_down_at_once_is_seen_and_taken_out()
     {
-        var device = new SimulatedDevice(_clock, TrueMs) { Slowdown = () => _clock.Milliseconds < 40_000 ? 1 : 2 };
+        var device = new SimulatedDevice(_clock, TrueMs) { Slowdown = () => _clock.Milliseconds < 60_000 ? 1 : 2 };
 
         var results = Measured(device);
 
