@@ -36,7 +36,7 @@ internal sealed record RunOutcome
     /// <summary>How long measuring took, by the visits, those of broken-off runs among them.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Median forward of a whole sequence, of the first micro-batch size; missing where it has no time.</summary>
+    /// <summary>Median forward of the longest slice without context, of the smallest micro-batch.</summary>
     public double? SequenceForwardMs { get; init; }
 
     /// <summary>Median backward of the same.</summary>

@@ -4,7 +4,7 @@ using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Session;
 
-/// <summary>All that a run measures, in its order: optimiser, embedding and head, the layer, what is held out.</summary>
+/// <summary>All a run measures, in its order: optimiser, embedding and head, the layer, what is held out.</summary>
 internal static class RunDesign
 {
     public static IDesign Of(RunSettings settings)

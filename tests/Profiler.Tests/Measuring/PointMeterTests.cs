@@ -152,8 +152,8 @@ public class PointMeterTests
     }
 
     /// <summary>
-    /// Stopping as soon as the interval is narrow favours samples that look narrower than they are, so that 95 % are not
-    /// reached: what is left of them is stated here.
+    /// Stopping as soon as the interval is narrow favours samples that look narrower than they are, so that 95 % are
+    /// not reached: what is left of them is stated here.
     /// </summary>
     [Fact]
     public void The_interval_at_the_end_of_a_visit_holds_the_median_nine_times_in_ten()
