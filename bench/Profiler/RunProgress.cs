@@ -4,7 +4,9 @@ using TeraPipe.Profiler.Session;
 
 namespace TeraPipe.Bench.Profiler;
 
-/// <summary>Says on standard error, every few seconds, how far a profiling run is; keeps what its design says.</summary>
+/// <summary>
+/// Says on standard error, every few seconds, how far a profiling run is; keeps what its design says.
+/// </summary>
 internal sealed class RunProgress(string what) : IProgress<SessionProgress>
 {
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(5);

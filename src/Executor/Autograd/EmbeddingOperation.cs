@@ -3,8 +3,8 @@ using TeraPipe.Executor.Transport;
 namespace TeraPipe.Executor.Autograd;
 
 /// <summary>
-/// Rows of the vocabulary's table by token, and of the positions' by place where they are learnt. Vocabulary parallel: each rank holds a run
-/// of the table's rows, gives zeros for other tokens, and the ranks' rows are summed up.
+/// Rows of the vocabulary's table by token, and of the positions' by place where they are learnt. Vocabulary parallel:
+/// each rank holds a run of the table's rows, gives zeros for other tokens, and the ranks' rows are summed up.
 /// </summary>
 internal sealed class EmbeddingOperation : Operation
 {

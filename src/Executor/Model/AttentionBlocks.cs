@@ -27,7 +27,8 @@ internal static class AttentionBlocks
     }
 
     /// <summary>
-    /// Fills the queries' gradient, [b, heads, l, d], and adds to the keys' and values', [b, key/value heads, c + l, d].
+    /// Fills the queries' gradient, [b, heads, l, d], and adds to the keys' and values', [b, key/value heads, c + l,
+    /// d].
     /// </summary>
     public static void Backward(
         SavedAttention saved, Tensor outputGradient, Tensor queryGradient, Tensor keyGradients, Tensor valueGradients)

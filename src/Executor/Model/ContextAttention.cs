@@ -42,8 +42,8 @@ internal static class ContextAttention
     /// <param name="saved">What forward saved.</param>
     /// <param name="outputGradient">[b, heads, l, d].</param>
     /// <param name="keyGradients">
-    /// Gradients of the keys that forward saw, [b, key/value heads, c + l, d], as the first tokens of the sequence's buffer; what
-    /// this slice contributes is added.
+    /// Gradients of the keys that forward saw, [b, key/value heads, c + l, d], as the first tokens of the sequence's
+    /// buffer; what this slice contributes is added.
     /// </param>
     /// <param name="valueGradients">As the keys'.</param>
     /// <returns>The gradient of the queries, [b, heads, l, d]; in memory as [b, l, heads, d].</returns>

@@ -4,8 +4,8 @@ namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
 /// The keys and values of one micro-batch on one layer, and the gradients that later slices send back to them. Both are
-/// buffers for the whole sequence, [b, key/value heads, L, d], allocated once: forward fills them from the left, backward empties
-/// them from the right.
+/// buffers for the whole sequence, [b, key/value heads, L, d], allocated once: forward fills them from the left,
+/// backward empties them from the right.
 /// </summary>
 internal sealed class SequenceContext(int sequenceTokens) : IDisposable
 {

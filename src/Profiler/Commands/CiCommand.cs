@@ -7,7 +7,9 @@ using TeraPipe.Profiler.Profiles;
 
 namespace TeraPipe.Profiler.Commands;
 
-/// <summary><c>profiler ci</c>: says by its exit status whether a layer has become slower than a profile of it.</summary>
+/// <summary>
+/// <c>profiler ci</c>: says by its exit status whether a layer has become slower than a profile of it.
+/// </summary>
 internal static class CiCommand
 {
     private static readonly GateOptions _defaults = new();

@@ -27,12 +27,12 @@ internal static class NumberOption
     };
 
     /// <summary>Numbers with commas between them, none twice.</summary>
-    public static Option<int[]> List(string name, int value, string description) => new(name)
+    public static Option<int[]> List(string name, int[] values, string description) => new(name)
     {
         Description = description,
         HelpName = "n,n,...",
         Arity = ArgumentArity.ExactlyOne,
-        DefaultValueFactory = _ => [value],
+        DefaultValueFactory = _ => values,
         CustomParser = ParseList,
     };
 

@@ -3,6 +3,7 @@ using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Profiler.Accuracy;
+using TeraPipe.Profiler.Adaptive;
 using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Profiles;
@@ -57,7 +58,9 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
         Say($"the profile is in {files.Profile.FullName}");
         await ReportAsync(profile, table, [.. results.HeldOut], cancellationToken);
 
-        var outcome = RunOutcome.Of(results, profile, files);
+        var adaptive = RunDesign.AdaptiveOf(measuring.Settings)?.Report(results, cancellationToken);
+        Tell(adaptive);
+        var outcome = RunOutcome.Of(results, profile, files) with { Adaptive = adaptive };
         if (options.GetValue(RunOptions.Planner) is { } planner)
         {
             var uploaded = await new Upload(planner, options.GetValue(RunOptions.Wait).Time, clock).SendAsync(
@@ -68,6 +71,18 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
         if (options.GetValue(RunOptions.Json))
         {
             Print(outcome);
+        }
+    }
+
+    private static void Tell(AdaptiveReport? adaptive)
+    {
+        if (adaptive is not null)
+        {
+            var (points, grid, paper) = (adaptive.Points, adaptive.FullGridPoints, adaptive.PaperGridPoints);
+            Say($"{points} points; a grid has {grid}, the paper's {paper}");
+            Say(adaptive.RegretBound is { } bound
+                ? (FormattableString)$"with 95 % its plans are at most {100 * bound:0.00} % slower than the best ones"
+                : $"too little was measured for a plan");
         }
     }
 

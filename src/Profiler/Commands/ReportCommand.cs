@@ -9,7 +9,7 @@ namespace TeraPipe.Profiler.Commands;
 internal static class ReportCommand
 {
     private static readonly Option<int[]> _stages =
-        NumberOption.List("--stages", 8, "Stage counts to forecast the best plan's makespan for");
+        NumberOption.List("--stages", [8], "Stage counts to forecast the best plan's makespan for");
 
     private static readonly Option<FileInfo?> _out = CheckedOption.Of(
         "--out",

@@ -25,6 +25,8 @@ internal static class ResumedSettings
         In(RunOptions.Device, kept => kept.Subject.Device),
         In(RunOptions.Threads, kept => kept.Subject.Threads),
         In(RunOptions.Design, kept => kept.Design.Kind),
+        In(RunOptions.Stages, kept => kept.Design.StageCounts),
+        In(RunOptions.Regret, kept => new Share(kept.Design.Regret)),
         In(RunOptions.Phases, kept => kept.Phases),
         In(RunOptions.Precision, kept => new Share(kept.Meter.Precision)),
         In(RunOptions.PointBudget, kept => new Duration(kept.Meter.PointBudget)),

@@ -21,6 +21,8 @@ internal sealed class RunMeasuring(
 
     public Journal Journal => journal;
 
+    public RunSettings Settings => header.Settings;
+
     /// <summary>What was measured, and the profile that it makes; both have been told to people.</summary>
     public async Task<(ProfileResults Results, ProfileRequest Profile)> MeasureAsync(
         CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ namespace TeraPipe.Profiler.Gate;
 
 /// <summary>
 /// Whether a layer has become slower than a baseline says. (1) Visit a sample of the baseline's points, at least twice,
-/// and again while noise could hide what is looked for and there is time; (2) compare by region and phase; (3) visit the
-/// points of what looks slower once more in new runs: only what those find too is a regression.
+/// and again while noise could hide what is looked for and there is time; (2) compare by region and phase; (3) visit
+/// the points of what looks slower once more in new runs: only what those find too is a regression.
 /// </summary>
 internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options, GateRuns runs, TimeProvider clock)
 {

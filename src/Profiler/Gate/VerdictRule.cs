@@ -7,8 +7,8 @@ namespace TeraPipe.Profiler.Gate;
 /// Slower is a ratio above 1 by more than chance and by more than the threshold. For significance it is held against 1
 /// and not against the threshold: else a baseline known to 3 % could not see 10 % with a threshold of 5 %. Too noisy is
 /// an interval that reaches further than the threshold, unless it lies below it as a whole. Hence where it is not too
-/// noisy, no change is taken for a regression with the probability <paramref name="Error"/> at most, and one of twice the
-/// threshold is missed with no more.
+/// noisy, no change is taken for a regression with the probability <paramref name="Error"/> at most, and one of twice
+/// the threshold is missed with no more.
 /// </remarks>
 /// <param name="FailOn">The threshold, as a share.</param>
 /// <param name="Error">Probability of any false alarm.</param>

@@ -1,10 +1,13 @@
 using TeraPipe.Planning;
+using TeraPipe.Profiler.Adaptive;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Session;
 
-/// <summary>All a run measures, in its order: optimiser, embedding and head, the layer, what is held out.</summary>
+/// <summary>
+/// All that a run measures, in its order: optimiser, embedding and head, the layer, what is held out.
+/// </summary>
 internal static class RunDesign
 {
     public static IDesign Of(RunSettings settings)
@@ -18,10 +21,23 @@ internal static class RunDesign
     }
 
     /// <summary>What it measures of the layer.</summary>
-    public static IDesign LayerOf(RunSettings settings) => new FixedDesign(PointGrid.Of(
-        settings.Design.MicroBatches,
-        new Tokens(settings.Subject.SequenceTokens),
-        new Tokens(settings.Design.GrainTokens)));
+    public static IDesign LayerOf(RunSettings settings) =>
+        AdaptiveOf(settings) is { } adaptive ? adaptive : new FixedDesign(PointGrid.Of(
+            settings.Design.MicroBatches,
+            new Tokens(settings.Subject.SequenceTokens),
+            new Tokens(settings.Design.GrainTokens)));
+
+    /// <summary>Null: every point of a grid is measured.</summary>
+    public static AdaptiveDesign? AdaptiveOf(RunSettings settings) => settings.Design.Kind == "grid"
+        ? null
+        : new AdaptiveDesign(new AdaptiveOptions
+        {
+            Sequence = new Tokens(settings.Subject.SequenceTokens),
+            Grain = new Tokens(settings.Design.GrainTokens),
+            MicroBatches = settings.Design.MicroBatches,
+            StageCounts = settings.Design.StageCounts,
+            Regret = settings.Design.Regret,
+        });
 
     /// <summary>What is timed of a run of a point.</summary>
     public static IReadOnlyList<MeasuredPhase> PhasesOf(RunSettings settings, ProfilePoint point) => point.Part switch

@@ -19,8 +19,8 @@ public sealed class CiCommandTests : IDisposable
     public async Task The_same_layer_on_the_same_machine_is_no_regression()
     {
         await MeasureBaselineAsync(profile => profile);
-        _profiler.Environment["GITHUB_STEP_SUMMARY"] = PathOf("summary.md");
-        await File.WriteAllTextAsync(PathOf("summary.md"), "before\n");
+        _profiler.Environment["GITHUB_STEP_SUMMARY"] = _profiler.PathOf("summary.md");
+        await File.WriteAllTextAsync(_profiler.PathOf("summary.md"), "before\n");
 
         var ending = await _profiler.RunAsync(_gate);
 
@@ -30,10 +30,10 @@ public sealed class CiCommandTests : IDisposable
         Assert.Equal(10, (int?)told["points"]);
         Assert.True((double?)told["calibrationMs"] > 0);
         Assert.Contains((string)told["message"]!, ending.Error, StringComparison.Ordinal);
-        var page = await File.ReadAllTextAsync(PathOf("latency.md"));
+        var page = await File.ReadAllTextAsync(_profiler.PathOf("latency.md"));
         Assert.Contains((string)told["message"]!, page, StringComparison.Ordinal);
-        Assert.Equal("before\n" + page, await File.ReadAllTextAsync(PathOf("summary.md")));
-        Assert.Equal("testsuites", XDocument.Load(PathOf("latency.xml")).Root!.Name.LocalName);
+        Assert.Equal("before\n" + page, await File.ReadAllTextAsync(_profiler.PathOf("summary.md")));
+        Assert.Equal("testsuites", XDocument.Load(_profiler.PathOf("latency.xml")).Root!.Name.LocalName);
         Assert.Contains("left", ending.Error, StringComparison.Ordinal); // the time, while it goes on
     }
 
@@ -57,7 +57,7 @@ public sealed class CiCommandTests : IDisposable
         if (ending.ExitCode == 1)
         {
             Assert.Equal("regression", (string?)JsonNode.Parse(ending.Output)!["verdict"]);
-            Assert.NotEmpty(XDocument.Load(PathOf("latency.xml")).Descendants("failure"));
+            Assert.NotEmpty(XDocument.Load(_profiler.PathOf("latency.xml")).Descendants("failure"));
         }
     }
 
@@ -141,8 +141,6 @@ public sealed class CiCommandTests : IDisposable
 
     public void Dispose() => _profiler.Dispose();
 
-    private string PathOf(string file) => Path.Combine(_profiler.Folder.FullName, file);
-
     private async Task RefusedAsync(int exitCode, string message, params string[] arguments)
     {
         var ending = await _profiler.RunAsync(arguments.Length > 0 ? arguments : _gate);
@@ -157,9 +155,9 @@ public sealed class CiCommandTests : IDisposable
             .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --phases f,b --point-budget 200ms".Split(' '),
             "--out", "base.json"]);
         Assert.True(ending.ExitCode == 0, ending.Error);
-        WriteBaseline(change(ProfileFile.Read(PathOf("base.json")) with { Conditions = null }));
+        WriteBaseline(change(ProfileFile.Read(_profiler.PathOf("base.json")) with { Conditions = null }));
     }
 
     private void WriteBaseline(ProfileRequest profile) =>
-        ProfileDocument.Write(profile, new FileInfo(PathOf("base.json")));
+        ProfileDocument.Write(profile, new FileInfo(_profiler.PathOf("base.json")));
 }

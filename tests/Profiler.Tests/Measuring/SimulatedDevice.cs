@@ -3,7 +3,9 @@ using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Tests.Measuring;
 
-/// <summary>A device whose true times are known: each phase of a run takes <paramref name="phaseMs"/>.</summary>
+/// <summary>
+/// A device whose true times are known. Each phase of a run takes what <paramref name="phaseMs"/> says.
+/// </summary>
 internal sealed class SimulatedDevice(ManualClock clock, Func<ProfilePoint, double> phaseMs) : IMeasuredDevice
 {
     public const double KernelMs = 2;

@@ -5,7 +5,8 @@ namespace TeraPipe.Profiler.Gate.Comparing;
 
 /// <summary>
 /// Where a change may sit: everywhere, or at slices, contexts or micro-batches of some size, because they run another
-/// kernel, or because attention or the launches have the larger share of them. Sizes are thirds by rank among the points.
+/// kernel, or because attention or the launches have the larger share of them. Sizes are thirds by rank among the
+/// points.
 /// </summary>
 internal static class ComparedRegions
 {

@@ -7,9 +7,9 @@ namespace TeraPipe.Profiler.Gate.Comparing;
 /// The ratios of one phase and how much they vary from point to point for no reason. Of point i
 /// <code>y_i = θ + e_i + mean over its visits of f_iv + what all points share,</code>
 /// e_i the baseline's error there, f_iv that of a visit: a visit differs from the next by more than its runs tell, as
-/// memory lies elsewhere and neighbours come and go. Visits are compared with each other for the size of f; the baseline
-/// was one visit of the same kind, or worse by its own runs; and if the y_i scatter by more than follows from that, more
-/// it is.
+/// memory lies elsewhere and neighbours come and go. Visits are compared with each other for the size of f; the
+/// baseline was one visit of the same kind, or worse by its own runs; and if the y_i scatter by more than follows from
+/// that, more it is.
 /// </summary>
 internal sealed class PhaseFit
 {
@@ -47,8 +47,8 @@ internal sealed class PhaseFit
     public double MeanOf(IReadOnlyList<PointRatios> points) =>
         HuberMean.Of([.. points.Select(each => (each.LogRatio, _scale * DeviationOf(each)))]);
 
-    /// <summary>Variance of <see cref="MeanOf"/> by what is not common to the points: the baseline's part and that of the
-    /// visits.</summary>
+    /// <summary>Variance of <see cref="MeanOf"/> by what is not common to the points: the baseline's part and that of
+    /// the visits.</summary>
     public (double Baseline, double Visits) VarianceOf(IReadOnlyList<PointRatios> points)
     {
         var weights = points.Sum(each => 1 / VarianceOf(each));

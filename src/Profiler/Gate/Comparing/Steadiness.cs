@@ -17,8 +17,8 @@ internal static class Steadiness
     private const double NormalPerMad = 1.4826; // σ of a normal distribution in median absolute deviations
 
     /// <summary>
-    /// By what share the kernel's time differs from one visit to the next, as a standard deviation; drift is not in it. 0 of
-    /// fewer than two visits.
+    /// By what share the kernel's time differs from one visit to the next, as a standard deviation; drift is not in it.
+    /// 0 of fewer than two visits.
     /// </summary>
     /// <param name="visits">In the order in which they were made.</param>
     public static double JitterOf(IReadOnlyList<PointVisit> visits)

@@ -2,8 +2,8 @@ namespace TeraPipe.Profiler.Gate.Statistics;
 
 /// <summary>
 /// Adjusts the p-values of tests that are looked at together, so that the probability of any false alarm among them is
-/// what each claims: Holm, Scandinavian Journal of Statistics 6 (1979). It holds however the tests depend on each other,
-/// as these do: they share the calibration and the baseline.
+/// what each claims: Holm, Scandinavian Journal of Statistics 6 (1979). It holds however the tests depend on each
+/// other, as these do: they share the calibration and the baseline.
 /// </summary>
 internal static class Holm
 {

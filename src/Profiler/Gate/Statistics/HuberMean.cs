@@ -3,8 +3,8 @@ using TeraPipe.Profiler.Measuring;
 namespace TeraPipe.Profiler.Gate.Statistics;
 
 /// <summary>
-/// The mean of values of which a few may be far off: one that lies more than 1.345 of its standard deviations away counts
-/// as if it lay there. Of normal values it keeps 95 % of the mean's efficiency (Huber, Robust Statistics, 1981).
+/// The mean of values of which a few may be far off: one that lies more than 1.345 of its standard deviations away
+/// counts as if it lay there. Of normal values it keeps 95 % of the mean's efficiency (Huber, Robust Statistics, 1981).
 /// </summary>
 internal static class HuberMean
 {
@@ -34,8 +34,8 @@ internal static class HuberMean
     }
 
     /// <summary>
-    /// By how much larger the variance of such means is than the deviations say: of residuals about fitted means, each a
-    /// multiple of its standard deviation. At least 1; Huber's S² Σψ² / (n − p) / (mean ψ′)².
+    /// By how much larger the variance of such means is than the deviations say: of residuals about fitted means, each
+    /// a multiple of its standard deviation. At least 1; Huber's S² Σψ² / (n − p) / (mean ψ′)².
     /// </summary>
     /// <param name="residuals">At least one.</param>
     /// <param name="fitted">p, how many means were fitted.</param>
