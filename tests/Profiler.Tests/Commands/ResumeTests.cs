@@ -11,7 +11,7 @@ public sealed class ResumeTests : IDisposable
     private static readonly string[] _tiny =
     [
         .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2".Split(' '),
-        .. "--point-budget 50ms --phases f,b --out p.json".Split(' '),
+        .. "--design grid --point-budget 50ms --phases f,b --out p.json".Split(' '),
     ];
 
     private readonly ProfilerProcess _profiler = new();
@@ -21,7 +21,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_run_that_was_interrupted_goes_on_where_it_was()
     {
-        const string slow = "run --hidden 256 --heads 4 --sequence 512 --grain 64 --phases f,b --out p.json";
+        const string slow =
+            "run --hidden 256 --heads 4 --sequence 512 --grain 64 --design grid --phases f,b --out p.json";
         var interrupted = await _profiler.InterruptAsync([.. slow.Split(' '), "--point-budget", "100ms"]);
 
         Assert.Equal((130, ""), (interrupted.ExitCode, interrupted.Output));
@@ -61,6 +62,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData("--hidden 64", "--hidden: the run that broke off has 32, not 64; leave the option out.")]
     [InlineData("--micro-batch 1", "--micro-batch: the run that broke off has 1,2, not 1; leave the option out.")]
+    [InlineData("--design adaptive", "--design: the run that broke off has grid, not adaptive; leave the option out.")]
     [InlineData("--phases f,b,r", "--phases: the run that broke off has f,b, not f,b,r; leave the option out.")]
     [InlineData("--precision 3%", "--precision: the run that broke off has 2%, not 3%; leave the option out.")]
     [InlineData("--point-budget 1s", "--point-budget: the run that broke off has 50ms, not 1s; leave the option out.")]

@@ -10,7 +10,10 @@ public sealed class RunTests : IDisposable
     private const string NobodyHere = "http://127.0.0.1:1"; // a reserved port
 
     private static readonly string[] _tiny =
-        [.. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --point-budget 100ms".Split(' ')];
+    [
+        .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2".Split(' '),
+        .. "--design grid --point-budget 100ms".Split(' '),
+    ];
 
     private readonly ProfilerProcess _profiler = new();
 

@@ -7,7 +7,7 @@ namespace TeraPipe.Profiler.Tests.Commands;
 /// <summary>A tiny layer, measured with the real LibTorch and uploaded to the real service.</summary>
 public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerService>, IDisposable
 {
-    private const string Tiny = "--hidden 32 --heads 2 --sequence 16 --grain 8 --phases f,b --point-budget 20ms";
+    private const string Tiny = "--hidden 32 --heads 2 --sequence 16 --grain 8 --design grid --phases f,b --point-budget 20ms";
 
     private readonly ProfilerProcess _profiler = new();
 
@@ -18,7 +18,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     {
         var ending = await RunAsync(
             "--hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --vocabulary 50 --point-budget 50ms "
-            + "--json");
+            + "--design grid --json");
 
         Assert.True(ending.ExitCode == 0, ending.Error);
         var outcome = JsonNode.Parse(ending.Output)!;
@@ -125,7 +125,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     {
         var model = await planner.Client.GetModelAsync("byte-gpt");
 
-        var ending = await RunAsync($"--model {model.Model} --sequence 64 --point-budget 20ms --dry-run");
+        var ending = await RunAsync($"--model {model.Model} --sequence 64 --design grid --point-budget 20ms --dry-run");
 
         Assert.True(ending.ExitCode == 0, ending.Error);
         var shape = $"gpt layer of {model.HiddenSize} with {model.Heads} heads, feed-forward {model.FeedForwardSize}";
