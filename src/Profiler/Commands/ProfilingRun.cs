@@ -115,9 +115,9 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
         }
         catch (Exception exception) when (Failure.Of(exception) is { } failure)
         {
+            var command = $"profiler run --resume {files.Journal.FullName}";
             throw new CommandException(
-                failure.ExitCode,
-                $"{failure.Message}\nWhat was measured is safe; go on with: profiler run --resume {files.Journal.FullName}");
+                failure.ExitCode, $"{failure.Message}\nWhat was measured is safe; go on with: {command}");
         }
     }
 }

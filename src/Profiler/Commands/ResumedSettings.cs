@@ -15,7 +15,7 @@ internal static class ResumedSettings
         In(RunOptions.KeyValueHeads, kept => kept.Subject.KeyValueHeads),
         In(RunOptions.FeedForward, kept => kept.Subject.FeedForwardSize),
         In(RunOptions.Architecture, kept => kept.Subject.Architecture),
-        In(RunOptions.Model, _ => "the shape itself"),
+        In(RunOptions.Model, _ => "a shape"),
         In(RunOptions.Vocabulary, kept => kept.Subject.VocabularySize),
         In(RunOptions.Sequence, kept => kept.Subject.SequenceTokens),
         In(RunOptions.Grain, kept => kept.Design.GrainTokens),

@@ -44,7 +44,8 @@ internal static partial class RunOptions
     public static readonly Option<int> TensorParallel = NumberOption.WithDefault(
         "--tensor-parallel", 1, 64, "Devices that share each layer: one share is measured, without their messages");
 
-    public static readonly Option<string?> Device = CheckedOption.OneOf("--device", "What to measure on", "cpu", "cuda");
+    public static readonly Option<string?> Device =
+        CheckedOption.OneOf("--device", "What to measure on", "cpu", "cuda");
 
     public static readonly Option<int> Threads = NumberOption.WithDefault(
         "--threads", 1, Environment.ProcessorCount, "Intra-operator threads of a stage on a CPU; no matter on a GPU");

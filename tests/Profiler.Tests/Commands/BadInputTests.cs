@@ -21,13 +21,16 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run --architecture bert", "--architecture: 'bert' is not gpt or llama.")]
     [InlineData("run --precision 2", "--precision: '2' is not a percentage from 0.1% to 50%, such as 2%.")]
     [InlineData("run --precision 0%", "--precision: '0%' is not a percentage from 0.1% to 50%, such as 2%.")]
-    [InlineData("run --point-budget 2", "--point-budget: '2' is not a time from 1ms to 500h, such as 500ms, 2s, 10m or 12h.")]
+    [InlineData(
+        "run --point-budget 2", "--point-budget: '2' is not a time from 1ms to 500h, such as 500ms, 2s, 10m or 12h.")]
     [InlineData("run --wait 501h", "--wait: '501h' is not a time from 1ms to 500h, such as 500ms, 2s, 10m or 12h.")]
     [InlineData("run --resume gone.journal", "--resume: 'gone.journal' is not a file that exists.")]
     [InlineData("run --name Big", "--name: 'Big' is not all lower-case letters, digits, '.', '-' and '_'.")]
     [InlineData("run --out missing/a.json", "--out: 'missing/a.json' is not a file in a folder that exists.")]
     [InlineData("run --planner localhost", "--planner: 'localhost' is not an http:// or https:// address.")]
-    [InlineData("run --hidden 8 --heads 2 --sequence 8 --out p.journal", "--out: 'p.journal' ends as journals do; give the profile another name.")]
+    [InlineData(
+        "run --hidden 8 --heads 2 --sequence 8 --out p.journal",
+        "--out: 'p.journal' ends as journals do; give the profile another name.")]
     [InlineData("upload gone.json --planner http://localhost", "'gone.json' is not a file that exists.")]
     [InlineData("upload gone.json", "Option '--planner' is required.")]
     [InlineData("run --model gpt2", "--model: needs --planner, whose catalogue it is in.")]
@@ -74,8 +77,8 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal((0, ""), (ending.ExitCode, ending.Error));
         Assert.All(
             [
-                "--hidden <n>", "--micro-batch <n,n,...>", "--dry-run", "[default: 2%]", "[default: 2s]", "[default: 12h]",
-                "Examples:", "Exit status:",
+                "--hidden <n>", "--micro-batch <n,n,...>", "--dry-run",
+                "[default: 2%]", "[default: 2s]", "[default: 12h]", "Examples:", "Exit status:",
             ],
             part => Assert.Contains(part, ending.Output, StringComparison.Ordinal));
     }

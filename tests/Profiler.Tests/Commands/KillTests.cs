@@ -13,8 +13,8 @@ public sealed class KillTests : IDisposable
 
     private static readonly string[] _run =
     [
-        .. "run --hidden 32 --heads 2 --sequence 128 --grain 4 --micro-batch 1,2,3 --phases f,b --point-budget 20ms --out p.json"
-            .Split(' '),
+        .. "run --hidden 32 --heads 2 --sequence 128 --grain 4 --micro-batch 1,2,3".Split(' '),
+        .. "--design grid --phases f,b --point-budget 20ms --out p.json".Split(' '),
     ];
 
     private readonly ProfilerProcess _profiler = new();

@@ -10,8 +10,8 @@ public sealed class ResumeTests : IDisposable
 {
     private static readonly string[] _tiny =
     [
-        .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --point-budget 50ms --phases f,b --out p.json"
-            .Split(' '),
+        .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2".Split(' '),
+        .. "--design grid --point-budget 50ms --phases f,b --out p.json".Split(' '),
     ];
 
     private readonly ProfilerProcess _profiler = new();
@@ -21,8 +21,9 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_run_that_was_interrupted_goes_on_where_it_was()
     {
-        string[] slow = [.. "run --hidden 256 --heads 4 --sequence 512 --grain 64 --phases f,b --out p.json".Split(' ')];
-        var interrupted = await _profiler.InterruptAsync([.. slow, "--point-budget", "100ms"]);
+        const string slow =
+            "run --hidden 256 --heads 4 --sequence 512 --grain 64 --design grid --phases f,b --out p.json";
+        var interrupted = await _profiler.InterruptAsync([.. slow.Split(' '), "--point-budget", "100ms"]);
 
         Assert.Equal((130, ""), (interrupted.ExitCode, interrupted.Output));
         Assert.Equal(
@@ -61,11 +62,12 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData("--hidden 64", "--hidden: the run that broke off has 32, not 64; leave the option out.")]
     [InlineData("--micro-batch 1", "--micro-batch: the run that broke off has 1,2, not 1; leave the option out.")]
+    [InlineData("--design adaptive", "--design: the run that broke off has grid, not adaptive; leave the option out.")]
     [InlineData("--phases f,b,r", "--phases: the run that broke off has f,b, not f,b,r; leave the option out.")]
     [InlineData("--precision 3%", "--precision: the run that broke off has 2%, not 3%; leave the option out.")]
     [InlineData("--point-budget 1s", "--point-budget: the run that broke off has 50ms, not 1s; leave the option out.")]
     [InlineData("--name other", "--name: the run that broke off has none, not other; leave the option out.")]
-    [InlineData("--model gpt2", "--model: the run that broke off has the shape itself, not gpt2; leave the option out.")]
+    [InlineData("--model gpt2", "--model: the run that broke off has a shape, not gpt2; leave the option out.")]
     [InlineData("--dry-run", "--dry-run: says what a new run would take; leave --resume out.")]
     public async Task An_option_that_says_something_else_than_the_journal_is_refused(string option, string message)
     {
@@ -101,7 +103,8 @@ public sealed class ResumeTests : IDisposable
         Ending resumed, begun;
         using (new FileStream(Journal, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            (resumed, begun) = (await _profiler.RunAsync("run", "--resume", "p.journal"), await _profiler.RunAsync(_tiny));
+            resumed = await _profiler.RunAsync("run", "--resume", "p.journal");
+            begun = await _profiler.RunAsync(_tiny);
         }
 
         var message = $"profiler: {Journal}: another profiler is writing it; wait for that, or use --out.\n";

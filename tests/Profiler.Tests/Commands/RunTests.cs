@@ -10,7 +10,10 @@ public sealed class RunTests : IDisposable
     private const string NobodyHere = "http://127.0.0.1:1"; // a reserved port
 
     private static readonly string[] _tiny =
-        [.. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --point-budget 100ms".Split(' ')];
+    [
+        .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2".Split(' '),
+        .. "--design grid --point-budget 100ms".Split(' '),
+    ];
 
     private readonly ProfilerProcess _profiler = new();
 
@@ -50,10 +53,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Measures_a_share_of_a_llama_with_its_embedding_and_head()
     {
-        string[] llama = [.. "--architecture llama --key-value-heads 2 --feed-forward 96".Split(' ')];
+        const string llama = "--architecture llama --key-value-heads 2 --feed-forward 96 --tensor-parallel 2";
 
         var ending = await _profiler.RunAsync(
-            [.. _tiny, .. llama, "--tensor-parallel", "2", "--vocabulary", "50", "--phases", "f,b", "--out", "profile.json"]);
+            [.. _tiny, .. llama.Split(' '), .. "--vocabulary 50 --phases f,b --out profile.json".Split(' ')]);
 
         Assert.True(ending.ExitCode == 0, ending.Error);
         var profile = ProfileFile.Read(ProfilePath);

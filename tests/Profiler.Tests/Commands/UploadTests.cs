@@ -7,7 +7,7 @@ namespace TeraPipe.Profiler.Tests.Commands;
 /// <summary>A tiny layer, measured with the real LibTorch and uploaded to the real service.</summary>
 public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerService>, IDisposable
 {
-    private const string Tiny = "--hidden 32 --heads 2 --sequence 16 --grain 8 --phases f,b --point-budget 20ms";
+    private const string Tiny = "--hidden 32 --heads 2 --sequence 16 --grain 8 --design grid --phases f,b --point-budget 20ms";
 
     private readonly ProfilerProcess _profiler = new();
 
@@ -17,7 +17,8 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     public async Task The_planner_stores_what_was_written()
     {
         var ending = await RunAsync(
-            "--hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --vocabulary 50 --point-budget 50ms --json");
+            "--hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --vocabulary 50 --point-budget 50ms "
+            + "--design grid --json");
 
         Assert.True(ending.ExitCode == 0, ending.Error);
         var outcome = JsonNode.Parse(ending.Output)!;
@@ -25,8 +26,9 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
         var written = ProfileFile.Read((string)outcome["file"]!);
         Assert.Equal(2 * 10, stored.Summary.MeasurementCount);
         Assert.Equal("measured", stored.Summary.Provenance);
+        var layer = written.Layer! with { Architecture = null, KeyValueHeads = null }; // a GPT's are not told
         Assert.Equal(
-            (written.Device, written.Dtype, written.Layer, written.LayerOptimizerMs),
+            (written.Device, written.Dtype, layer, written.LayerOptimizerMs),
             (stored.Summary.Device, stored.Summary.Dtype, stored.Summary.Layer, stored.LayerOptimizerMs));
         Assert.Equal(
             (written.MeasuredBy, written.CalibrationMs, written.Conditions),
@@ -123,7 +125,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     {
         var model = await planner.Client.GetModelAsync("byte-gpt");
 
-        var ending = await RunAsync($"--model {model.Model} --sequence 64 --point-budget 20ms --dry-run");
+        var ending = await RunAsync($"--model {model.Model} --sequence 64 --design grid --point-budget 20ms --dry-run");
 
         Assert.True(ending.ExitCode == 0, ending.Error);
         var shape = $"gpt layer of {model.HiddenSize} with {model.Heads} heads, feed-forward {model.FeedForwardSize}";

@@ -16,7 +16,8 @@ public class MedianIntervalTests
     public void Holds_the_median_95_times_in_100_whatever_the_distribution(int count)
     {
         var random = new Samples(seed: count);
-        foreach (var draw in (Func<double>[])[random.Normal, () => random.Lognormal(0.5) - 1, () => random.Delayed() - 1])
+        Func<double>[] draws = [random.Normal, () => random.Lognormal(0.5) - 1, () => random.Delayed() - 1];
+        foreach (var draw in draws)
         {
             var held = Enumerable.Range(0, Trials).Count(_ =>
             {

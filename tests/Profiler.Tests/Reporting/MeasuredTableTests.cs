@@ -59,8 +59,8 @@ public class MeasuredTableTests
         for (var trial = 0; trial < 500; trial++)
         {
             var failing = random.NextDouble();
-            var table = Without(
-                [.. _grid.Where(_ => random.NextDouble() < failing).Select(point => (point.Slice.Count, point.Context.Count))]);
+            var failed = _grid.Where(_ => random.NextDouble() < failing);
+            var table = Without([.. failed.Select(point => (point.Slice.Count, point.Context.Count))]);
             if (table.Points.Count > 0)
             {
                 AssertIsTable(table);

@@ -115,7 +115,8 @@ public sealed class ProfileDocumentTests : IDisposable
         var profile = Of(TestJournal.Visit(16), TestJournal.Visit(1) with { Point = _embedding }, Update(ms: 0.5));
 
         var embedding = Assert.Single(profile.Parts!.Embedding!);
-        Assert.Equal((128, 1.0, 2.0, 3), (embedding.Tokens, embedding.ForwardMs, embedding.BackwardMs, embedding.Samples));
+        Assert.Equal(
+            new PartMeasurement { Tokens = 128, ForwardMs = 1, BackwardMs = 2, Samples = 3 }, embedding);
         Assert.Null(profile.Parts.Head);
         Assert.Equal(0.5, profile.LayerOptimizerMs);
         const double parameters = (12 * 32 * 32) + (13 * 32); // Narayanan et al., SC 2021, equation 2
