@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 
 namespace TeraPipe.Repository.Tests;
@@ -43,6 +44,7 @@ public class DeployYamlTests
     }
 
     [Theory]
+    [UnsupportedOSPlatform("windows")]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
     [InlineData(2, 2)]
