@@ -123,7 +123,7 @@ public sealed class CiCommandTests : IDisposable
 
         await RefusedAsync(
             2,
-            "--budget: 10ms is too short for 12 points, 3 times and some again; give at least 2s.",
+            "--budget: 10ms is too short for 12 points, 3 times and some again; give at least 3s.",
             "ci", "--baseline", "base.json", "--budget", "10ms");
     }
 

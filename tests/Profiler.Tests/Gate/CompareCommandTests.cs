@@ -24,8 +24,9 @@ public sealed class CompareCommandTests : IDisposable
                 "ratios as measured: median 1.125, nine in ten within 25 % of 1", // F at 1.25 and B at 1
                 "the calibration kernel did not run in both",
                 "long slices",
-                "+25.0 %",
+                " 1.250 ",
                 "differs",
+                "furthest apart:\n  b 1, slice ",
                 "They differ by more than noise in 7 of 14 comparisons.",
             ],
             part => Assert.Contains(part, ending.Output, StringComparison.Ordinal));

@@ -22,7 +22,7 @@ internal sealed record SimulatedComparison
     private const int Grain = 64;
 
     public static ProfileIdentity Identity { get; } = new(
-        new Contracts.Profiles.Device { Name = "simulated", Kind = "cpu" },
+        new Device { Name = "simulated", Kind = "cpu" },
         "float32",
         1,
         new LayerShape { HiddenSize = 64, Heads = 4, FeedForwardSize = 256, Architecture = "gpt", KeyValueHeads = 4 });

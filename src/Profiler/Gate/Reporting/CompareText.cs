@@ -32,23 +32,14 @@ internal static class CompareText
 
     public static Table TableOf(ProfileComparison comparison)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("region").NoWrap()).AddColumn(new TableColumn("phase").NoWrap());
-        foreach (var heading in new[] { "points", "ratio", "p90", "equal speed", "interval" })
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
-        }
-
-        table.AddColumn("verdict");
+        var table = NarrowTable.Of(["region", "phase"], ["ratio", "p90", "at equal speed"], "verdict");
         foreach (var region in comparison.Regions)
         {
             table.AddRow(
                 region.Comparison.Region.Name,
                 GateText.NameOf(region.Comparison.Phase),
-                Text($"{region.Comparison.Points}"),
                 Text($"{region.Raw.MedianRatio:0.000}"),
                 GateText.Percent(region.Raw.P90Change),
-                GateText.Signed(region.Comparison.Ratio),
                 GateText.Interval(region.Comparison),
                 region.Differs ? "differs" : "agrees");
         }
@@ -59,9 +50,12 @@ internal static class CompareText
     /// <summary>What stands below the table.</summary>
     public static IEnumerable<string> Foot(ProfileComparison comparison)
     {
-        var worst = comparison.Worst.Select(
-            each => Text($"{each.Point} {GateText.NameOf(each.Phase)} {Math.Exp(each.LogRatio):0.000}"));
-        yield return $"furthest apart: {string.Join("; ", worst)}";
+        yield return "furthest apart:";
+        foreach (var worst in comparison.Worst)
+        {
+            yield return Text($"  {worst.Point}, {GateText.NameOf(worst.Phase)}: {Math.Exp(worst.LogRatio):0.000}");
+        }
+
         yield return comparison.Agrees
             ? "They agree within noise."
             : $"They differ by more than noise in {comparison.Regions.Count(region => region.Differs)} of "

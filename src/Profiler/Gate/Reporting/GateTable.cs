@@ -2,19 +2,12 @@ using Spectre.Console;
 
 namespace TeraPipe.Profiler.Gate.Reporting;
 
-/// <summary>A gate's comparisons for a terminal of 80 columns.</summary>
+/// <summary>A gate's comparisons for a terminal.</summary>
 internal static class GateTable
 {
     public static Table Of(GateOutcome outcome)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("region").NoWrap()).AddColumn(new TableColumn("phase").NoWrap());
-        foreach (var heading in new[] { "then ms", "now ms", "change", "interval" })
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
-        }
-
-        table.AddColumn("verdict");
+        var table = NarrowTable.Of(["region", "phase"], ["then ms", "now ms", "change", "interval"], "verdict");
         foreach (var region in outcome.Regions)
         {
             var first = region.First;
