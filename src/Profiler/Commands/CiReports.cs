@@ -1,3 +1,4 @@
+using System.Text;
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Profiler.Gate;
 using TeraPipe.Profiler.Gate.Reporting;
@@ -43,7 +44,8 @@ internal sealed class CiReports(FileInfo? markdown, FileInfo? junit, bool json, 
 
         if (junit is not null)
         {
-            GateJUnit.Of(outcome, conditions, clock.GetUtcNow()).Save(junit.FullName);
+            using var file = new StreamWriter(junit.FullName, append: false, new UTF8Encoding()); // no mark before it
+            GateJUnit.Of(outcome, conditions, clock.GetUtcNow()).Save(file);
         }
 
         if (json)

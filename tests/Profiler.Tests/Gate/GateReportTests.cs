@@ -33,7 +33,7 @@ public class GateReportTests
 
         var lines = page.Split('\n');
         Assert.Equal("# Latency against simulated", lines[0]);
-        Assert.StartsWith("**Regression: backward of ", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("**Regression: backward of all points changed by +", lines[2], StringComparison.Ordinal);
         Assert.EndsWith("a second run found the same.**", lines[2], StringComparison.Ordinal);
         Assert.Equal(7, lines.Count(line => line.Contains("| backward |", StringComparison.Ordinal)
             && line.EndsWith("| slower, confirmed |", StringComparison.Ordinal)) / 2); // again in the second table
@@ -59,7 +59,7 @@ public class GateReportTests
     {
         var page = GateMarkdown.Write(_noisy, _conditions);
 
-        Assert.Contains("**Too noisy to tell: a change of 5 % could hide in ", page, StringComparison.Ordinal);
+        Assert.Contains("**Too noisy to tell: a change of 10 % could hide in ", page, StringComparison.Ordinal);
         Assert.Contains("What would help:", page, StringComparison.Ordinal);
         Assert.Contains("--fail-on ", page, StringComparison.Ordinal);
     }

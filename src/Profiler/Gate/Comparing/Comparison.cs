@@ -10,6 +10,9 @@ namespace TeraPipe.Profiler.Gate.Comparing;
 /// </summary>
 internal sealed class Comparison
 {
+    /// <summary>How often a change of twice the resolution may be missed.</summary>
+    private const double MissedShare = 0.05;
+
     private readonly Dictionary<MeasuredPhase, PhaseFit> _fits;
     private readonly RunNoise _runs;
 
@@ -39,6 +42,7 @@ internal sealed class Comparison
                 NowMs = mean.Points.Average(point => point.BaselineMs * Math.Exp(point.LogRatio)),
                 LogRatio = mean.LogRatio,
                 Reach = mean.Reach(error / means.Length),
+                Resolution = (mean.Reach(error / means.Length) + mean.Reach(MissedShare)) / 2,
                 SlowerPValue = slower[i],
                 DifferentPValue = different[i],
                 Noise = mean.Noise,

@@ -25,6 +25,12 @@ internal sealed record RegionComparison
     /// <summary>How far the interval reaches from that to either side.</summary>
     public required double Reach { get; init; }
 
+    /// <summary>
+    /// The smallest threshold, as ln of a ratio, at which it can be told whether the region is slower: a change of twice
+    /// as much is then found to be above 1 with 95 %.
+    /// </summary>
+    public required double Resolution { get; init; }
+
     /// <summary>Probability of seeing so much more time by chance, adjusted for all that was looked at.</summary>
     public required double SlowerPValue { get; init; }
 

@@ -38,7 +38,7 @@ internal static class GateAdvice
             yield break; // nothing else would help
         }
 
-        var worst = noisy.MaxBy(comparison => comparison.Reach)!.Noise;
+        var worst = noisy.MaxBy(comparison => comparison.Resolution)!.Noise;
         if (worst.Baseline > Dominant)
         {
             yield return outcome.Points < outcome.Baseline.Points.Count
@@ -51,8 +51,8 @@ internal static class GateAdvice
             yield return $"More runs: --budget {new Duration(2 * outcome.Options.Budget)}.";
         }
 
-        var told = Math.Ceiling(1000 * Math.Exp(noisy.Max(comparison => comparison.Reach)) - 1000) / 1000;
-        if (told <= Most)
+        var told = Math.Ceiling(1000 * Math.Exp(noisy.Max(comparison => comparison.Resolution)) - 1000) / 1000;
+        if (told > outcome.Options.FailOn && told <= Most)
         {
             yield return $"Or a larger threshold: with as much noise, --fail-on {new Share(told)} can be told.";
         }

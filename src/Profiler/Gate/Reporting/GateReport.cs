@@ -63,9 +63,11 @@ internal sealed record GateReport(
         region.First.BaselineMs,
         region.First.NowMs,
         Interval.Of(region.First),
-        region.Second is { } second ? Interval.Of(second) : null);
+        region.Second is { } second ? Interval.Of(second) : null,
+        region.Last.Noise);
 
-    /// <summary>One comparison; times in milliseconds, at the baseline's speed of the device.</summary>
+    /// <summary>One comparison; times in milliseconds, at the baseline's speed of the device; what the last interval's
+    /// width comes of, in shares of its variance.</summary>
     internal sealed record Region(
         string Name,
         string Phase,
@@ -74,7 +76,8 @@ internal sealed record GateReport(
         double BaselineMs,
         double NowMs,
         Interval First,
-        Interval? Second);
+        Interval? Second,
+        NoiseShares Noise);
 
     /// <summary>A ratio of now to the baseline; without an upper end where it is beyond every number.</summary>
     internal sealed record Interval(double Ratio, double Low, double? High, double SlowerPValue)

@@ -50,7 +50,9 @@ internal static class GateText
     private static string Regression(GateOutcome outcome)
     {
         var slower = outcome.Regions.Where(region => region.Verdict == RegionVerdict.Slower)
-            .OrderByDescending(region => region.First.LogRatio).Select(region => region.First).ToArray();
+            .Select(region => region.First)
+            .OrderByDescending(first => first.Region.Name == ComparedRegion.AllPoints)
+            .ThenByDescending(first => first.LogRatio).ToArray();
         var broken = outcome.Broken.Count == 0
             ? ""
             : $" {Count(outcome.Broken.Count, "point")} can no longer be run: {outcome.Broken[0].Message}";
@@ -87,8 +89,8 @@ internal static class GateText
                 + $"{Percent(outcome.Jitter)} from one to the next.";
         }
 
-        var worst = GateAdvice.Noisy(outcome).MaxBy(comparison => comparison.Reach)!;
-        return $"Too noisy to tell: a change of {Percent(outcome.Options.FailOn)} could hide in {NameOf(worst)}, "
+        var worst = GateAdvice.Noisy(outcome).MaxBy(comparison => comparison.Resolution)!;
+        return $"Too noisy to tell: a change of {Percent(2 * outcome.Options.FailOn)} could hide in {NameOf(worst)}, "
             + $"which changed by {Change(worst)}.";
     }
 
