@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using TeraPipe.Profiler.Commands;
+using TeraPipe.Profiler.Worker;
 
 var help = new HelpOption();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -9,9 +10,11 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     help,
     new VersionOption(),
     RunCommand.Create(),
+    UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
     CompletionCommand.Create(),
+    WorkerCommand.Create(),
 };
 
 var command = profiler.Parse(args);
@@ -24,7 +27,11 @@ if (command.Action is not HelpWithExamples && command.Errors.Count > 0)
 
 try
 {
-    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await command.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = RunCommand.LongestFarewell,
+    });
 }
 catch (Exception exception) when (Failure.Of(exception) is { } failure)
 {

@@ -13,6 +13,17 @@ public class ErrorTests
         Assert.Throws<TorchIndexException>(() => a.size(2));
         Assert.Throws<TorchIndexException>(() => a.select(0, 5));
         Assert.Throws<TorchOutOfMemoryException>(() => Refused(1L << 60));
+        var truths = ones(2, 2, dtype: ScalarType.Bool);
+        Assert.Throws<TorchNotImplementedException>(() => truths.matmul(truths));
+    }
+
+    [Fact]
+    public void After_running_out_of_memory_there_is_memory_for_what_fits()
+    {
+        using var scope = NewDisposeScope();
+        var column = ones(1L << 24, 1);
+        Assert.Throws<TorchOutOfMemoryException>(() => column.matmul(column.transpose(0, 1))); // 2^50 bytes
+        Assert.Equal(1 << 24, column.sum(float64).item<double>());
     }
 
     [Fact]

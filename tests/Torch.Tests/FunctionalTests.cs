@@ -41,6 +41,14 @@ public class FunctionalTests
     }
 
     [Fact]
+    public void Silu_is_the_number_times_its_sigmoid()
+    {
+        using var scope = NewDisposeScope();
+        double[] x = [-20, -0.5, 0, 1, 3];
+        Numbers.AssertClose([.. x.Select(v => v / (1 + Math.Exp(-v)))], F.silu(tensor(x)));
+    }
+
+    [Fact]
     public void Cross_entropy_weighs_ignores_and_reduces()
     {
         using var scope = NewDisposeScope();

@@ -36,6 +36,11 @@ internal static class Resilience
         Delay = options.RetryDelay,
         MaxDelay = options.MaxRetryDelay,
         DelayGenerator = retry => ValueTask.FromResult((retry.Outcome.Exception as PlannerException)?.RetryAfter),
+        OnRetry = retry =>
+        {
+            options.Retrying?.Invoke((PlannerException)retry.Outcome.Exception!, retry.RetryDelay);
+            return ValueTask.CompletedTask;
+        },
     };
 
     /// <summary>A refusal is a sign of life, also the one to come back later (429).</summary>

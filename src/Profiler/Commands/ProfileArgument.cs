@@ -12,7 +12,8 @@ internal static class ProfileArgument
         Description = "A profile's file, or with --planner its id or name there",
     };
 
-    public static readonly Option<Uri?> Planner = PlannerOption("The planner to ask for a profile that is no file");
+    public static readonly Option<Uri?> Planner =
+        PlannerOptions.Url("The planner to ask for a profile that is no file");
 
     /// <exception cref="CommandException">There is no such profile.</exception>
     public static async Task<LoadedProfile> LoadAsync(ParseResult options, CancellationToken cancellationToken)
@@ -21,13 +22,4 @@ internal static class ProfileArgument
         var planner = http.BaseAddress is null ? null : new PlannerClient(http);
         return await ProfileSource.LoadAsync(options.GetValue(Profile)!, planner, cancellationToken);
     }
-
-    private static Option<Uri?> PlannerOption(string description) => CheckedOption.Of(
-        "--planner",
-        "url",
-        description,
-        "an http:// or https:// address",
-        text => Uri.TryCreate(text.TrimEnd('/') + '/', UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : null);
 }

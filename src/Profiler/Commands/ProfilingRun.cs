@@ -1,115 +1,102 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using Spectre.Console;
-using TeraPipe.Contracts.Client;
-using TeraPipe.Contracts.Http;
-using TeraPipe.Contracts.Profiles;
-using TeraPipe.Planning;
 using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
-using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Reporting;
+using TeraPipe.Profiler.Session;
+using TeraPipe.Profiler.Worker;
+using static TeraPipe.Profiler.Commands.Messages;
 
 namespace TeraPipe.Profiler.Commands;
 
-/// <summary>
-/// One <c>profiler run</c>. People read what it says on standard error, programs what is on standard output.
-/// </summary>
-internal sealed class ProfilingRun
+/// <summary>One <c>profiler run</c>, from its first point, or from where it broke off, to its profile.</summary>
+internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProvider clock)
 {
-    private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly IAnsiConsole _console =
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-
-    private readonly ParseResult _options;
-    private readonly Workload _workload;
-    private readonly MeasuringDevice _device;
-    private readonly IReadOnlyList<ProfilePoint> _points;
-    private readonly int _rounds;
-    private readonly string _dtype;
-
-    public ProfilingRun(ParseResult options, Workload workload)
+    public async Task BeginAsync(RunSettings settings, CancellationToken cancellationToken)
     {
-        (_options, _workload) = (options, workload);
-        _device = new MeasuringDevice(options.GetValue(RunOptions.Device)!, options.GetValue(RunOptions.Threads));
-        (_rounds, _dtype) = (options.GetValue(RunOptions.Rounds), options.GetValue(RunOptions.Dtype)!);
-        _points = PointGrid.Of(
-            options.GetValue(RunOptions.MicroBatches)!, new Tokens(workload.Layer.MaxSequenceTokens), workload.Grain);
+        using var device = new WorkerDevice(settings.Subject, new WorkerOptions(), clock);
+        var header = new JournalHeader
+        {
+            Format = JournalHeader.CurrentFormat,
+            Profiler = AgentVersion.Text,
+            StartedAt = clock.GetUtcNow(),
+            Device = device.Identity,
+            Settings = settings,
+        };
+        using var journal = Journal.Begin(files.Journal, header);
+        await FinishAsync(device, (journal, header, []), cancellationToken);
     }
 
-    /// <summary>Says what <see cref="MeasureAsync"/> would do and how long it would take.</summary>
-    public async Task EstimateAsync(CancellationToken cancellationToken)
+    public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        SayWhatIsMeasured();
-        var estimate = await WithLayerAsync(profiler => profiler.Estimate(_points, _rounds, cancellationToken));
-        Say($"about {estimate.TotalSeconds:0.0} s");
-        Print(new DryRunOutcome(_points.Count, _rounds, estimate.TotalSeconds));
+        var (journal, content) = Journal.Resume(files.Journal);
+        using var kept = journal;
+        ResumedSettings.Check(options, content.Header.Settings);
+        using var device = new WorkerDevice(content.Header.Settings.Subject, new WorkerOptions(), clock);
+        SameMachine.Check(content.Header, device.Identity);
+        Say($"{content.Visits.Count} points were measured before the run broke off");
+        await FinishAsync(device, (journal, content.Header, content.Visits), cancellationToken);
     }
 
-    /// <summary>Measures, writes the profile, and uploads it where there is a planner.</summary>
-    public async Task MeasureAsync(PlannerClient? planner, CancellationToken cancellationToken)
+    private async Task FinishAsync(
+        WorkerDevice device,
+        (Journal Journal, JournalHeader Header, IReadOnlyList<PointVisit> Visits) before,
+        CancellationToken cancellationToken)
     {
-        SayWhatIsMeasured();
-        var startedAt = _clock.GetTimestamp();
-        var measured = await WithLayerAsync(profiler => ProgressDisplay.Show(
-            _console, _clock, progress => profiler.Measure(_points, _rounds, progress, cancellationToken)));
-        var elapsed = _clock.GetElapsedTime(startedAt);
-        _console.Write(SummaryTable.Of(measured));
+        SubjectLines.Write(before.Header.Settings, device.Identity, device.HasSlowBlas);
+        var machine = new MachineState(before.Header.Settings.Subject, clock);
+        var results = await MeasureAsync(device, machine, before, cancellationToken);
 
-        var name = _options.GetValue(RunOptions.Name);
-        var profile = ProfileDocument.Of(name, _device.Identity, _dtype, _workload.Layer, measured);
-        var file = _options.GetValue(RunOptions.Out) ?? DefaultFile();
-        ProfileDocument.Write(profile, file);
-        Say($"measured in {elapsed.TotalSeconds:0.0} s; the profile is in {file.FullName}");
+        var table = MeasuredTable.Of(results);
+        var profile = ProfileDocument.Of(
+            before.Header, results, table, machine.Conditions(SlowedShareOf(results.Speed)));
+        RunSummary.Write(results, table, profile, machine.ThrottleReasons);
+        ProfileDocument.Check(profile);
+        ProfileDocument.Write(profile, files.Profile);
+        before.Journal.End(clock.GetUtcNow());
+        Say($"the profile is in {files.Profile.FullName}");
 
-        var profileId = planner is null ? null : await UploadAsync(planner, profile, file, cancellationToken);
-        Print(RunOutcome.Of(measured, elapsed, file, profileId));
+        var outcome = RunOutcome.Of(results, profile, files);
+        if (options.GetValue(RunOptions.Planner) is { } planner)
+        {
+            var uploaded = await new Upload(planner, options.GetValue(RunOptions.Wait).Time, clock).SendAsync(
+                profile, files.Profile, cancellationToken);
+            outcome = outcome with { ProfileId = uploaded.ProfileId };
+        }
+
+        if (options.GetValue(RunOptions.Json))
+        {
+            Print(outcome);
+        }
     }
 
-    private static async Task<string> UploadAsync(
-        PlannerClient planner, ProfileRequest profile, FileInfo file, CancellationToken cancellationToken)
+    private async Task<ProfileResults> MeasureAsync(
+        WorkerDevice device,
+        MachineState machine,
+        (Journal Journal, JournalHeader Header, IReadOnlyList<PointVisit> Visits) before,
+        CancellationToken cancellationToken)
     {
+        var settings = before.Header.Settings;
+        var meter = new PointMeter(device, clock, settings.Meter);
+        var session = new ProfilingSession(
+            RunDesign.Of(settings),
+            (point, token) =>
+            {
+                machine.Observe();
+                return meter.Visit(point, RunDesign.PhasesOf(settings, point), token);
+            },
+            before.Journal.Append);
         try
         {
-            var stored = await planner.AddProfileAsync(profile, cancellationToken);
-            Say($"uploaded as {stored.ProfileId}");
-            return stored.ProfileId;
+            return await DedicatedThread.RunAsync("profiler", () => ProgressDisplay.Show(
+                clock, progress => session.Run(before.Visits, progress, cancellationToken)));
         }
-        catch (PlannerException refusal)
+        catch (Exception exception) when (Failure.Of(exception) is { } failure)
         {
-            var failure = Failure.Of(refusal)!;
-            throw new CommandException(failure.ExitCode, $"{failure.Message}\nThe profile is kept in {file.FullName}.");
+            throw new CommandException(
+                failure.ExitCode,
+                $"{failure.Message}\nWhat was measured is safe; go on with: profiler run --resume {files.Journal.FullName}");
         }
     }
 
-    private Task<T> WithLayerAsync<T>(Func<LayerProfiler, T> work) =>
-        _device.WithLayerAsync(_workload.Layer, Enum.Parse<ScalarType>(_dtype, ignoreCase: true), work);
-
-    /// <summary>A name that no earlier run has used.</summary>
-    private FileInfo DefaultFile() =>
-        new(string.Create(CultureInfo.InvariantCulture, $"profile-{_clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.json"));
-
-    private void SayWhatIsMeasured()
-    {
-        var layer = _workload.Layer;
-        Say($"{DeviceIdentity.Describe(_device.Identity)}");
-        Say($"layer of {layer.HiddenSize} with {layer.Heads} heads, {_dtype}");
-        Say($"{_points.Count} points, {_rounds} samples of each");
-        if (_device.HasSlowBlas)
-        {
-            Say($"warning: this is the reference BLAS, many times slower than OpenBLAS; install libopenblas0-openmp.");
-        }
-    }
-
-    private static void Say(FormattableString line) =>
-        Console.Error.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private void Print<T>(T outcome)
-    {
-        if (_options.GetValue(RunOptions.Json))
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(outcome, PlannerJson.Options));
-        }
-    }
+    private static double? SlowedShareOf(DeviceSpeed speed) => speed.CalibrationMs is null ? null : speed.SlowedShare;
 }

@@ -4,13 +4,16 @@ using TeraPipe.Contracts.Models;
 
 namespace TeraPipe.Profiler.Commands;
 
-/// <summary><c>profiler run</c>: measures one GPT layer, writes the profile and uploads it.</summary>
+/// <summary><c>profiler run</c>: measures a layer, writes the profile and uploads it.</summary>
 internal static class RunCommand
 {
+    /// <summary>After Ctrl-C the request that the device is at may still end.</summary>
+    public static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(30);
+
     public static Command Create()
     {
         var command = new Command(
-            "run", "Measures forward and backward of a GPT layer by micro-batch, slice and context.");
+            "run", "Measures a Transformer layer by micro-batch, slice and context, and what stands around it.");
         foreach (var option in RunOptions.All)
         {
             command.Options.Add(option);
@@ -22,31 +25,44 @@ internal static class RunCommand
 
     private static async Task RunAsync(ParseResult options, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = options.GetValue(RunOptions.Planner) };
-        var planner = http.BaseAddress is null ? null : new PlannerClient(http);
-        var workload = Workload.From(options, await FindModelAsync(options, planner, cancellationToken));
-        var run = new ProfilingRun(options, workload);
-        if (options.GetValue(RunOptions.DryRun))
+        var clock = TimeProvider.System;
+        var (journal, isDry) = (options.GetValue(RunOptions.Resume), options.GetValue(RunOptions.DryRun));
+        if (journal is not null && isDry)
         {
-            await run.EstimateAsync(cancellationToken);
+            throw new CommandException(
+                ExitCode.Usage, "--dry-run: says what a new run would take; leave --resume out.");
+        }
+
+        if (journal is not null)
+        {
+            var files = RunFiles.OfJournal(journal, options.GetValue(RunOptions.Out));
+            await new ProfilingRun(options, files, clock).ResumeAsync(cancellationToken);
+            return;
+        }
+
+        var settings = AskedSettings.Of(options, await FindModelAsync(options, cancellationToken));
+        if (isDry)
+        {
+            await DryRun.RunAsync(settings, options.GetValue(RunOptions.Json), clock, cancellationToken);
         }
         else
         {
-            await run.MeasureAsync(planner, cancellationToken);
+            var files = RunFiles.Of(options.GetValue(RunOptions.Out), clock.GetUtcNow());
+            await new ProfilingRun(options, files, clock).BeginAsync(settings, cancellationToken);
         }
     }
 
     /// <summary>What the planner's catalogue says of --model; null where that was not given.</summary>
-    private static async Task<ModelResponse?> FindModelAsync(
-        ParseResult options, PlannerClient? planner, CancellationToken cancellationToken)
+    private static async Task<ModelResponse?> FindModelAsync(ParseResult options, CancellationToken cancellationToken)
     {
         if (options.GetValue(RunOptions.Model) is not { } model)
         {
             return null;
         }
 
-        return planner is null
+        using var http = new HttpClient { BaseAddress = options.GetValue(RunOptions.Planner) };
+        return http.BaseAddress is null
             ? throw new CommandException(ExitCode.Usage, "--model: needs --planner, whose catalogue it is in.")
-            : await planner.GetModelAsync(model, cancellationToken);
+            : await new PlannerClient(http).GetModelAsync(model, cancellationToken);
     }
 }

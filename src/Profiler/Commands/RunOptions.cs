@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using TeraPipe.Profiler.Measuring;
 
 namespace TeraPipe.Profiler.Commands;
 
@@ -10,14 +11,23 @@ internal static partial class RunOptions
 
     public static readonly Option<int?> Heads = NumberOption.Optional("--heads", "Attention heads; divides --hidden");
 
-    public static readonly Option<int?> FeedForward =
-        NumberOption.Optional("--feed-forward", "Width of the MLP's inner layer [default: 4 x --hidden]");
+    public static readonly Option<int?> KeyValueHeads = NumberOption.Optional(
+        "--key-value-heads", "Heads of keys and values; divides --heads [default: as many]");
+
+    public static readonly Option<int?> FeedForward = NumberOption.Optional(
+        "--feed-forward", "Width of the MLP's inner layer [default: 4 x --hidden of a gpt]");
+
+    public static readonly Option<string?> Architecture =
+        CheckedOption.OneOf("--architecture", "What the layer is made of", "gpt", "llama");
 
     public static readonly Option<string?> Model = new("--model")
     {
-        Description = "Takes those three, unless they are given, from this model of the planner's catalogue",
+        Description = "Takes all those, unless they are given, from this model of the planner's catalogue",
         HelpName = "name",
     };
+
+    public static readonly Option<int?> Vocabulary = NumberOption.Optional(
+        "--vocabulary", "Measures embedding and head too, with so many tokens to choose from");
 
     public static readonly Option<int?> Sequence =
         NumberOption.Optional("--sequence", "Tokens of the longest sequence, L [default: the most that --model takes]");
@@ -26,18 +36,42 @@ internal static partial class RunOptions
         NumberOption.Optional("--grain", "What every slice and context is a multiple of; divides L [default: L / 16]");
 
     public static readonly Option<int[]> MicroBatches =
-        NumberOption.List("--micro-batch", 1, "Sequences that travel together; each number has its own grid of points");
+        NumberOption.List("--micro-batch", 1, "Sequences that travel together; each number has its own points");
 
-    public static readonly Option<string?> Dtype =
-        OneOf("--dtype", "Number format of weights and activations", "float32", "float64", "bfloat16");
+    public static readonly Option<string?> Dtype = CheckedOption.OneOf(
+        "--dtype", "Number format of weights and activations", "float32", "float64", "bfloat16", "float16");
 
-    public static readonly Option<string?> Device = OneOf("--device", "What to measure on", "cpu", "cuda");
+    public static readonly Option<int> TensorParallel = NumberOption.WithDefault(
+        "--tensor-parallel", 1, 64, "Devices that share each layer: one share is measured, without their messages");
+
+    public static readonly Option<string?> Device = CheckedOption.OneOf("--device", "What to measure on", "cpu", "cuda");
 
     public static readonly Option<int> Threads = NumberOption.WithDefault(
         "--threads", 1, Environment.ProcessorCount, "Intra-operator threads of a stage on a CPU; no matter on a GPU");
 
-    public static readonly Option<int> Rounds = NumberOption.WithDefault(
-        "--rounds", 7, 10_000, "Samples of each point, one a round over all points, after a round of warm-up");
+    public static readonly Option<string?> Design = CheckedOption.OneOf(
+        "--design", "Which points: every one of a grid", "grid");
+
+    public static readonly Option<IReadOnlyList<MeasuredPhase>?> Phases = CheckedOption.Of(
+        "--phases",
+        "f,b,i,w,r",
+        "What is timed of a layer: forward, backward, its parts input and weight gradient, recompute [default: all]",
+        PhaseLetters.Expected,
+        PhaseLetters.Parse);
+
+    public static readonly Option<Share> Precision = CheckedOption.WithDefault(
+        "--precision",
+        "share",
+        "A point is done when the 95 % intervals of its medians reach so far to either side",
+        (new Share(new MeterOptions().Precision), Share.Expected),
+        Share.Parse);
+
+    public static readonly Option<Duration> PointBudget = CheckedOption.WithDefault(
+        "--point-budget",
+        "time",
+        "Or when so much time is used, and three runs are made",
+        (new Duration(new MeterOptions().PointBudget), Duration.Expected),
+        Duration.Parse);
 
     public static readonly Option<string?> Name = CheckedOption.Of(
         "--name",
@@ -46,25 +80,24 @@ internal static partial class RunOptions
         "all lower-case letters, digits, '.', '-' and '_'",
         text => ProfileName.IsMatch(text) ? text : null);
 
-    public static readonly Option<FileInfo?> Out = CheckedOption.Of(
+    public static readonly Option<FileInfo?> Out = CheckedOption.FileToWrite(
         "--out",
-        "file",
-        "Where the profile is written: the JSON body of POST /v1/profiles [default: profile-<UTC time>.json]",
-        "a file in a folder that exists",
-        text => new FileInfo(text) is { Directory.Exists: true } file && !Directory.Exists(text) ? file : null);
+        "Where the profile is written: the JSON body of POST /v1/profiles [default: profile-<UTC time>.json]");
 
-    public static readonly Option<Uri?> Planner = CheckedOption.Of(
-        "--planner",
-        "url",
-        "The planner to upload the profile to, for example http://localhost:8080",
-        "an http:// or https:// address",
-        text => Uri.TryCreate(text.TrimEnd('/') + '/', UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : null);
+    public static readonly Option<FileInfo?> Resume = CheckedOption.Of(
+        "--resume",
+        "journal",
+        "Goes on with a run that broke off; what it measures is in its journal, profile-<UTC time>.journal",
+        "a file that exists",
+        text => new FileInfo(text) is { Exists: true } file ? file : null);
+
+    public static readonly Option<Uri?> Planner = PlannerOptions.Url(PlannerOptions.ToUpload);
+
+    public static readonly Option<Duration> Wait = PlannerOptions.WaitFor();
 
     public static readonly Option<bool> DryRun = new("--dry-run")
     {
-        Description = "Says how many points there are and, from a few of them, how long they would take; no more",
+        Description = "Says which points there are and, from a few of them, what time and memory they take; no more",
     };
 
     public static readonly Option<bool> Json = new("--json")
@@ -74,23 +107,11 @@ internal static partial class RunOptions
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        Hidden, Heads, FeedForward, Model, Sequence, Grain, MicroBatches,
-        Dtype, Device, Threads, Rounds, Name, Out, Planner, DryRun, Json,
+        Hidden, Heads, KeyValueHeads, FeedForward, Architecture, Model, Vocabulary, Sequence, Grain, MicroBatches,
+        Dtype, TensorParallel, Device, Threads, Design, Phases, Precision, PointBudget,
+        Name, Out, Resume, Planner, Wait, DryRun, Json,
     ];
 
     [GeneratedRegex("^[a-z0-9._-]+$")]
     private static partial Regex ProfileName { get; }
-
-    /// <summary>The first value is the default.</summary>
-    private static Option<string?> OneOf(string name, string description, params string[] values)
-    {
-        var option = CheckedOption.Of(
-            name,
-            string.Join('|', values),
-            description,
-            string.Join(" or ", values),
-            text => values.Contains(text) ? text : null);
-        option.DefaultValueFactory = _ => values[0];
-        return option;
-    }
 }

@@ -21,31 +21,28 @@ internal static class MedianInterval
             return (double.NegativeInfinity, double.PositiveInfinity);
         }
 
-        // the largest k that still holds 95 %, and the weight of the next one
-        var (k, outer) = (1, Coverage(n, 1));
-        while (Coverage(n, k + 1) >= Level)
-        {
-            outer = Coverage(n, ++k);
-        }
-
-        var inner = Coverage(n, k + 1);
-        var excess = (outer - Level) / (outer - inner);
+        var (k, excess) = Ranks(n);
         var weight = (n - k) * excess / (k + ((n - (2 * k)) * excess));
         return (
             ((1 - weight) * ascending[k - 1]) + (weight * ascending[k]),
             ((1 - weight) * ascending[n - k]) + (weight * ascending[n - k - 1]));
     }
 
-    /// <summary>The probability that the median of n samples lies between the k-th smallest and the k-th largest.</summary>
-    private static double Coverage(int n, int k)
+    /// <summary>
+    /// The largest k whose interval still holds the level, and by what share of the way to the next one it exceeds it.
+    /// </summary>
+    private static (int K, double Excess) Ranks(int n)
     {
-        var (term, below) = (Math.Exp(-n * Math.Log(2)), 0.0); // P(X = 0)
-        for (var i = 0; i < k; i++)
+        var logTerm = -n * Math.Log(2); // of P(X = 0): as a logarithm, for it is below every number from n = 1075
+        var below = Math.Exp(logTerm);
+        for (var k = 1; ; k++)
         {
-            below += term;
-            term *= (double)(n - i) / (i + 1);
+            logTerm += Math.Log((double)(n - k + 1) / k);
+            var (outer, inner) = (1 - (2 * below), 1 - (2 * (below += Math.Exp(logTerm))));
+            if (inner < Level)
+            {
+                return (k, (outer - Level) / (outer - inner));
+            }
         }
-
-        return 1 - (2 * below);
     }
 }

@@ -5,7 +5,8 @@ namespace TeraPipe.Profiler.Measuring;
 /// <summary>
 /// Visits a point: (1) the calibration kernel, if it did not run of late; (2) warm-up until the running median of the
 /// whole run settles; (3) runs until the medians are known well enough or the budget is used; (4) the kernel again after
-/// a long visit. What goes wrong is the visit's outcome.
+/// a long visit. What goes wrong is the visit's outcome. Durations are the clock's monotonic ones; its wall clock is
+/// only told.
 /// </summary>
 internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, MeterOptions options)
 {
@@ -15,20 +16,23 @@ internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, Met
     private double _calibrationMs;
 
     /// <param name="point">What is measured.</param>
-    /// <param name="phases">What is timed of each run.</param>
-    public PointVisit Visit(ProfilePoint point, IReadOnlyList<MeasuredPhase> phases)
+    /// <param name="phases">What is timed of each run, at least one.</param>
+    /// <param name="cancellationToken">Looked at between runs: a visit that is broken off is none.</param>
+    public PointVisit Visit(
+        ProfilePoint point, IReadOnlyList<MeasuredPhase> phases, CancellationToken cancellationToken)
     {
         var (startedAt, start) = (clock.GetUtcNow(), clock.GetTimestamp());
+        var runs = new PointRuns(device, point, phases);
         try
         {
             var before = Calibrated();
-            var warmUpRuns = WarmUp(point, phases, start);
-            var (times, peakBytes) = Sample(point, phases, start);
+            var warmUpRuns = WarmUp(runs, start, cancellationToken);
+            Sample(runs, start, cancellationToken);
             return Ended(PointOutcome.Measured, null) with
             {
-                TimesMs = times.ToDictionary(each => each.Key, each => each.Value.ToArray()),
+                TimesMs = runs.TimesMs,
                 CalibrationMs = (before + Calibrated()) / 2,
-                PeakBytes = peakBytes,
+                PeakBytes = runs.PeakBytes,
                 WarmUpRuns = warmUpRuns,
             };
         }
@@ -60,13 +64,14 @@ internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, Met
         return _calibrationMs;
     }
 
-    /// <summary>How many runs it took.</summary>
-    private int WarmUp(ProfilePoint point, IReadOnlyList<MeasuredPhase> phases, long start)
+    /// <summary>How many runs it took; nothing is kept of them.</summary>
+    private int WarmUp(PointRuns runs, long start, CancellationToken cancellationToken)
     {
-        List<double> totals = [TotalMs()];
+        List<double> totals = [runs.WarmUpMs(options.PointBudget)];
         for (double earlier, later = totals[0]; totals.Count < options.MostWarmUpRuns && !IsOver(start);)
         {
-            totals.Add(TotalMs());
+            cancellationToken.ThrowIfCancellationRequested();
+            totals.Add(runs.WarmUpMs(Left(start)));
             (earlier, later) = (later, Quantiles.MedianOf(totals));
             if (Math.Abs(later - earlier) <= options.WarmUpAgreement * later)
             {
@@ -75,50 +80,37 @@ internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, Met
         }
 
         return totals.Count;
-
-        double TotalMs() => device.Run(new RunRequest(point, phases, 1, options.PointBudget)).TimesMs.Values.Sum(
-            times => times[0]);
     }
 
-    private (Dictionary<MeasuredPhase, List<double>> TimesMs, long? PeakBytes) Sample(
-        ProfilePoint point, IReadOnlyList<MeasuredPhase> phases, long start)
+    private void Sample(PointRuns runs, long start, CancellationToken cancellationToken)
     {
-        var times = phases.ToDictionary(phase => phase, _ => new List<double>());
-        long? peakBytes = null;
-        for (var count = 0; count < Needed(times, count, start); count = times[phases[0]].Count)
+        for (var needed = Needed(runs, start); needed > runs.Count; needed = Needed(runs, start))
         {
-            var left = options.PointBudget - clock.GetElapsedTime(start);
-            var runs = Needed(times, count, start) - count;
-            var measured = device.Run(new RunRequest(point, phases, runs, left));
-            foreach (var (phase, timesMs) in measured.TimesMs)
-            {
-                times[phase].AddRange(timesMs);
-            }
-
-            peakBytes = measured.PeakBytes is { } peak ? Math.Max(peak, peakBytes ?? 0) : peakBytes;
+            cancellationToken.ThrowIfCancellationRequested();
+            runs.Keep(needed - runs.Count, Left(start));
         }
-
-        return (times, peakBytes);
     }
 
     /// <summary>How many runs there should be after the next request; no more than there are: it is enough.</summary>
-    private int Needed(Dictionary<MeasuredPhase, List<double>> times, int count, long start)
+    private int Needed(PointRuns runs, long start)
     {
         if (IsOver(start))
         {
             return options.LeastRuns;
         }
 
-        if (count < MedianInterval.LeastSamples)
+        if (runs.Count < MedianInterval.LeastSamples)
         {
             return Math.Min(MedianInterval.LeastSamples, options.MostRuns);
         }
 
         // an interval shrinks with √n: go half of the way there, as it is itself uncertain
-        var error = times.Values.Max(phase => PhaseStatistics.Of(phase).RelativeError) / options.Precision;
-        var more = Math.Max(1, (int)(count * ((error * error) - 1) / 2));
-        return error <= 1 ? count : Math.Min(options.MostRuns, count + more);
+        var error = runs.TimesMs.Values.Max(ms => PhaseStatistics.Of(ms).RelativeError) / options.Precision;
+        var more = Math.Clamp(runs.Count * ((error * error) - 1) / 2, 1, options.MostRuns);
+        return error <= 1 ? runs.Count : Math.Min(options.MostRuns, runs.Count + (int)more);
     }
 
-    private bool IsOver(long start) => clock.GetElapsedTime(start) >= options.PointBudget;
+    private bool IsOver(long start) => Left(start) <= TimeSpan.Zero;
+
+    private TimeSpan Left(long start) => options.PointBudget - clock.GetElapsedTime(start);
 }

@@ -20,6 +20,9 @@ internal sealed class FixedDesign : IDesign
     }
 
     /// <inheritdoc/>
-    public DesignStep Next(ProfileResults results, CancellationToken cancellationToken) =>
-        new([.. _points.Where(point => results.Find(point) is null)], _points.Length);
+    public DesignStep Next(ProfileResults results, CancellationToken cancellationToken)
+    {
+        ProfilePoint[] left = [.. _points.Where(point => results.Find(point) is null)];
+        return new DesignStep(left, results.Points.Count(result => !result.IsHeldOut) + left.Length);
+    }
 }

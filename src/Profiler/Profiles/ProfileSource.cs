@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TeraPipe.Contracts.Client;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
@@ -10,6 +11,9 @@ namespace TeraPipe.Profiler.Profiles;
 /// <summary>Finds a profile by the name of a file, or else in a planner by its id or name.</summary>
 internal static class ProfileSource
 {
+    private static readonly JsonSerializerOptions _strict =
+        new(PlannerJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     /// <param name="profile">What was typed.</param>
     /// <param name="planner">Null: only files are looked for.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -33,12 +37,13 @@ internal static class ProfileSource
                 : new LoadedProfile(content, table, Path.GetFileName(profile));
     }
 
-    private static ProfileRequest Read(string file)
+    /// <exception cref="CommandException">It is no profile.</exception>
+    public static ProfileRequest Read(string file)
     {
         try
         {
             using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<ProfileRequest>(stream, PlannerJson.Options)
+            return JsonSerializer.Deserialize<ProfileRequest>(stream, _strict)
                 ?? throw Refused($"{file} is empty.");
         }
         catch (JsonException fault)

@@ -1,28 +1,22 @@
-using System.Globalization;
-using TeraPipe.Profiler.Measuring;
+using TeraPipe.Profiler.Session;
 
 namespace TeraPipe.Profiler.Reporting;
 
 /// <summary>Progress where there is no terminal: a line every few seconds, fit for a log.</summary>
-internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProgress<ProfilingProgress>
+internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProgress<SessionProgress>
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
-    private readonly long _startedAt = clock.GetTimestamp();
-    private TimeSpan _nextAt = Interval;
+    private readonly ProgressFigures _figures = new(clock);
+    private TimeSpan _nextAt;
 
-    public void Report(ProfilingProgress value)
+    public void Report(SessionProgress value)
     {
-        var elapsed = clock.GetElapsedTime(_startedAt);
-        if (elapsed < _nextAt)
+        var line = _figures.Of(value);
+        if (_figures.Elapsed >= _nextAt)
         {
-            return;
+            _nextAt = _figures.Elapsed + _interval;
+            output.WriteLine(line);
         }
-
-        _nextAt = elapsed + Interval;
-        var remaining = elapsed * (value.Total - value.Done) / value.Done;
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{value.Done} of {value.Total} runs, about {remaining.TotalSeconds:0} s left"));
     }
 }

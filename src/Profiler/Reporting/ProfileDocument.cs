@@ -1,51 +1,120 @@
 using System.Text.Json;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
-using TeraPipe.Executor.Model;
+using TeraPipe.Planning.Latency;
+using TeraPipe.Profiler.Commands;
 using TeraPipe.Profiler.Measuring;
-using ContractDevice = TeraPipe.Contracts.Profiles.Device;
+using TeraPipe.Profiler.Points;
+using TeraPipe.Profiler.Session;
+using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 
 namespace TeraPipe.Profiler.Reporting;
 
-/// <summary>A measured layer as the body of POST /v1/profiles.</summary>
+/// <summary>What a run measured as the body of POST /v1/profiles.</summary>
 internal static class ProfileDocument
 {
     private static readonly JsonSerializerOptions _indented = new(PlannerJson.Options) { WriteIndented = true };
 
+    /// <param name="header">What was measured, and on what.</param>
+    /// <param name="results">All that was measured.</param>
+    /// <param name="table">Those points of the layer that go into the profile.</param>
+    /// <param name="conditions">The state that the device was in.</param>
     public static ProfileRequest Of(
-        string? name, ContractDevice device, string dtype, GptShape layer, LayerMeasurements measured) => new()
+        JournalHeader header, ProfileResults results, MeasuredTable table, MeasuringConditions conditions)
     {
-        Name = name,
-        Device = device,
-        Dtype = dtype,
-        TensorParallelDegree = 1,
-        Layer = new LayerShape
+        var (settings, subject) = (header.Settings, header.Settings.Subject);
+        var optimizer = results.Find(ProfilePoint.Optimizer) is { IsMeasured: true } measured
+            ? measured.Phases[MeasuredPhase.Update].MedianMs
+            : (double?)null;
+        FailedPoint[] failures =
+        [
+            .. results.Points
+                .Where(result => result is { IsMeasured: false, IsHeldOut: false, Point.Part: MeasuredPart.Layer })
+                .Select(FailureOf),
+        ];
+        return new ProfileRequest
         {
-            HiddenSize = layer.HiddenSize,
-            Heads = layer.Heads,
-            FeedForwardSize = layer.FeedForwardSize,
-        },
-        LayerOptimizerMs = measured.OptimizerStep.MedianMs,
-        Measurements = [.. measured.Points.Select(MeasurementOf)],
-    };
+            Name = settings.Name,
+            Device = header.Device,
+            Dtype = subject.Dtype,
+            TensorParallelDegree = subject.TensorParallelDegree,
+            Layer = new LayerShape
+            {
+                HiddenSize = subject.HiddenSize,
+                Heads = subject.Heads,
+                FeedForwardSize = subject.FeedForwardSize,
+                Architecture = subject.Architecture,
+                KeyValueHeads = subject.KeyValueHeads,
+            },
+            LayerOptimizerMs = optimizer,
+            MeasuredBy = $"profiler {header.Profiler}",
+            CalibrationMs = results.Speed.CalibrationMs,
+            Conditions = conditions,
+            Parts = ProfileParts.Of(subject, results, optimizer),
+            Failures = failures.Length > 0 ? failures : null,
+            Measurements = [.. table.Points.Select(MeasurementOf)],
+        };
+    }
 
     /// <summary>The whole file or none of it: it is written beside its place and moved there.</summary>
     public static void Write(ProfileRequest profile, FileInfo file)
     {
         var unfinished = file.FullName + ".part";
-        File.WriteAllText(unfinished, JsonSerializer.Serialize(profile, _indented));
+        using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+        {
+            JsonSerializer.Serialize(stream, profile, _indented);
+            stream.Flush(flushToDisk: true);
+        }
+
         File.Move(unfinished, file.FullName, overwrite: true);
     }
 
-    private static Measurement MeasurementOf(MeasuredPoint measured) => new()
+    /// <summary>What the planner would say to it.</summary>
+    /// <exception cref="CommandException">It would be refused.</exception>
+    public static LatencyTable Check(ProfileRequest profile) =>
+        LatencyTable.Parse(
+            [.. profile.Measurements!.Select(point => new RawLatencyPoint(
+                point.MicroBatch!.Value,
+                point.SliceTokens!.Value,
+                point.ContextTokens!.Value,
+                point.ForwardMs!.Value,
+                point.BackwardMs!.Value,
+                point.ForwardSpreadMs,
+                point.BackwardSpreadMs,
+                point.Samples))],
+            out var faults)
+        ?? throw new CommandException(
+            ExitCode.Failed,
+            $"The points make no profile:\n{string.Join('\n', faults.Select(fault => fault.Message))}");
+
+    private static Measurement MeasurementOf(PointResult result)
     {
-        MicroBatch = measured.Point.MicroBatch,
-        SliceTokens = measured.Point.Slice.Count,
-        ContextTokens = measured.Point.Context.Count,
-        ForwardMs = measured.Forward.MedianMs,
-        BackwardMs = measured.Backward.MedianMs,
-        ForwardSpreadMs = measured.Forward.SpreadMs,
-        BackwardSpreadMs = measured.Backward.SpreadMs,
-        Samples = measured.Forward.Count,
+        var (forward, backward) = (result.Phases[MeasuredPhase.Forward], result.Phases[MeasuredPhase.Backward]);
+        return new Measurement
+        {
+            MicroBatch = result.Point.MicroBatch,
+            SliceTokens = result.Point.Slice.Count,
+            ContextTokens = result.Point.Context.Count,
+            ForwardMs = forward.MedianMs,
+            BackwardMs = backward.MedianMs,
+            ForwardSpreadMs = forward.SpreadMs,
+            BackwardSpreadMs = backward.SpreadMs,
+            Samples = forward.Count,
+            InputGradientMs = result.Phases.GetValueOrDefault(MeasuredPhase.InputGradient)?.MedianMs,
+            WeightGradientMs = result.Phases.GetValueOrDefault(MeasuredPhase.WeightGradient)?.MedianMs,
+            RecomputeMs = result.Phases.GetValueOrDefault(MeasuredPhase.Recompute)?.MedianMs,
+            PeakBytes = result.PeakBytes,
+            Outliers = Math.Max(forward.Outliers, backward.Outliers),
+            IsBimodal = forward.IsBimodal || backward.IsBimodal,
+        };
+    }
+
+    private static FailedPoint FailureOf(PointResult result) => new()
+    {
+        MicroBatch = result.Point.MicroBatch,
+        SliceTokens = result.Point.Slice.Count,
+        ContextTokens = result.Point.Context.Count,
+        Outcome = PointOutcomes.Text(result.Outcome),
+        Message = result.Message,
     };
 }

@@ -1,5 +1,5 @@
 using Spectre.Console;
-using TeraPipe.Profiler.Measuring;
+using TeraPipe.Profiler.Session;
 
 namespace TeraPipe.Profiler.Reporting;
 
@@ -7,27 +7,27 @@ namespace TeraPipe.Profiler.Reporting;
 internal static class ProgressDisplay
 {
     /// <summary>Drawing takes processor time from what is being measured, so it is done seldom.</summary>
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _refreshInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>What <paramref name="work"/> returns.</summary>
-    public static T Show<T>(IAnsiConsole console, TimeProvider clock, Func<IProgress<ProfilingProgress>, T> work) =>
-        Console.IsErrorRedirected ? work(new PlainProgress(Console.Error, clock)) : ShowBar(console, work);
+    public static T Show<T>(TimeProvider clock, Func<IProgress<SessionProgress>, T> work) =>
+        Console.IsErrorRedirected ? work(new PlainProgress(Console.Error, clock)) : ShowBar(clock, work);
 
-    private static T ShowBar<T>(IAnsiConsole console, Func<IProgress<ProfilingProgress>, T> work)
+    private static T ShowBar<T>(TimeProvider clock, Func<IProgress<SessionProgress>, T> work)
     {
-        var display = console.Progress()
-            .AutoClear(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
-        display.RefreshRate = RefreshInterval;
-        return display.Start(context => work(new Bar(context.AddTask("Measuring"))));
+        var display = Terminals.Error.Progress().AutoClear(true).Columns(
+            new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left });
+        display.RefreshRate = _refreshInterval;
+        return display.Start(context => work(new Bar(context.AddTask("starting"), new ProgressFigures(clock))));
     }
 
-    private sealed class Bar(ProgressTask bar) : IProgress<ProfilingProgress>
+    private sealed class Bar(ProgressTask bar, ProgressFigures figures) : IProgress<SessionProgress>
     {
-        public void Report(ProfilingProgress value)
+        public void Report(SessionProgress value)
         {
-            bar.MaxValue = value.Total;
+            bar.MaxValue = value.Expected;
             bar.Value = value.Done;
+            bar.Description = Markup.Escape(figures.Of(value));
         }
     }
 }

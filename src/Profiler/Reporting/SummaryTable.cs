@@ -1,16 +1,21 @@
 using System.Globalization;
 using Spectre.Console;
+using TeraPipe.Planning;
 using TeraPipe.Profiler.Measuring;
+using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Reporting;
 
-/// <summary>A row for each micro-batch and slice: what it costs as a sequence's first slice and as its last.</summary>
+/// <summary>
+/// A row for each micro-batch and slice of a layer: what it costs as a sequence's first slice and as its last, and how
+/// well that is known.
+/// </summary>
 internal static class SummaryTable
 {
     private static readonly string[] _headings =
-        ["b", "slice", "first F ms", "first B ms", "last F ms", "last B ms", "spread %"];
+        ["b", "slice", "first F ms", "first B ms", "last F ms", "last B ms", "points", "n", "± %", "outliers", ""];
 
-    public static Table Of(LayerMeasurements measurements)
+    public static Table Of(ProfileResults results, MeasuredTable profile)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var heading in _headings)
@@ -18,22 +23,60 @@ internal static class SummaryTable
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
 
-        foreach (var slice in measurements.Points.GroupBy(point => (point.Point.MicroBatch, point.Point.Slice)))
+        var layer = results.Points.Where(result => result is { Point.Part: MeasuredPart.Layer, IsHeldOut: false });
+        foreach (var slice in layer.GroupBy(result => (result.Point.MicroBatch, result.Point.Slice))
+            .OrderBy(slice => slice.Key.MicroBatch).ThenBy(slice => slice.Key.Slice.Count))
         {
-            var first = slice.MinBy(measured => measured.Point.Context.Count)!;
-            var last = slice.MaxBy(measured => measured.Point.Context.Count)!;
-            table.AddRow(
-                Text(slice.Key.MicroBatch),
-                Text(slice.Key.Slice.Count),
-                Text(first.Forward.MedianMs),
-                Text(first.Backward.MedianMs),
-                Text(last.Forward.MedianMs),
-                Text(last.Backward.MedianMs),
-                Text(Spread.MedianPercent(slice)));
+            table.AddRow(Row(slice.Key, [.. slice.OrderBy(result => result.Point.Context.Count)], profile));
         }
 
         return table;
     }
 
-    private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string[] Row(
+        (int MicroBatch, Tokens Slice) key, IReadOnlyList<PointResult> points, MeasuredTable profile)
+    {
+        PointResult[] measured = [.. points.Where(point => point.IsMeasured)];
+        PhaseStatistics[] phases = [.. measured.SelectMany(point => point.Phases.Values)];
+        return
+        [
+            Text(key.MicroBatch),
+            Text(key.Slice.Count),
+            Text(measured.FirstOrDefault()?.ForwardMs),
+            Text(measured.FirstOrDefault()?.BackwardMs),
+            Text(measured.LastOrDefault()?.ForwardMs),
+            Text(measured.LastOrDefault()?.BackwardMs),
+            Text(measured.Length),
+            Text(Precisions.MedianRuns(measured)),
+            Text(Precisions.MedianErrorPercent(measured)),
+            Text(phases.Sum(phase => phase.Outliers)),
+            string.Join(", ", Remarks(key, points, profile)),
+        ];
+    }
+
+    private static IEnumerable<string> Remarks(
+        (int MicroBatch, Tokens Slice) key, IReadOnlyList<PointResult> points, MeasuredTable profile)
+    {
+        if (points.Count(Precisions.IsBimodal) is > 0 and var bimodal)
+        {
+            yield return $"{bimodal} bimodal";
+        }
+
+        foreach (var failed in points.Where(point => !point.IsMeasured).CountBy(point => point.Outcome))
+        {
+            yield return $"{failed.Value} {PointOutcomes.Text(failed.Key)}";
+        }
+
+        if (profile.Shortened.Contains(key))
+        {
+            yield return "only context 0 kept";
+        }
+        else if (profile.LeftOut.Contains(key))
+        {
+            yield return "left out";
+        }
+    }
+
+    private static string Text(double? value) =>
+        value is { } number && double.IsFinite(number) ? number.ToString("0.##", CultureInfo.InvariantCulture) : "–";
 }

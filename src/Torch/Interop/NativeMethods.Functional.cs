@@ -15,6 +15,9 @@ internal static partial class NativeMethods
     internal static partial TensorHandle tp_gelu(TensorHandle x, [MarshalAs(UnmanagedType.U1)] bool tanh);
 
     [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_silu(TensorHandle x);
+
+    [LibraryImport(Shim.Name)]
     internal static partial TensorHandle tp_softmax(TensorHandle x, long dim, int dtype);
 
     [LibraryImport(Shim.Name)]

@@ -77,6 +77,18 @@ internal static partial class NativeMethods
     internal static partial TensorHandle tp_sqrt(TensorHandle a);
 
     [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_rsqrt(TensorHandle a);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_sigmoid(TensorHandle a);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_sin(TensorHandle a);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_cos(TensorHandle a);
+
+    [LibraryImport(Shim.Name)]
     internal static partial TensorHandle tp_exp(TensorHandle a);
 
     [LibraryImport(Shim.Name)]

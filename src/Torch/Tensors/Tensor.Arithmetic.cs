@@ -51,6 +51,18 @@ public static partial class torch
         /// <summary>Square roots; NaN for negative elements.</summary>
         public Tensor sqrt() => new(tp_sqrt(SafeHandle));
 
+        /// <summary>One over the square roots; NaN for negative elements.</summary>
+        public Tensor rsqrt() => new(tp_rsqrt(SafeHandle));
+
+        /// <summary><c>1 / (1 + exp(-x))</c> of every element.</summary>
+        public Tensor sigmoid() => new(tp_sigmoid(SafeHandle));
+
+        /// <summary>Sines of angles in radians.</summary>
+        public Tensor sin() => new(tp_sin(SafeHandle));
+
+        /// <summary>Cosines of angles in radians.</summary>
+        public Tensor cos() => new(tp_cos(SafeHandle));
+
         /// <summary>e to the power of every element.</summary>
         public Tensor exp() => new(tp_exp(SafeHandle));
 

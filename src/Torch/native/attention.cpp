@@ -1,4 +1,5 @@
-// Attention of a slice to its context and to itself: query i of l sees the keys 0 to c + i of c + l. Exact.
+// Attention of a slice to its context and to itself: query i of l sees the keys 0 to c + i of c + l. Exact. Keys and
+// values may have fewer heads than queries: equal runs of query heads share one (grouped queries).
 #include "guard.h"
 #include "attention_rows.h"
 
@@ -27,6 +28,7 @@ struct Heads {
   }
 
   int64_t count() const { return all.size(0) * all.size(1); }
+  int64_t sharing(const Heads& keys) const { return all.size(1) / keys.all.size(1); }  // of these, one of those
   int64_t tokens() const { return all.size(2); }
   double scale() const { return 1 / std::sqrt(static_cast<double>(all.size(3))); }
 };
@@ -43,7 +45,7 @@ Real* row_of(const Tensor& matrix, int64_t row) {
 template <class Real>
 void forward(const Heads& q, const Heads& k, const Heads& v, const Heads& out, Real* log_sum_exp) {
   const auto tokens = q.tokens(), context = k.tokens() - tokens;
-  const auto blocks = (tokens + kBlock - 1) / kBlock;
+  const auto blocks = (tokens + kBlock - 1) / kBlock, group = q.sharing(k);
   at::parallel_for(0, q.count() * blocks, 1, [&](int64_t begin, int64_t end) {
     at::AutoDispatchBelowADInplaceOrView below_autograd;  // no_grad holds on the calling thread only
     const Tensor buffer = at::empty({std::min(kBlock, tokens) * k.tokens()}, q.all.options());
@@ -51,13 +53,13 @@ void forward(const Heads& q, const Heads& k, const Heads& v, const Heads& out, R
       const auto head = task / blocks, start = task % blocks * kBlock;
       const auto rows = std::min(kBlock, tokens - start), width = context + start + rows;
       Tensor scores = matrix(buffer, rows, width), result = out.rows(head, start, rows);
-      at::addmm_out(scores, scores, q.rows(head, start, rows), k.rows(head, 0, width).t(), 0, q.scale());
+      at::addmm_out(scores, scores, q.rows(head, start, rows), k.rows(head / group, 0, width).t(), 0, q.scale());
       Real sums[kBlock];
       for (int64_t row = 0; row < rows; ++row) {
         log_sum_exp[head * tokens + start + row] =
             exponentials(row_of<Real>(scores, row), width - rows + row + 1, width, &sums[row]);
       }
-      at::mm_out(result, scores, v.rows(head, 0, width));
+      at::mm_out(result, scores, v.rows(head / group, 0, width));
       for (int64_t row = 0; row < rows; ++row) {  // d numbers a query to divide, instead of c + l
         auto* values = row_of<Real>(result, row);
         for (int64_t i = 0; i < result.size(1); ++i) values[i] /= sums[row];
@@ -66,24 +68,24 @@ void forward(const Heads& q, const Heads& k, const Heads& v, const Heads& out, R
   });
 }
 
-// A head's gradients of keys and values are added up by one thread: no more threads work than b * heads.
+// The gradients of a head of keys and values are added up by one thread: no more threads work than there are of those.
 template <class Real>
 void backward(
     const Heads& q, const Heads& k, const Heads& v, const Heads& out, const Real* log_sum_exp, const Heads& out_grad,
     const Heads& q_grad, const Heads& k_grad, const Heads& v_grad) {
-  const auto tokens = q.tokens(), context = k.tokens() - tokens;
-  at::parallel_for(0, q.count(), 1, [&](int64_t begin, int64_t end) {
+  const auto tokens = q.tokens(), context = k.tokens() - tokens, group = q.sharing(k);
+  at::parallel_for(0, k.count(), 1, [&](int64_t begin, int64_t end) {
     at::AutoDispatchBelowADInplaceOrView below_autograd;
     const Tensor p_buffer = at::empty({std::min(kBlock, tokens) * k.tokens()}, q.all.options());
     const Tensor ds_buffer = at::empty_like(p_buffer);
-    for (int64_t task = begin * tokens; task < end * tokens;) {
-      const auto head = task / tokens, start = task % tokens;
+    for (int64_t task = begin * group * tokens; task < end * group * tokens;) {
+      const auto head = task / tokens, shared = head / group, start = task % tokens;
       const auto rows = std::min(kBlock, tokens - start), width = context + start + rows;
-      const Tensor queries = q.rows(head, start, rows), keys = k.rows(head, 0, width);
+      const Tensor queries = q.rows(head, start, rows), keys = k.rows(shared, 0, width);
       const Tensor o = out.rows(head, start, rows), gradient = out_grad.rows(head, start, rows);
       Tensor p = matrix(p_buffer, rows, width), ds = matrix(ds_buffer, rows, width);
       at::addmm_out(p, p, queries, keys.t(), 0, q.scale());
-      at::mm_out(ds, gradient, v.rows(head, 0, width).t());
+      at::mm_out(ds, gradient, v.rows(shared, 0, width).t());
       for (int64_t row = 0; row < rows; ++row) {
         const Real delta = dot(row_of<Real>(o, row), row_of<Real>(gradient, row), o.size(1));
         gradients(
@@ -92,8 +94,8 @@ void backward(
       }
       Tensor q_rows = q_grad.rows(head, start, rows);
       at::addmm_out(q_rows, q_rows, ds, keys, 0, q.scale());
-      k_grad.rows(head, 0, width).addmm_(ds.t(), queries, 1, q.scale());
-      v_grad.rows(head, 0, width).addmm_(p.t(), gradient);
+      k_grad.rows(shared, 0, width).addmm_(ds.t(), queries, 1, q.scale());
+      v_grad.rows(shared, 0, width).addmm_(p.t(), gradient);
       task += rows;
     }
   });
@@ -108,9 +110,9 @@ bool has_flash(const Tensor& q) {
       && q.size(3) % 8 == 0 && q.size(3) <= 256;
 }
 
-void check_like(const Tensor& x, const Tensor& q, int64_t tokens) {
+void check_like(const Tensor& x, const Tensor& q, int64_t heads, int64_t tokens) {
   TORCH_CHECK(
-      x.sizes() == at::IntArrayRef({q.size(0), q.size(1), tokens, q.size(3)}) && x.scalar_type() == q.scalar_type()
+      x.sizes() == at::IntArrayRef({q.size(0), heads, tokens, q.size(3)}) && x.scalar_type() == q.scalar_type()
           && x.device() == q.device(),
       "attention: a tensor fits the queries in neither sizes, type nor place");
   TORCH_CHECK(x.size(3) == 1 || x.stride(3) == 1, "attention: a head's numbers must lie side by side");
@@ -125,8 +127,11 @@ void check(
       q.size(3), " in LibTorch ", TORCH_VERSION);
   const Tensor& keys = **of_all.begin();
   TORCH_CHECK(keys.dim() == 4 && keys.size(2) >= q.size(2), "attention: there must be a key for each query");
-  for (const auto* x : of_slice) check_like(*x, q, q.size(2));
-  for (const auto* x : of_all) check_like(*x, q, keys.size(2));
+  TORCH_CHECK(
+      keys.size(1) > 0 && q.size(1) % keys.size(1) == 0, "attention: ", keys.size(1),
+      " heads of keys do not divide ", q.size(1), " of queries");
+  for (const auto* x : of_slice) check_like(*x, q, q.size(1), q.size(2));
+  for (const auto* x : of_all) check_like(*x, q, keys.size(1), keys.size(2));
   TORCH_CHECK(
       log_sum_exp.sizes() == q.sizes().slice(0, 3) && log_sum_exp.is_contiguous(),
       "attention: the log-sum-exp must be [b, heads, l], contiguous");

@@ -11,6 +11,7 @@ TP_API Tensor* tp_layer_norm(
 TP_API Tensor* tp_gelu(const Tensor& x, bool tanh) {
   return produce([&] { return at::gelu(x, tanh ? "tanh" : "none"); });
 }
+TP_API Tensor* tp_silu(const Tensor& x) { return produce([&] { return at::silu(x); }); }
 TP_API Tensor* tp_softmax(const Tensor& x, int64_t dim, int32_t dtype) {
   return produce([&] { return at::softmax(x, dim, optional_type(dtype)); });
 }

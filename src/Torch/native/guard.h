@@ -16,9 +16,12 @@ Status note(Status status, const char* message) noexcept;
 // Gives the tensor to the managed side and counts it; undefined becomes null, without an error.
 Tensor* hand_over(Tensor tensor);
 
-// LibTorch has no type of its own for this one.
-inline bool is_out_of_host_memory(const c10::Error& error) {
-  return std::strstr(error.what_without_backtrace(), "DefaultCPUAllocator: ") != nullptr;
+// LibTorch has no types of its own for these two: the host's memory is used up, and (before 2.1) an operation's kernels
+// leave the element type out.
+inline Status status_of(const c10::Error& error) {
+  const auto* message = error.what_without_backtrace();
+  if (std::strstr(message, "DefaultCPUAllocator: ")) return kOutOfMemory;
+  return std::strstr(message, "\" not implemented for '") ? kNotImplemented : kFailed;
 }
 
 template <class Body>
@@ -26,10 +29,8 @@ Status run(Body&& body) noexcept {
   try {
     body();
     return note(kOk, "");
-#if TORCH_VERSION_MAJOR >= 2
-  } catch (const c10::OutOfMemoryError& error) {
+  } catch (const c10::OutOfMemoryError& error) {  // of a device
     return note(kOutOfMemory, error.what_without_backtrace());
-#endif
   } catch (const c10::IndexError& error) {
     return note(kIndex, error.what_without_backtrace());
   } catch (const c10::ValueError& error) {
@@ -39,7 +40,7 @@ Status run(Body&& body) noexcept {
   } catch (const c10::NotImplementedError& error) {
     return note(kNotImplemented, error.what_without_backtrace());
   } catch (const c10::Error& error) {
-    return note(is_out_of_host_memory(error) ? kOutOfMemory : kFailed, error.what_without_backtrace());
+    return note(status_of(error), error.what_without_backtrace());
   } catch (const std::bad_alloc& error) {
     return note(kOutOfMemory, error.what());
   } catch (const std::exception& error) {

@@ -41,6 +41,10 @@ TP_API Tensor* tp_neg(const Tensor& a) { return produce([&] { return a.neg(); })
 TP_API Tensor* tp_reciprocal(const Tensor& a) { return produce([&] { return a.reciprocal(); }); }
 TP_API Tensor* tp_abs(const Tensor& a) { return produce([&] { return a.abs(); }); }
 TP_API Tensor* tp_sqrt(const Tensor& a) { return produce([&] { return a.sqrt(); }); }
+TP_API Tensor* tp_rsqrt(const Tensor& a) { return produce([&] { return a.rsqrt(); }); }
+TP_API Tensor* tp_sigmoid(const Tensor& a) { return produce([&] { return a.sigmoid(); }); }
+TP_API Tensor* tp_sin(const Tensor& a) { return produce([&] { return a.sin(); }); }
+TP_API Tensor* tp_cos(const Tensor& a) { return produce([&] { return a.cos(); }); }
 TP_API Tensor* tp_exp(const Tensor& a) { return produce([&] { return a.exp(); }); }
 TP_API Tensor* tp_log(const Tensor& a) { return produce([&] { return a.log(); }); }
 

@@ -28,6 +28,9 @@ public static partial class torch
             public static Tensor gelu(Tensor x, GELU.Approximate approximate) =>
                 new(tp_gelu(x.SafeHandle, approximate is GELU.Approximate.tanh));
 
+            /// <summary>Sigmoid linear unit, <c>x / (1 + exp(-x))</c>.</summary>
+            public static Tensor silu(Tensor x) => new(tp_silu(x.SafeHandle));
+
             /// <inheritdoc cref="Tensor.softmax"/>
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 

@@ -1,0 +1,26 @@
+namespace TeraPipe.Profiler.Worker;
+
+/// <summary>How the agent keeps its measuring process.</summary>
+internal sealed record WorkerOptions
+{
+    /// <summary>The command that starts it; this program's own.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [.. OwnProgram(), WorkerCommand.Name];
+
+    /// <summary>It must have started after so long: LibTorch loads, CUDA makes its context.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// A request that has no answer after so long hangs, unless <see cref="HangFactor"/> allows more. It must do for
+    /// the first run of the longest point.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A request may take so many times what the last run of the same point lets expect.</summary>
+    public double HangFactor { get; init; } = 20;
+
+    /// <summary>The program itself, or the runtime and the program where it was started so.</summary>
+    private static string[] OwnProgram() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]]
+            : [Environment.ProcessPath!];
+}
