@@ -5,12 +5,24 @@ namespace TeraPipe.Profiler.Measuring;
 /// shared runs everything slower by about the same factor; times are told at its usual speed, the median over the
 /// visits, so that points measured an hour apart fit each other. The raw times stay in the journal.
 /// </summary>
+/// <remarks>
+/// The kernel's times vary by themselves, on a noisy device by more than its speed: taken as they are they would add
+/// their noise to every point. So a speed is the median over some calibrations on either side, and over how many is
+/// chosen by cross-validation: as foretells a calibration best from the others. On a steady device that is all of
+/// them, and nothing is corrected.
+/// </remarks>
 internal sealed class DeviceSpeed
 {
-    private const int Neighbours = 3; // on either side: a speed is the median of seven visits
     private const double Slow = 1.1;
+    private const double Certain = 3.5; // standard errors by which a narrower window must err less
+    private const int FewestCalibrations = 6; // that tell anything of how they vary
+
+    private static readonly int[] _widths = [64, 32, 16, 8, 4, 2, 1];
 
     private readonly double?[] _calibrationMs;
+    private readonly int[] _calibrationOf; // [visit] is the index of its calibration, or of the last before it
+    private readonly double[] _distinctMs; // visits shortly after one another share a calibration
+    private readonly int _width;           // calibrations on either side
 
     /// <param name="visits">In the order in which they were made.</param>
     public DeviceSpeed(IReadOnlyList<PointVisit> visits)
@@ -18,6 +30,20 @@ internal sealed class DeviceSpeed
         _calibrationMs = [.. visits.Select(visit => visit.CalibrationMs)];
         double[] known = [.. _calibrationMs.OfType<double>()];
         CalibrationMs = known.Length > 0 ? Quantiles.MedianOf(known) : null;
+        List<double> distinctMs = [];
+        _calibrationOf = new int[visits.Count];
+        for (var i = 0; i < _calibrationOf.Length; i++)
+        {
+            if (_calibrationMs[i] is { } ms && (distinctMs.Count == 0 || distinctMs[^1] != ms))
+            {
+                distinctMs.Add(ms);
+            }
+
+            _calibrationOf[i] = Math.Max(0, distinctMs.Count - 1);
+        }
+
+        _distinctMs = [.. distinctMs];
+        _width = Width(_distinctMs);
     }
 
     /// <summary>Median of the calibration kernel over all visits, in milliseconds; null: it never ran.</summary>
@@ -30,10 +56,54 @@ internal sealed class DeviceSpeed
 
     /// <summary>By what the times of a visit are multiplied to be those of the usual speed; 1 if that is not known.
     /// </summary>
-    public double CorrectionOf(int visit)
+    public double CorrectionOf(int visit) => _distinctMs.Length == 0 || _width >= _distinctMs.Length
+        ? 1
+        : CalibrationMs!.Value / Quantiles.MedianOf(Around(_distinctMs, _calibrationOf[visit], 0, _width));
+
+    private static int Width(double[] calibrationMs)
     {
-        var (first, after) = (Math.Max(0, visit - Neighbours), Math.Min(_calibrationMs.Length, visit + Neighbours + 1));
-        double[] around = [.. _calibrationMs[first..after].OfType<double>()];
-        return around.Length == 0 ? 1 : CalibrationMs!.Value / Quantiles.MedianOf(around);
+        if (calibrationMs.Length < FewestCalibrations)
+        {
+            return calibrationMs.Length;
+        }
+
+        var (best, leastMs) = (calibrationMs.Length, ErrorsMs(calibrationMs, calibrationMs.Length));
+        foreach (var width in _widths.Where(width => width < calibrationMs.Length))
+        {
+            var errorsMs = ErrorsMs(calibrationMs, width);
+            (best, leastMs) = IsLess(errorsMs, leastMs) ? (width, errorsMs) : (best, leastMs);
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// Errors of foretelling each calibration by the median of those around it. The next ones to it are left out: a
+    /// visit during which the kernel ran tells the mean of two, and shares one with its neighbour.
+    /// </summary>
+    private static double[] ErrorsMs(double[] calibrationMs, int width) =>
+    [
+        .. calibrationMs.Select(
+            (ms, i) => Math.Abs(ms - Quantiles.MedianOf(Around(calibrationMs, i, 2, width + 1)))),
+    ];
+
+    private static bool IsLess(double[] errorsMs, double[] thanMs)
+    {
+        double[] gains = [.. thanMs.Zip(errorsMs, (than, error) => than - error)];
+        var mean = gains.Average();
+        var variance = gains.Sum(gain => (gain - mean) * (gain - mean)) / (gains.Length - 1);
+        return mean > Certain * Math.Sqrt(variance / gains.Length);
+    }
+
+    /// <summary>Those at least and at most so far from the center.</summary>
+    private static IEnumerable<double> Around(double[] values, int center, int nearest, int farthest)
+    {
+        for (var i = Math.Max(0, center - farthest); i <= Math.Min(values.Length - 1, center + farthest); i++)
+        {
+            if (Math.Abs(i - center) >= nearest)
+            {
+                yield return values[i];
+            }
+        }
     }
 }
