@@ -1,4 +1,3 @@
-using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Profiler.Adaptive;

@@ -49,7 +49,7 @@ internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
     public SizeEvaluation? Evaluate(ProfileResults results, CancellationToken cancellationToken) => SizeEvaluation.Of(
         _space, options, results, Failed(results).LongestSlice(_space.Count), cancellationToken);
 
-    /// <summary>In a seeded order of its own: a slow minute of the machine meets cells from all over the table.</summary>
+    /// <summary>In a seeded order: a slow minute of the machine meets cells from all over the table.</summary>
     private Cell[] Coarse()
     {
         Cell[] cells = [.. CoarseCells.Of(_space.Count)];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using TeraPipe.Profiler.Adaptive;
-using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Tests.Adaptive;
 

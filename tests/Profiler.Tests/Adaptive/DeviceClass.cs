@@ -1,7 +1,7 @@
 namespace TeraPipe.Profiler.Tests.Adaptive;
 
 /// <summary>How a synthetic device behaves.</summary>
-internal enum DeviceClass
+public enum DeviceClass
 {
     /// <summary>Times bend and don't step; a run is off by 0.3–1 %, as it is where no more is said.</summary>
     Smooth,

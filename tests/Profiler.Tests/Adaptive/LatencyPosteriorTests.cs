@@ -1,6 +1,5 @@
 using TeraPipe.Planning;
 using TeraPipe.Profiler.Adaptive;
-using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Tests.Adaptive;
