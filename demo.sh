@@ -65,8 +65,9 @@ question=(--planner "$url" --model "$model" --stages "$stages" --sequence "$sequ
 "$(program TrainGpt)" check "${question[@]}" --profile h200-datasheet # before a minute of profiling for nothing
 
 say "2/3  Profiling one layer of $model, $threads thread(s) a stage"
-"$(program Profiler)" run --planner "$url" --model "$model" --sequence "$sequence" --grain "$grain" \
-  --threads "$threads" --name demo --out "$out/profile.json" >&2
+rm -f "$out/profile.journal" # of a demo that was stopped
+"$(program Profiler)" run --planner "$url" --model "$model" --sequence "$sequence" --grain "$grain" --design grid \
+  --phases f,b --point-budget 300ms --threads "$threads" --name demo --out "$out/profile.json" >&2
 
 say "3/3  Training under three slicings in turn"
 "$(program TrainGpt)" compare "${question[@]}" --profile demo --pictures "$out" "${json[@]}"

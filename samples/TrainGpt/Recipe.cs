@@ -4,8 +4,8 @@ namespace TeraPipe.TrainGpt;
 internal static class Recipe
 {
     /// <summary>
-    /// Without it byte-gpt, at the executor's learning rate, loses its way in the fifth step: the loss jumps, and copies
-    /// of the model that differ by rounding part. docs/log.md, 2026-11-22.
+    /// Without it byte-gpt, at the executor's learning rate, loses its way in the fifth step: the loss jumps, and
+    /// copies of the model that differ by rounding part. docs/log.md, 2026-11-21.
     /// </summary>
     public const int LearningRateWarmUpSteps = 100;
 }

@@ -10,9 +10,13 @@ var profiler = new Command("profiler", "Measures how long a Transformer layer ta
     help,
     new VersionOption(),
     RunCommand.Create(),
+    TransferCommand.Create(),
     UploadCommand.Create(),
     ReportCommand.Create(),
     ShowCommand.Create(),
+    CiCommand.Create(),
+    CompareCommand.Create(),
+    ImportCommand.Create(),
     CompletionCommand.Create(),
     WorkerCommand.Create(),
 };

@@ -66,7 +66,7 @@ public class JsonFaultsTests
     {
         using var document = JsonDocument.Parse(json);
         var faults = new Faults();
-        JsonFaults.Find(document.RootElement, PlannerJson.Options.GetTypeInfo(typeof(Sent)), "", faults);
+        JsonFaults.Find(document.RootElement, PlannerJson.Options.GetTypeInfo(typeof(Sent)), "", faults.Add);
         return faults.ByField
             .SelectMany(fault => fault.Value.Select(message => $"{fault.Key}: {message}"))
             .Order(StringComparer.Ordinal);

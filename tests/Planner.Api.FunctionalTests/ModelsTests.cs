@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
+using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
+using TeraPipe.Planner.Api.Models;
 
 namespace TeraPipe.Planner.Api.FunctionalTests;
 
@@ -27,6 +30,67 @@ public class ModelsTests(PlannerFixture planner)
         var parameters = (model.Layers * layer) + (h * (model.VocabularySize + model.MaxSequenceTokens));
         Assert.Equal(1, parameters / (billionParameters * 1e9), tolerance: 0.02);
     }
+
+    /// <summary>Parameters of the released checkpoints, every one.</summary>
+    [Theory]
+    [InlineData("llama3-8b", 8_030_261_248)]
+    [InlineData("llama3-70b", 70_553_706_496)]
+    public async Task Llamas_of_the_catalogue_have_the_published_parameters(string name, long parameters)
+    {
+        var model = await planner.Client.GetModelAsync(name);
+
+        Assert.Equal(("llama", 8, 131_072), (model.Architecture, model.KeyValueHeads, model.MaxSequenceTokens));
+        Assert.Equal(parameters, Plans.TrainingMemory.ShapeOf(model).ParametersOf(model.Layers, true, true).Total);
+    }
+
+    [Fact]
+    public async Task What_a_gpt_has_by_default_may_be_said_or_not()
+    {
+        var silent = await planner.Client.AddModelAsync(Requests.Model("said"));
+        var said = await planner.Client.AddModelAsync(
+            Requests.Model("said") with { Architecture = "gpt", KeyValueHeads = 4, FeedForwardSize = 256 });
+
+        Assert.Equal(silent, said);
+        Assert.Equal(("gpt", 4), (silent.Architecture, silent.KeyValueHeads));
+    }
+
+    [Fact]
+    public async Task Model_of_another_architecture_is_another()
+    {
+        await planner.Client.AddModelAsync(Requests.Model("one-name") with { FeedForwardSize = 256 });
+
+        var answer = await planner.Http.PostAsync(
+            "/v1/models", JsonSerializer.Serialize(Requests.Llama("one-name"), PlannerJson.Options));
+
+        answer.IsProblem(HttpStatusCode.Conflict, "model-name-taken");
+    }
+
+    /// <summary>As they were before models had architectures: plans and sweeps keep their ids.</summary>
+    [Fact]
+    public async Task Ids_have_a_gpt_in_them_without_what_it_has_by_default()
+    {
+        var gpt = await planner.Client.GetModelAsync("gpt2");
+        var llama = await planner.Client.GetModelAsync("llama3-8b");
+
+        Assert.Equal(
+            """{"model":"gpt2","layers":12,"hiddenSize":768,"heads":12,"feedForwardSize":3072,"""
+                + "\"vocabularySize\":50257,\"maxSequenceTokens\":1024}",
+            JsonSerializer.Serialize(ModelParser.Canonical(gpt), PlannerJson.Options));
+        Assert.EndsWith(
+            ",\"architecture\":\"llama\",\"keyValueHeads\":8}",
+            JsonSerializer.Serialize(ModelParser.Canonical(llama), PlannerJson.Options),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_of_an_architecture_are_listed() =>
+        (await planner.Http.PostAsync("/v1/models", """
+            {"model": "a", "layers": 1, "hiddenSize": 64, "heads": 4, "vocabularySize": 1, "maxSequenceTokens": 1,
+             "architecture": "mamba", "keyValueHeads": 3}
+            """)).HasFaults(
+            "architecture: must be gpt or llama.",
+            "feedForwardSize: is required: only a gpt has a usual one.",
+            "keyValueHeads: must divide heads, 4.");
 
     [Fact]
     public async Task List_is_in_order_of_name()

@@ -50,6 +50,56 @@ public class PlanScheduleTests(PlannerFixture planner)
             timeline.Actions.Select(action => action.Phase).Distinct().Order());
     }
 
+    /// <summary>The smaller W is, the less there is to fill the bubble with.</summary>
+    [Fact]
+    public async Task Zero_bubble_takes_the_share_that_was_measured()
+    {
+        await planner.Client.AddModelAsync(Requests.Model("split"));
+        await AddAsync("split-unknown", weightShare: null);
+        await AddAsync("split-half", weightShare: 0.5);
+        await AddAsync("split-quarter", weightShare: 0.25);
+
+        var (unknown, half, quarter) = (
+            await PlanAsync("split-unknown"), await PlanAsync("split-half"), await PlanAsync("split-quarter"));
+
+        Assert.Equal(unknown.Plan.MakespanMs, half.Plan.MakespanMs);
+        Assert.True(quarter.Plan.MakespanMs > half.Plan.MakespanMs);
+        Assert.Contains(
+            "W is 0.25 of each backward: the median of the 7 points that say so", quarter.Basis.Assumptions);
+        Assert.DoesNotContain(
+            unknown.Basis.Assumptions, assumption => assumption.StartsWith("W is", StringComparison.Ordinal));
+        var timeline = await planner.Client.GetTimelineAsync(quarter.PlanId);
+        var times = timeline.Actions.ToLookup(action => action.Phase, action => action.EndMs - action.StartMs);
+        Assert.Equal(
+            3, times["input gradient"].Sum() / times["weight gradient"].Sum(), tolerance: Rounding); // 3/4 to 1/4
+
+        async Task AddAsync(string name, double? weightShare)
+        {
+            var profile = Requests.Profile(name);
+            await planner.Client.AddProfileAsync(profile with
+            {
+                Measurements =
+                [
+                    .. profile.Measurements!.Select(point => point with
+                    {
+                        InputGradientMs = (1 - weightShare) * point.BackwardMs,
+                        WeightGradientMs = weightShare * point.BackwardMs,
+                    }),
+                ],
+            });
+        }
+
+        Task<PlanResponse> PlanAsync(string profile) => planner.Client.AddPlanAsync(new()
+        {
+            Model = "split",
+            Profile = profile,
+            Stages = 4,
+            SequenceTokens = 256,
+            GrainTokens = 64,
+            Schedule = "zero-bubble",
+        });
+    }
+
     [Fact]
     public async Task Transfers_cost_and_exposed_ones_cost_more()
     {

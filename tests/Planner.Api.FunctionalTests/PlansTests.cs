@@ -168,8 +168,8 @@ public class PlansTests(PlannerFixture planner)
         var question = Measured(profileId) with { Model = "gpt2", BatchSequences = 7 };
 
         (await PostAsync(question)).HasFaults(
-            "profile: was measured on a layer of hiddenSize 64, heads 4, feedForwardSize 256; "
-                + "the model's has 768, 12, 3072.",
+            "profile: was measured on a gpt layer of hiddenSize 64, heads 4, keyValueHeads 4, feedForwardSize 256; "
+                + "the model's is a gpt layer of hiddenSize 768, heads 12, keyValueHeads 12, feedForwardSize 3072.",
             "tensorParallelDegree: must be 2, with which the profile was measured.",
             "batchSequences: cannot be made of micro-batches of 2, 4, the sizes that the profile has.");
 

@@ -104,7 +104,8 @@ public class ProfileLinesTests(PlannerFixture planner)
                 "line 1.dtype: must be one of float64, float32, bfloat16, float16.",
                 "line 3.sliceTokens: must be a whole number up to 2147483647.",
                 "line 4.speed: is unknown; known are microBatch, sliceTokens, contextTokens, forwardMs, backwardMs, "
-                + "forwardSpreadMs, backwardSpreadMs, samples.",
+                + "forwardSpreadMs, backwardSpreadMs, samples, inputGradientMs, weightGradientMs, recomputeMs, "
+                + "peakBytes, outliers, isBimodal.",
                 "line 5.microBatch: is given twice.",
                 "line 6: must be an object.",
                 "line 7: must be an object.",
@@ -121,6 +122,11 @@ public class ProfileLinesTests(PlannerFixture planner)
     [InlineData("\"forwardMs\":1,", "", "forwardMs: must be finite, not negative and at most a day, 86400000.")]
     [InlineData("\"microBatch\":1", "\"microBatch\":0", "microBatch: A micro-batch has at least 1 sequence, not 0.")]
     [InlineData("\"backwardMs\":2", "\"backwardMs\":2,\"samples\":0", "samples: must be at least 1.")]
+    [InlineData("Ms\":2", "Ms\":2,\"recomputeMs\":-1",
+        "recomputeMs: must be finite, not negative and at most a day, 86400000.")]
+    [InlineData("Ms\":2", "Ms\":2,\"weightGradientMs\":\"NaN\"", "weightGradientMs: must be a number.")]
+    [InlineData("Ms\":2", "Ms\":2,\"peakBytes\":1.5", "peakBytes: must be a whole number up to 9223372036854775807.")]
+    [InlineData("Ms\":2", "Ms\":2,\"isBimodal\":1", "isBimodal: must be true or false.")]
     public async Task Each_rule_for_json_holds_for_lines(string from, string to, string fault) =>
         (await PostAsync($"{Head()}\n{Point.Replace(from, to, StringComparison.Ordinal)}"))
             .HasFaults($"line 2.{fault}");

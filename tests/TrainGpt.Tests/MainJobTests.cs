@@ -9,8 +9,10 @@ namespace TeraPipe.TrainGpt.Tests;
 /// </remarks>
 public class MainJobTests
 {
-    // AdamW magnifies rounding of gradients near zero, and fp32 has 1e-7 of it: after 14 steps this much of the loss.
-    private const double LossTolerance = 1e-3;
+    // What the executor promises of one step in fp32. That it still holds after 14, each from other weights, is the
+    // learning-rate warm-up's doing: without it the training itself magnifies rounding, up to 1e-1 of the loss
+    // (docs/log.md, 2026-11-21), as it does the rounding of two unsliced runs that add in another order.
+    private const double LossTolerance = 1e-5;
 
     [Fact]
     public async Task Demo_profiles_plans_trains_and_compares()

@@ -57,13 +57,18 @@ internal static class CatalogueCheck
             ("--layers", shape.Layers, model.Layers),
             ("--hidden", shape.HiddenSize, model.HiddenSize),
             ("--heads", shape.Heads, model.Heads),
+            ("heads of keys and values (as many as --heads)", shape.Heads, model.KeyValueHeads),
             ("--max-sequence", shape.MaxSequenceTokens, model.MaxSequenceTokens),
             ("feed-forward size (4 times --hidden)", shape.FeedForwardSize, model.FeedForwardSize),
             ("vocabulary (bytes)", shape.VocabularySize, model.VocabularySize),
         ];
-        var faults = fields.Where(field => field.Ours != field.Theirs)
-            .Select(field => $"{field.Field} is {field.Ours}, there it is {field.Theirs}")
-            .ToArray();
+        string[] architecture = model.Architecture == "gpt" ? [] : [$"it is a gpt, there it is a {model.Architecture}"];
+        string[] faults =
+        [
+            .. architecture,
+            .. fields.Where(field => field.Ours != field.Theirs)
+                .Select(field => $"{field.Field} is {field.Ours}, there it is {field.Theirs}"),
+        ];
         if (faults.Length > 0)
         {
             throw new UserError(

@@ -23,7 +23,9 @@ public sealed class PlannerClientOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Told before each wait: why the call is tried again, and how long it waits; null: nobody is told.</summary>
+    /// <summary>
+    /// Told before each wait: why the call is tried again, and how long it waits; null: nobody is told.
+    /// </summary>
     public Action<PlannerException, TimeSpan>? Retrying { get; init; }
 
     /// <summary>

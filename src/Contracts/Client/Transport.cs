@@ -52,6 +52,11 @@ internal sealed class Transport
         {
             throw PlannerException.TooSlowInAll(Planner, _options.TotalTimeout, attempts, slow);
         }
+        catch (Exception torn) when (torn is HttpRequestException or IOException)
+        {
+            // An attempt that is torn down because all the time is up may end as a broken connection, too.
+            throw PlannerException.TooSlowInAll(Planner, _options.TotalTimeout, attempts, torn);
+        }
         catch (BrokenCircuitException open)
         {
             throw PlannerException.LeftAlone(Planner, open.RetryAfter, open);

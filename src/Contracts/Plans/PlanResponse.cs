@@ -68,7 +68,7 @@ public sealed record PlanResponse
     public required PlanBasis Basis { get; init; }
 
     /// <summary>
-    /// The makespan as an interval; missing with a datasheet, and under other schedules than flush.
+    /// The makespan as an interval; missing where the layer was not measured, and under other schedules than flush.
     /// </summary>
     public PlanPrediction? Prediction { get; init; }
 

@@ -13,21 +13,23 @@ public sealed record AccuracyResponse
     public required string Provenance { get; init; }
 
     /// <summary>
-    /// The latency model that fits the measurements best; missing with a datasheet, to which nothing was fitted.
+    /// The latency model that fits the measurements best; missing where the layer was not measured.
     /// </summary>
     public string? ChosenModel { get; init; }
 
     /// <summary>
-    /// Why that one, with the errors that decided; with a datasheet, that nothing was measured and no error is known.
+    /// Why that one, with the errors that decided; where the layer was not measured, that no error is known.
     /// </summary>
     public required string Reason { get; init; }
 
-    /// <summary>Every latency model that was tried, the chosen one among them; empty with a datasheet.</summary>
+    /// <summary>
+    /// Every latency model that was tried, the chosen one among them; empty where the layer was not measured.
+    /// </summary>
     public required IReadOnlyList<ModelAccuracy> Models { get; init; }
 
-    /// <summary>How noisy the measurements are; missing with a datasheet.</summary>
+    /// <summary>How noisy the measurements are; missing where the layer was not measured.</summary>
     public MeasurementNoise? Noise { get; init; }
 
-    /// <summary>The tiles of each measured micro-batch size; empty with a datasheet.</summary>
+    /// <summary>The tiles of each measured micro-batch size; empty where the layer was not measured.</summary>
     public required IReadOnlyList<TileTokens> Tiles { get; init; }
 }

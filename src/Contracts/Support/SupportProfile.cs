@@ -11,7 +11,7 @@ public sealed record SupportProfile
     /// <summary>Its name, if it has one.</summary>
     public string? Name { get; init; }
 
-    /// <summary>"measured" or "estimated".</summary>
+    /// <summary>"measured", "estimated" or "adjusted", as the profile's own.</summary>
     public required string Provenance { get; init; }
 
     /// <summary>Number format of the activations and weights.</summary>
@@ -22,7 +22,7 @@ public sealed record SupportProfile
 
     /// <summary>
     /// How far into the sequence it can be cut into slices that were measured or lie between measurements, in tokens;
-    /// missing with a datasheet.
+    /// missing where the layer was not measured.
     /// </summary>
     public int? CoversTokens { get; init; }
 

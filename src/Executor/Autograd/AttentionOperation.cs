@@ -15,17 +15,20 @@ internal sealed class AttentionOperation : Operation
     private readonly SequenceContext _context;
     private readonly SavedAttention _saved;
     private readonly int _contextTokens;
-    private readonly long _heads, _sliceTokens;
-    private readonly long[] _inputShape;
+    private readonly long _sliceTokens;
+    private readonly long[] _inputShape, _heads;
 
-    /// <param name="input">Queries, keys and values side by side, [b, l, 3 · heads · d].</param>
-    /// <param name="heads">Heads of this rank.</param>
+    /// <param name="input">
+    /// Queries, keys and values side by side, [b, l, (heads + 2 · key/value heads) · d].
+    /// </param>
+    /// <param name="heads">Heads of this rank, and those of keys and values, which divide them.</param>
     /// <param name="context">The sequence's keys and values on this layer.</param>
     /// <param name="contextTokens">Tokens before the slice, c.</param>
-    public AttentionOperation(Value input, int heads, SequenceContext context, int contextTokens)
+    public AttentionOperation(Value input, (int Queries, int KeysValues) heads, SequenceContext context, int contextTokens)
     {
         (_input, _context, _contextTokens) = (input, context, contextTokens);
-        (_heads, _sliceTokens, _inputShape) = (heads, input.Data.shape[1], input.Data.shape);
+        (_sliceTokens, _inputShape) = (input.Data.shape[1], input.Data.shape);
+        _heads = [heads.Queries, heads.KeysValues, heads.KeysValues];
         var parts = Apart(input.Data);
         var (keys, values) = context.Append(new KeysValues(parts[1], parts[2]), contextTokens);
         (var output, _saved) = ContextAttention.Forward(parts[0], keys, values);
@@ -39,14 +42,20 @@ internal sealed class AttentionOperation : Operation
         var together = empty(_inputShape, dtype: Output.Gradient.dtype, device: Output.Gradient.device);
         var parts = Apart(together);
         parts[0].copy_(ContextAttention.Backward(
-            _saved, Heads(Output.Gradient), gradients.Keys, gradients.Values));
+            _saved, Apart(Output.Gradient, _heads[0]), gradients.Keys, gradients.Values));
         parts[1].copy_(gradients.Keys.narrow(Token, _contextTokens, _sliceTokens));
         parts[2].copy_(gradients.Values.narrow(Token, _contextTokens, _sliceTokens));
         _input.AddGradient(together);
     }
 
-    private Tensor[] Apart(Tensor queriesKeysValues) => [.. queriesKeysValues.chunk(3, -1).Select(Heads)];
+    /// <summary>Queries, keys and values: views, [b, heads of each, l, d].</summary>
+    private Tensor[] Apart(Tensor queriesKeysValues)
+    {
+        var perHead = _inputShape[2] / _heads.Sum();
+        var parts = queriesKeysValues.split([.. _heads.Select(heads => heads * perHead)], -1);
+        return [.. parts.Zip(_heads, Apart)];
+    }
 
     /// <summary>[b, l, heads · d] → [b, heads, l, d].</summary>
-    private Tensor Heads(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, -1).transpose(1, 2);
+    private static Tensor Apart(Tensor x, long heads) => x.view(x.shape[0], x.shape[1], heads, -1).transpose(1, 2);
 }

@@ -22,6 +22,17 @@ internal abstract class Operation : IDisposable
     {
     }
 
+    /// <summary>
+    /// Takes what it keeps out of the dispose scope in which it was made: whoever holds it disposes it.
+    /// </summary>
+    public void Hold()
+    {
+        foreach (var tensor in _kept.OfType<Tensor>())
+        {
+            tensor.DetachFromDisposeScope();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -34,22 +45,18 @@ internal abstract class Operation : IDisposable
         _kept.Clear();
     }
 
-    /// <summary>Keeps a tensor of the operation's own for backward.</summary>
+    /// <summary>
+    /// Keeps a tensor of the operation's own for backward: still the dispose scope's, in case the rest fails.
+    /// </summary>
     protected Tensor KeepThis(Tensor own)
     {
-        _kept.Add(own.DetachFromDisposeScope());
+        _kept.Add(own);
         return own;
     }
 
     /// <inheritdoc cref="KeepThis(Tensor)"/>
-    protected void KeepThese(IEnumerable<Tensor> own)
-    {
-        foreach (var tensor in own)
-        {
-            KeepThis(tensor);
-        }
-    }
+    protected void KeepThese(IEnumerable<Tensor> own) => _kept.AddRange(own);
 
-    /// <summary>Keeps something else of its own.</summary>
+    /// <summary>Keeps something else of its own, which is in no dispose scope.</summary>
     protected void KeepThis(IDisposable own) => _kept.Add(own);
 }

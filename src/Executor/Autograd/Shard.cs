@@ -1,12 +1,15 @@
 namespace TeraPipe.Executor.Autograd;
 
 /// <summary>
-/// How a tensor-parallel group shares a parameter: along a dimension, in as many blocks as it has equals side by side
-/// (three for queries, keys and values in one matrix), each rank holding its part of every block.
+/// How a tensor-parallel group shares a parameter: along a dimension, in as many blocks as it has side by side (three
+/// for queries, keys and values in one matrix), each rank holding its part of every block.
 /// </summary>
 /// <param name="Dimension">Which dimension is shared; none for a parameter that every rank holds whole.</param>
-/// <param name="Blocks">Equal blocks along it.</param>
-internal readonly record struct Shard(int? Dimension, int Blocks = 1)
+/// <param name="Blocks">Blocks along it.</param>
+/// <param name="FirstBlock">
+/// How many times as large as each of the others the first is: queries, of which several heads share one of keys.
+/// </param>
+internal readonly record struct Shard(int? Dimension, int Blocks = 1, int FirstBlock = 1)
 {
     /// <summary>Every rank holds it whole.</summary>
     public static Shard None { get; } = new(null);
@@ -33,10 +36,14 @@ internal readonly record struct Shard(int? Dimension, int Blocks = 1)
             return whole;
         }
 
-        var shape = whole.shape;
-        var (start, count) = Part(shape[dimension] / Blocks, rank, size);
-        long[] apart = [.. shape[..dimension], Blocks, shape[dimension] / Blocks, .. shape[(dimension + 1)..]];
-        long[] together = [.. shape[..dimension], Blocks * count, .. shape[(dimension + 1)..]];
-        return whole.view(apart).narrow(dimension + 1, start, count).reshape(together);
+        var unit = whole.shape[dimension] / (FirstBlock + Blocks - 1);
+        long[] sizes = [FirstBlock * unit, .. Enumerable.Repeat(unit, Blocks - 1)];
+        return cat([.. whole.split(sizes, dimension).Select(block => PartOf(block, dimension, rank, size))], dimension);
+    }
+
+    private static Tensor PartOf(Tensor block, int dimension, int rank, int size)
+    {
+        var (start, count) = Part(block.shape[dimension], rank, size);
+        return block.narrow(dimension, start, count);
     }
 }

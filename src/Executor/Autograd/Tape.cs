@@ -1,3 +1,4 @@
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
 
@@ -16,7 +17,7 @@ namespace TeraPipe.Executor.Autograd;
 /// <param name="group">The ranks that share the part.</param>
 internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunicator group) : IDisposable
 {
-    private List<Operation> _operations = [];
+    private readonly List<Operation> _operations = [];
 
     /// <summary>The ranks that share the part: the tensor-parallel group.</summary>
     public ICommunicator Group => group;
@@ -26,24 +27,34 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
         Record(new LinearOperation(x, weight, bias));
 
     /// <summary>A linear layer whose rows the ranks share: of each rank the part of the sum that it holds.</summary>
-    public Value RowParallelLinear(Value x, Weight weight, Weight bias) =>
+    public Value RowParallelLinear(Value x, Weight weight, Weight? bias = null) =>
         Leave(Record(new LinearOperation(x, weight, bias, addsBias: group.Rank == 0)));
 
     /// <inheritdoc cref="NormOperation"/>
     public Value Norm(Value x, Weight gain, Weight bias) => Record(new NormOperation(x, gain, bias));
 
+    /// <inheritdoc cref="RmsNormOperation"/>
+    public Value RmsNorm(Value x, Weight gain) => Record(new RmsNormOperation(x, gain));
+
     /// <inheritdoc cref="GeluOperation"/>
     public Value Gelu(Value x) => Record(new GeluOperation(x));
+
+    /// <inheritdoc cref="SwiGluOperation"/>
+    public Value SwiGlu(Value gateUp) => Record(new SwiGluOperation(gateUp));
 
     /// <inheritdoc cref="AddOperation"/>
     public Value Add(Value x, Value y) => Record(new AddOperation(x, y));
 
+    /// <inheritdoc cref="RotaryOperation"/>
+    public Value Rotate(Value queriesKeysValues, RotaryTable table, (int Turned, int All) heads) =>
+        Record(new RotaryOperation(queriesKeysValues, table, heads, slice.ContextTokens));
+
     /// <inheritdoc cref="AttentionOperation"/>
-    public Value Attend(Value queriesKeysValues, int heads) =>
-        Record(new AttentionOperation(queriesKeysValues, heads, context!, slice.ContextTokens));
+    public Value Attend(Value queriesKeysValues, int heads, int keyValueHeads) => Record(
+        new AttentionOperation(queriesKeysValues, (heads, keyValueHeads), context!, slice.ContextTokens));
 
     /// <inheritdoc cref="EmbeddingOperation"/>
-    public Value Embed(Weight table, Weight positions, int vocabularySize) => Record(new EmbeddingOperation(
+    public Value Embed(Weight table, Weight? positions, int vocabularySize) => Record(new EmbeddingOperation(
         new LocalTokens(slice.Tokens, vocabularySize, table.Parameter.dtype, group),
         slice.ContextTokens, table, positions, group));
 
@@ -83,6 +94,7 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
 
     private Value Record(Operation operation)
     {
+        operation.Hold();
         _operations.Add(operation);
         return operation.Output;
     }
@@ -90,21 +102,14 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
     /// <summary>Runs all operations, last first, and keeps those for which it is said.</summary>
     private void GoBack(Func<Operation, bool> run)
     {
-        var kept = new List<Operation>();
-        for (; _operations.Count > 0; _operations.RemoveAt(_operations.Count - 1))
+        for (var i = _operations.Count - 1; i >= 0; i--)
         {
             using var scope = NewDisposeScope();
-            if (run(_operations[^1]))
+            if (!run(_operations[i]))
             {
-                kept.Add(_operations[^1]);
-            }
-            else
-            {
-                _operations[^1].Dispose();
+                _operations[i].Dispose();
+                _operations.RemoveAt(i);
             }
         }
-
-        kept.Reverse();
-        _operations = kept;
     }
 }

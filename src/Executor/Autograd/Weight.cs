@@ -9,7 +9,7 @@ internal sealed class Weight(string name, Tensor initial, Shard shard) : IDispos
     private Parameter? _parameter;
     private Tensor? _gradient;
 
-    /// <summary>Its name in GPT-2's checkpoints.</summary>
+    /// <summary>Its name in its model's checkpoints.</summary>
     public string Name => name;
 
     /// <summary>Which part of the whole parameter this rank of a tensor-parallel group holds.</summary>

@@ -22,9 +22,13 @@ internal readonly record struct AttentionBlock(long Start, long Tokens, long See
         }
     }
 
-    /// <summary>What concerns its queries, of the slice's [b · heads, l, d].</summary>
-    public Tensor Own(Tensor ofSlice) => ofSlice.narrow(1, Start, Tokens);
+    /// <summary>
+    /// What concerns its queries, of the slice's [b · key/value heads, group, l, d]; the group's one after the other,
+    /// [b · key/value heads, group · tokens, d].
+    /// </summary>
+    public Tensor Own(Tensor ofSlice) =>
+        ofSlice.narrow(2, Start, Tokens).reshape(ofSlice.shape[0], ofSlice.shape[1] * Tokens, -1);
 
-    /// <summary>What concerns the keys that they see, of [b · heads, c + l, d].</summary>
+    /// <summary>What concerns the keys that they see, of [b · key/value heads, c + l, d].</summary>
     public Tensor UpTo(Tensor ofAll) => ofAll.narrow(1, 0, Seen);
 }

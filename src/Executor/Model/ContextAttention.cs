@@ -12,8 +12,8 @@ internal static class ContextAttention
 
     /// <param name="queries">The slice's, [b, heads, l, d].</param>
     /// <param name="keys">
-    /// The context's and then the slice's, [b, heads, c + l, d]: the first tokens of the sequence's buffer
-    /// [b, heads, L, d]. Not to be changed before backward.
+    /// The context's and then the slice's, [b, key/value heads, c + l, d]: the first tokens of the sequence's buffer
+    /// [b, key/value heads, L, d]. Equal runs of heads share one of these. Not to be changed before backward.
     /// </param>
     /// <param name="values">As the keys.</param>
     /// <returns>
@@ -42,8 +42,8 @@ internal static class ContextAttention
     /// <param name="saved">What forward saved.</param>
     /// <param name="outputGradient">[b, heads, l, d].</param>
     /// <param name="keyGradients">
-    /// Gradients of the keys that forward saw, [b, heads, c + l, d], as the first tokens of the sequence's buffer; what
-    /// this slice contributes is added.
+    /// Gradients of the keys that forward saw, [b, key/value heads, c + l, d], as the first tokens of the sequence's
+    /// buffer; what this slice contributes is added.
     /// </param>
     /// <param name="valueGradients">As the keys'.</param>
     /// <returns>The gradient of the queries, [b, heads, l, d]; in memory as [b, l, heads, d].</returns>

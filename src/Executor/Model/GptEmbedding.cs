@@ -20,5 +20,8 @@ internal sealed class GptEmbedding : IModelPart
     public IReadOnlyList<Weight> Weights { get; }
 
     /// <inheritdoc/>
+    public int KeyValueHeads => 0;
+
+    /// <inheritdoc/>
     public Value Forward(Value x, Tape tape) => tape.Embed(_tokens, _positions, _vocabularySize);
 }

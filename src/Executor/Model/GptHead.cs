@@ -21,6 +21,9 @@ internal sealed class GptHead : IModelPart
     public IReadOnlyList<Weight> Weights { get; }
 
     /// <inheritdoc/>
+    public int KeyValueHeads => 0;
+
+    /// <inheritdoc/>
     public Value Forward(Value x, Tape tape) => tape.Loss(Logits(x, tape), _vocabularySize);
 
     /// <returns>[b, l, v], this rank's run of the vocabulary.</returns>

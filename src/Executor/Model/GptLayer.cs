@@ -8,21 +8,23 @@ namespace TeraPipe.Executor.Model;
 /// </summary>
 internal sealed class GptLayer : IModelPart
 {
-    private readonly int _heads; // of this rank
+    private readonly int _heads;
     private readonly Weight _norm1Gain, _norm1Bias, _attentionIn, _attentionInBias, _attentionOut, _attentionOutBias;
     private readonly Weight _norm2Gain, _norm2Bias, _mlpIn, _mlpInBias, _mlpOut, _mlpOutBias;
 
     public GptLayer(GptShape shape, ParameterFactory make)
     {
         _heads = shape.Heads / make.TensorParallelDegree;
+        KeyValueHeads = shape.KeyValueHeads / make.TensorParallelDegree;
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
         // GPT-2: the residual stream's variance does not grow with depth
         var residualScale = 1 / Math.Sqrt(2.0 * shape.Layers);
-        var queriesKeysValues = new Shard(Dimension: 0, Blocks: 3);
+        var queriesKeysValues = new Shard(Dimension: 0, Blocks: 3, FirstBlock: shape.Heads / shape.KeyValueHeads);
+        var together = (shape.Heads + (2L * shape.KeyValueHeads)) * shape.HeadSize;
         _norm1Gain = make.Constant("ln_1.weight", Shard.None, 1, h);
         _norm1Bias = make.Constant("ln_1.bias", Shard.None, 0, h);
-        _attentionIn = make.Weight("attn.c_attn.weight", queriesKeysValues, 1, 3 * h, h);
-        _attentionInBias = make.Constant("attn.c_attn.bias", queriesKeysValues, 0, 3 * h);
+        _attentionIn = make.Weight("attn.c_attn.weight", queriesKeysValues, 1, together, h);
+        _attentionInBias = make.Constant("attn.c_attn.bias", queriesKeysValues, 0, together);
         _attentionOut = make.Weight("attn.c_proj.weight", Shard.Columns, residualScale, h, h);
         _attentionOutBias = make.Constant("attn.c_proj.bias", Shard.None, 0, h);
         _norm2Gain = make.Constant("ln_2.weight", Shard.None, 1, h);
@@ -38,6 +40,9 @@ internal sealed class GptLayer : IModelPart
     public IReadOnlyList<Weight> Weights { get; }
 
     /// <inheritdoc/>
+    public int KeyValueHeads { get; }
+
+    /// <inheritdoc/>
     public Value Forward(Value x, Tape tape)
     {
         var afterAttention = tape.Add(x, Attention(tape.Norm(x, _norm1Gain, _norm1Bias), tape));
@@ -47,7 +52,8 @@ internal sealed class GptLayer : IModelPart
     private Value Attention(Value x, Tape tape)
     {
         var queriesKeysValues = tape.Linear(tape.Enter(x), _attentionIn, _attentionInBias);
-        return tape.RowParallelLinear(tape.Attend(queriesKeysValues, _heads), _attentionOut, _attentionOutBias);
+        var attended = tape.Attend(queriesKeysValues, _heads, KeyValueHeads);
+        return tape.RowParallelLinear(attended, _attentionOut, _attentionOutBias);
     }
 
     private Value Mlp(Value x, Tape tape)

@@ -1,6 +1,8 @@
 namespace TeraPipe.Executor.Model;
 
-/// <summary>Shape of a GPT: what its parameters' sizes follow from.</summary>
+/// <summary>
+/// Shape of a decoder, GPT-2's or Llama's: what its parameters' sizes follow from.
+/// </summary>
 public sealed record GptShape
 {
     /// <exception cref="ArgumentException">
@@ -22,7 +24,11 @@ public sealed record GptShape
 
         (Layers, HiddenSize, Heads) = (layers, hiddenSize, heads);
         (FeedForwardSize, VocabularySize, MaxSequenceTokens) = (feedForwardSize, vocabularySize, maxSequenceTokens);
+        KeyValueHeads = heads;
     }
+
+    /// <summary>What a layer is made of.</summary>
+    public Architecture Architecture { get; init; } = Architecture.Gpt;
 
     /// <summary>Transformer layers.</summary>
     public int Layers { get; }
@@ -33,12 +39,59 @@ public sealed record GptShape
     /// <summary>Attention heads.</summary>
     public int Heads { get; }
 
+    /// <summary>
+    /// Heads of keys and values, each shared by equally many heads of queries (Ainslie et al. 2023, arXiv 2305.13245);
+    /// as many as heads unless it is said.
+    /// </summary>
+    /// <exception cref="ArgumentException">They do not divide the heads.</exception>
+    public int KeyValueHeads
+    {
+        get;
+        init => field = value >= 1 && Heads % value == 0
+            ? value
+            : throw new ArgumentException(
+                $"{value} heads of keys and values do not divide {Heads} heads.", nameof(value));
+    }
+
+    /// <summary>Numbers of a head, d.</summary>
+    public int HeadSize => HiddenSize / Heads;
+
+    /// <summary>
+    /// Llama's rotary positions: the longest wave is nearly 2π times as many tokens. Llama 3's unless it is said
+    /// (Grattafiori et al. 2024, arXiv 2407.21783, section 3.2).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not more than 1, or not finite.</exception>
+    public double RotaryBase
+    {
+        get;
+        init => field = double.IsFinite(value) && value > 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A rotary base is a number above 1.");
+    } = 500_000;
+
     /// <summary>Width of the MLP's inner layer.</summary>
     public int FeedForwardSize { get; }
 
     /// <summary>Tokens in the vocabulary.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>Longest sequence, in tokens: so many positions are learnt.</summary>
+    /// <summary>Longest sequence, in tokens: a GPT learns so many positions.</summary>
     public int MaxSequenceTokens { get; }
+
+    /// <exception cref="ArgumentException">So many ranks cannot share a layer; says why.</exception>
+    internal void ThrowIfNotShared(int degree)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);
+        foreach (var (count, what) in new[]
+        {
+            (Heads, "heads"), (KeyValueHeads, "heads of keys and values"), (FeedForwardSize, "columns of the MLP"),
+        })
+        {
+            if (count % degree != 0)
+            {
+                throw new ArgumentException(
+                    $"A tensor-parallel degree of {degree} does not divide {count} {what}.", nameof(degree));
+            }
+        }
+    }
 }

@@ -1,12 +1,23 @@
+using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Model;
 
-/// <summary>A run of a GPT's layers; with the embedding on the first stage, with the head on the last.</summary>
+/// <summary>A run of a model's layers; with the embedding on the first stage, with the head on the last.</summary>
 internal sealed class GptStage : IDisposable
 {
-    private GptStage(IReadOnlyList<IModelPart> parts, Placement placement, int dataParallelDegree) =>
-        (Parts, Weights) = (parts, new StageWeights(parts, placement, dataParallelDegree));
+    private readonly RotaryTable? _positions;
+
+    private GptStage(
+        IReadOnlyList<IModelPart> parts,
+        (bool IsFirst, bool IsLast) ends,
+        Placement placement,
+        int dataParallelDegree,
+        RotaryTable? positions)
+    {
+        (Parts, IsFirst, IsLast, _positions) = (parts, ends.IsFirst, ends.IsLast, positions);
+        Weights = new StageWeights(parts, placement, dataParallelDegree);
+    }
 
     /// <summary>In the order in which a slice goes through them.</summary>
     public IReadOnlyList<IModelPart> Parts { get; }
@@ -15,10 +26,10 @@ internal sealed class GptStage : IDisposable
     public StageWeights Weights { get; }
 
     /// <summary>Whether a slice begins here as tokens.</summary>
-    public bool IsFirst => Parts is [GptEmbedding, ..];
+    public bool IsFirst { get; }
 
     /// <summary>Whether a slice ends here as a loss.</summary>
-    public bool IsLast => Parts is [.., GptHead];
+    public bool IsLast { get; }
 
     /// <summary>A stage of the pipeline.</summary>
     /// <param name="shape">The whole model.</param>
@@ -33,27 +44,56 @@ internal sealed class GptStage : IDisposable
         Placement placement,
         (ICommunicator TensorParallel, ICommunicator DataParallel) groups)
     {
-        List<IModelPart> parts = [];
-        if (ends.IsFirst)
+        var positions = shape.Architecture == Architecture.Llama ? new RotaryTable(shape, placement) : null;
+        var made = new List<IReadOnlyList<Weight>>();
+        try
         {
-            using var make = new ParameterFactory(placement, part: 0, prefix: "", groups.TensorParallel);
-            parts.Add(new GptEmbedding(shape, make));
+            IModelPart[] parts = [.. PartsOf(shape, layers, ends).Select(Make)];
+            return new GptStage(parts, ends, placement, groups.DataParallel.Size, positions);
+        }
+        catch // memory may run out half-way
+        {
+            made.SelectMany(ofPart => ofPart).ToList().ForEach(weight => weight.Dispose());
+            positions?.Dispose();
+            throw;
         }
 
-        foreach (var index in Enumerable.Range(0, shape.Layers).Take(layers))
+        IModelPart Make(int part)
         {
-            using var make = new ParameterFactory(placement, 1 + index, $"h.{index}.", groups.TensorParallel);
-            parts.Add(new GptLayer(shape, make));
+            using var make = new ParameterFactory(placement, part, Prefix(shape, part), groups.TensorParallel);
+            made.Add(make.Made);
+            return GptStage.Make(shape, part, make, positions);
         }
-
-        if (ends.IsLast)
-        {
-            using var make = new ParameterFactory(placement, 1 + shape.Layers, prefix: "", groups.TensorParallel);
-            parts.Add(new GptHead(shape, make));
-        }
-
-        return new GptStage(parts, placement, groups.DataParallel.Size);
     }
 
-    public void Dispose() => Weights.Dispose();
+    public void Dispose()
+    {
+        Weights.Dispose();
+        _positions?.Dispose();
+    }
+
+    /// <summary>Numbers of parts: 0 the embedding, 1 + i layer i, 1 + layers the head.</summary>
+    private static IEnumerable<int> PartsOf(GptShape shape, Range layers, (bool IsFirst, bool IsLast) ends) =>
+    [
+        .. ends.IsFirst ? [0] : Array.Empty<int>(),
+        .. Enumerable.Range(1, shape.Layers).Take(layers),
+        .. ends.IsLast ? [1 + shape.Layers] : Array.Empty<int>(),
+    ];
+
+    private static bool IsLayer(GptShape shape, int part) => part >= 1 && part <= shape.Layers;
+
+    private static string Prefix(GptShape shape, int part) => !IsLayer(shape, part) ? ""
+        : shape.Architecture == Architecture.Llama ? $"model.layers.{part - 1}."
+        : $"h.{part - 1}.";
+
+    private static IModelPart Make(GptShape shape, int part, ParameterFactory make, RotaryTable? positions) =>
+        (shape.Architecture, part == 0, IsLayer(shape, part)) switch
+        {
+            (Architecture.Llama, true, _) => new LlamaEmbedding(shape, make),
+            (Architecture.Llama, _, true) => new LlamaLayer(shape, make, positions!),
+            (Architecture.Llama, _, _) => new LlamaHead(shape, make),
+            (_, true, _) => new GptEmbedding(shape, make),
+            (_, _, true) => new GptLayer(shape, make),
+            _ => new GptHead(shape, make),
+        };
 }

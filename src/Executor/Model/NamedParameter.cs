@@ -1,4 +1,4 @@
 namespace TeraPipe.Executor.Model;
 
-/// <summary>A parameter under the name that GPT-2's checkpoints give it.</summary>
+/// <summary>A parameter under the name that its model's checkpoints give it.</summary>
 public sealed record NamedParameter(string Name, Parameter Parameter);

@@ -11,7 +11,7 @@ namespace TeraPipe.Executor.Model;
 /// 896, and were half as much memory again as all else that a layer of h = 768 keeps of 1024 tokens.
 /// </remarks>
 /// <param name="Queries">[b, heads, l, d], contiguous: a copy where they were a part of a larger tensor.</param>
-/// <param name="Keys">The sequence's buffer up to the slice's end, [b, heads, c + l, d]; no copy.</param>
+/// <param name="Keys">The sequence's buffer up to the slice's end, [b, key/value heads, c + l, d]; no copy.</param>
 /// <param name="Values">As the keys.</param>
 /// <param name="Output">[b, heads, l, d]; shares its numbers with what forward returned.</param>
 /// <param name="LogSumExp">Of each query's scores, [b, heads, l], in nats; null without a fused kernel.</param>

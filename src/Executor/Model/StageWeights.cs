@@ -34,13 +34,16 @@ internal sealed class StageWeights : IDisposable
         }
 
         var elements = RoundUp(end, Alignment * dataParallelDegree);
-        Data = zeros([elements], dtype: placement.Dtype, device: placement.Device).DetachFromDisposeScope();
-        Gradient = zeros_like(Data).DetachFromDisposeScope();
+        Data = zeros([elements], dtype: placement.Dtype, device: placement.Device);
+        Gradient = zeros_like(Data);
         PartEnds = ends;
         foreach (var (weight, start, count) in places)
         {
             weight.Place(Data.narrow(0, start, count), Gradient.narrow(0, start, count));
         }
+
+        Data.DetachFromDisposeScope();
+        Gradient.DetachFromDisposeScope();
     }
 
     /// <summary>All weights, [n].</summary>

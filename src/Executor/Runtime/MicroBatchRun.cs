@@ -54,6 +54,17 @@ internal sealed class MicroBatchRun : IDisposable
         return x.Data;
     }
 
+    /// <summary>
+    /// F of a slice again, as full recomputation does before its backward: what the first left for it is dropped, and
+    /// keys and values are written once more to where they are.
+    /// </summary>
+    /// <inheritdoc cref="Forward" path="//param|//returns"/>
+    public Tensor Recompute(int number, SliceInput slice, Tensor activations)
+    {
+        Forget(number);
+        return Forward(number, slice, activations);
+    }
+
     /// <inheritdoc cref="SliceRun.Backward"/>
     public Tensor? Backward(int number, Tensor? outputGradient, Action<int> partDone)
     {

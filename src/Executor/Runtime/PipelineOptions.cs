@@ -20,7 +20,9 @@ public sealed record PipelineOptions
     /// <summary>Replicas of the pipeline, each with its share of every batch.</summary>
     public int DataParallelDegree { get; init; } = 1;
 
-    /// <summary>Ranks that share every layer; divides the heads and the MLP's width.</summary>
+    /// <summary>
+    /// Ranks that share every layer; divides the heads, those of keys and values, and the MLP's width.
+    /// </summary>
     public int TensorParallelDegree { get; init; } = 1;
 
     /// <summary>Whether the replicas share the optimiser's state among them (ZeRO, stage 1).</summary>

@@ -4,7 +4,8 @@ using TeraPipe.Executor.Transport;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// Forward and backward of one slice on one stage, as often as wanted; see <see cref="StageBench"/>.
+/// Forward and backward of one slice on one stage, as often as wanted; see <see cref="StageBench"/>. After an exception
+/// it can only be disposed; others go on.
 /// </summary>
 public sealed class SliceBench : IDisposable
 {
@@ -14,62 +15,56 @@ public sealed class SliceBench : IDisposable
     private readonly SliceInput _slice;
     private readonly Tensor _tokens, _input;
     private readonly Tensor? _outputGradient;
+    private Tensor? _result; // of the last forward, or of the last backward for the stage before
 
     internal SliceBench(
         GptStage stage,
         GptShape shape,
         Placement placement,
+        ICommunicator group,
         (int Sequences, int SliceTokens, int ContextTokens) slice)
     {
         using var scope = NewDisposeScope();
-        var keys = empty(
-            [slice.Sequences, shape.Heads, 1, shape.HiddenSize / shape.Heads], placement.Dtype, placement.Device);
-        var sequenceTokens = slice.SliceTokens + slice.ContextTokens;
-        _run = new MicroBatchRun(stage, SoloCommunicator.Instance, [.. stage.Parts.Select(part => part is GptLayer
-            ? SequenceContext.Primed(keys, sequenceTokens)
-            : new SequenceContext(sequenceTokens))]);
-        _tokens = RandomTokens(slice.Sequences, slice.SliceTokens, shape, placement);
-        _slice = new SliceInput(_tokens, _tokens, slice.ContextTokens, slice.Sequences * slice.SliceTokens);
         long[] activations = [slice.Sequences, slice.SliceTokens, shape.HiddenSize];
-        _input = stage.IsFirst ? _tokens.alias() : randn(activations, placement.Dtype, placement.Device);
-        _input.DetachFromDisposeScope();
-        _outputGradient = stage.IsLast
-            ? null
-            : randn(activations, placement.Dtype, placement.Device).DetachFromDisposeScope();
+        var tokens = RandomTokens(slice.Sequences, slice.SliceTokens, shape, placement);
+        var input = stage.IsFirst ? tokens.alias() : randn(activations, placement.Dtype, placement.Device);
+        var outputGradient = stage.IsLast ? null : randn(activations, placement.Dtype, placement.Device);
+        _run = new MicroBatchRun(stage, group, Contexts(stage, shape, placement, slice));
+        _tokens = tokens.DetachFromDisposeScope();
+        _input = input.DetachFromDisposeScope();
+        _outputGradient = outputGradient?.DetachFromDisposeScope();
+        _slice = new SliceInput(_tokens, _tokens, slice.ContextTokens, (long)slice.Sequences * slice.SliceTokens);
     }
 
     /// <summary>Runs forward once; its backward must follow before the next.</summary>
-    public void Forward()
-    {
-        using var scope = NewDisposeScope();
-        using var unrecorded = no_grad();
-        _run.Forward(Number, _slice, _input);
-    }
+    public void Forward() => Run(() => _run.Forward(Number, _slice, _input));
+
+    /// <summary>
+    /// Runs forward again from the same input, between forward and backward: what full recomputation adds. Keys and
+    /// values are written to where they are already.
+    /// </summary>
+    public void Recompute() => Run(() => _run.Recompute(Number, _slice, _input));
 
     /// <summary>
     /// Runs the backward of the last forward. Parameters' gradients accumulate, as over the slices of a step.
     /// </summary>
-    public void Backward()
-    {
-        using var scope = NewDisposeScope();
-        using var unrecorded = no_grad();
-        using var inputGradient = _run.Backward(Number, _outputGradient?.alias(), _ => { });
-    }
+    public void Backward() => Run(() => _run.Backward(Number, _outputGradient?.alias(), _ => { }));
 
     /// <summary>Runs I of the last forward; <see cref="WeightGradient"/> must follow before the next.</summary>
-    public void InputGradient()
-    {
-        using var scope = NewDisposeScope();
-        using var unrecorded = no_grad();
-        using var inputGradient = _run.PropagateGradient(Number, _outputGradient?.alias());
-    }
+    public void InputGradient() => Run(() => _run.PropagateGradient(Number, _outputGradient?.alias()));
 
     /// <summary>Runs W of the last <see cref="InputGradient"/>; parameters' gradients accumulate.</summary>
-    public void WeightGradient()
+    public void WeightGradient() => Run(() => _run.AccumulateWeightGradients(Number, _ => { }));
+
+    /// <summary>
+    /// Whether what the last call put out has neither NaN nor infinity: activations or the loss of a forward, the
+    /// input's gradient of a backward or I. W puts nothing out, nor does the backward of an embedding: true. Waits for
+    /// the device; not to be timed.
+    /// </summary>
+    public bool IsFinite()
     {
         using var scope = NewDisposeScope();
-        using var unrecorded = no_grad();
-        _run.AccumulateWeightGradients(Number, _ => { });
+        return _result is null || _result.isfinite().all().item<bool>();
     }
 
     /// <inheritdoc/>
@@ -79,12 +74,54 @@ public sealed class SliceBench : IDisposable
         _tokens.Dispose();
         _input.Dispose();
         _outputGradient?.Dispose();
+        _result?.Dispose();
+    }
+
+    private void Run(Func<Tensor?> work)
+    {
+        _result?.Dispose();
+        _result = null;
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        _result = work()?.DetachFromDisposeScope();
+    }
+
+    private static SequenceContext[] Contexts(
+        GptStage stage,
+        GptShape shape,
+        Placement placement,
+        (int Sequences, int SliceTokens, int ContextTokens) slice)
+    {
+        var contexts = new List<SequenceContext>();
+        try
+        {
+            foreach (var part in stage.Parts)
+            {
+                long[] like = [slice.Sequences, part.KeyValueHeads, 1, shape.HeadSize];
+                var tokens = slice.SliceTokens + slice.ContextTokens;
+                contexts.Add(part.KeyValueHeads == 0
+                    ? new SequenceContext(tokens)
+                    : SequenceContext.Primed(empty(like, placement.Dtype, placement.Device), tokens));
+            }
+
+            return [.. contexts];
+        }
+        catch // memory may run out half-way
+        {
+            contexts.ForEach(context => context.Dispose());
+            throw;
+        }
     }
 
     private static Tensor RandomTokens(int sequences, int tokens, GptShape shape, Placement placement)
     {
         var random = new Random(1);
-        long[] drawn = [.. Enumerable.Range(0, sequences * tokens).Select(_ => random.NextInt64(shape.VocabularySize))];
-        return tensor(drawn).view(sequences, tokens).to(placement.Device).DetachFromDisposeScope();
+        var drawn = new long[sequences * tokens];
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            drawn[i] = random.NextInt64(shape.VocabularySize);
+        }
+
+        return tensor(drawn).view(sequences, tokens).to(placement.Device);
     }
 }

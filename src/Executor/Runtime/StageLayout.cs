@@ -15,11 +15,10 @@ internal sealed class StageLayout
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StageCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.VirtualStages, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.DataParallelDegree, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.TensorParallelDegree, 1);
         _deviceCount = options.StageCount;
         _layers = options.LayersPerStage?.ToArray() ?? EqualShares(shape, StageCount(options));
         CheckLayers(shape, StageCount(options));
-        CheckShards(shape, options.TensorParallelDegree);
+        shape.ThrowIfNotShared(options.TensorParallelDegree);
         Grid = new RankGrid(options.DataParallelDegree, options.StageCount, options.TensorParallelDegree);
     }
 
@@ -46,18 +45,6 @@ internal sealed class StageLayout
         ? [.. Enumerable.Repeat(shape.Layers / stages, stages)]
         : throw new ArgumentException(
             $"{stages} stages do not divide {shape.Layers} layers; say how many layers each has.", nameof(stages));
-
-    private static void CheckShards(GptShape shape, int degree)
-    {
-        foreach (var (count, what) in new[] { (shape.Heads, "heads"), (shape.FeedForwardSize, "columns of the MLP") })
-        {
-            if (count % degree != 0)
-            {
-                throw new ArgumentException(
-                    $"A tensor-parallel degree of {degree} does not divide {count} {what}.", nameof(degree));
-            }
-        }
-    }
 
     private void CheckLayers(GptShape shape, int stages)
     {

@@ -56,7 +56,7 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
             using var document = await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken);
             var faults = new Faults();
             var type = PlannerJson.Options.GetTypeInfo(typeof(T));
-            JsonFaults.Find(document.RootElement, type, path: "", faults);
+            JsonFaults.Find(document.RootElement, type, path: "", faults.Add);
             return faults.Any ? new(Problems.InvalidRequest(faults)) : new((T)document.Deserialize(type)!);
         }
         catch (JsonException malformed)

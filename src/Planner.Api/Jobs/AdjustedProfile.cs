@@ -3,7 +3,6 @@ using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Profiles;
 using TeraPipe.Planning;
 using TeraPipe.Planning.Drift;
-using TeraPipe.Planning.Latency;
 using Datasheet = TeraPipe.Contracts.Profiles.Datasheet;
 
 namespace TeraPipe.Planner.Api.Jobs;
@@ -32,19 +31,18 @@ internal static class AdjustedProfile
         if (profile.Table is { } table)
         {
             var fit = Recalibration.Of(observed)!;
-            return (Of(content, fit.Apply(table, layersPerStage)), fit);
+            var adjusted = profile.Measured!.Corrected(
+                fit.Apply(table, layersPerStage), fit.Forward.Scale, fit.Backward.Scale);
+            return (Of(content, adjusted), fit);
         }
 
         var both = Recalibration.OfBoth(observed)!.Value;
         var datasheet = Adjusted(content.Datasheet!, both, layersPerStage);
-        return (Of(content with { Datasheet = datasheet }, table: null), new Recalibration(both, both));
+        return (Of(content with { Datasheet = datasheet }, measured: null), new Recalibration(both, both));
     }
 
-    /// <summary>Of F and B alone: what else was measured of a point was not corrected.</summary>
-    private static Profile? Of(ProfileRequest content, LatencyTable? table) =>
-        ProfileHead.Parse(content, new Faults()) is { } head
-            ? new Profile(head, table is null ? null : new MeasuredPoints(table, new Dictionary<PointKey, PointDetails>()))
-            : null;
+    private static Profile? Of(ProfileRequest content, MeasuredPoints? measured) =>
+        ProfileHead.Parse(content, new Faults()) is { } head ? new Profile(head, measured) : null;
 
     /// <summary>A device that is slower reaches less of its peaks; one that is faster has higher ones.</summary>
     private static Datasheet Adjusted(Datasheet datasheet, AffineFit fit, int layers)

@@ -12,7 +12,7 @@ internal sealed class WholeDocument : IDocumentFilter
     [
         ("Models", "The catalogue of models: shapes of transformers that plans are made for."),
         ("Clusters", "The catalogue of clusters: devices and links that plans are made for, and what is supported."),
-        ("Profiles", "Latencies of one layer on one device: measured, or estimated from a datasheet."),
+        ("Profiles", "Latencies of one layer on one device: measured, or estimated."),
         ("Plans", "Slicings of least predicted step time, their timelines and how they differ."),
         ("Observations", "What a plan's steps really took, and how far the prediction was off."),
         ("Operations", "Long work that is answered 202: its progress, its result, its end on demand."),

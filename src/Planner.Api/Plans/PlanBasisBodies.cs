@@ -40,7 +40,8 @@ internal static class PlanBasisBodies
     private static IEnumerable<string> Assumptions(PlanQuestion question)
     {
         yield return Ends;
-        if (question is { Schedule.SplitsBackward: true, Profile.Measured: { WeightGradientShare: { } share } measured })
+        if (question.Schedule.SplitsBackward
+            && question.Profile.Measured is { WeightGradientShare: { } share } measured)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,

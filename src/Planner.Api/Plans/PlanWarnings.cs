@@ -39,6 +39,13 @@ internal static class PlanWarnings
             yield return "No optimizer time in the profile: stepMs is the makespan alone.";
         }
 
+        // our profiler measures one share alone; what others measured may well be the group
+        if (question is { TensorParallelDegree: > 1, Profile.Content.MeasuredBy: not null })
+        {
+            yield return "The profile is of one device's share of a layer: what tensor-parallel devices tell each other "
+                + "is left out.";
+        }
+
         foreach (var warning in OfLinks(question))
         {
             yield return warning;

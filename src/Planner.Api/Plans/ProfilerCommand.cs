@@ -10,9 +10,7 @@ internal static class ProfilerCommand
 {
     private const int Marks = 16; // of the profiler's own grid
 
-    private static readonly string[] _dtypes = ["float32", "float64", "bfloat16"];
-
-    /// <returns>Null where the profiler does not measure in the profile's dtype, or not across devices.</returns>
+    /// <returns>Null where a layer is shared: the profiler measures a share without the devices' messages.</returns>
     public static string? For(PlanQuestion question)
     {
         if (question.TensorParallelDegree > 1)
@@ -32,8 +30,7 @@ internal static class ProfilerCommand
     }
 
     /// <summary>For a model's layer on one device.</summary>
-    /// <returns>Null where the profiler does not measure in the dtype.</returns>
-    public static string? For(
+    public static string For(
         ModelResponse model,
         int sequenceTokens,
         int grainTokens,
@@ -42,11 +39,6 @@ internal static class ProfilerCommand
         string deviceKind,
         int? threads)
     {
-        if (!_dtypes.Contains(dtype))
-        {
-            return null;
-        }
-
         string[] options =
         [
             $"--hidden {model.HiddenSize}",

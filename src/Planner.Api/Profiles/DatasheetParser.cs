@@ -6,7 +6,8 @@ using Datasheet = TeraPipe.Planning.Latency.Datasheet;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// The part of a profile that is a datasheet. It says nothing that was measured, so nothing measured may be sent with it.
+/// The part of a profile that is a datasheet. It says nothing about a layer, and nothing was measured, so that neither
+/// may be sent with it.
 /// </summary>
 internal static class DatasheetParser
 {

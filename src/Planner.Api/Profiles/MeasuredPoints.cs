@@ -35,6 +35,19 @@ internal sealed class MeasuredPoints
     /// <summary>The median of their shares W / (I + W); null where there are none.</summary>
     public double? WeightGradientShare { get; }
 
+    /// <summary>The same points with times that were corrected: I and W follow B, and recompute follows F.</summary>
+    /// <param name="table">Their F and B, corrected.</param>
+    /// <param name="forwardScale">By how much F was scaled.</param>
+    /// <param name="backwardScale">By how much B was scaled.</param>
+    public MeasuredPoints Corrected(LatencyTable table, double forwardScale, double backwardScale) => new(
+        table,
+        _details.ToDictionary(point => point.Key, point => point.Value with
+        {
+            InputGradientMs = backwardScale * point.Value.InputGradientMs,
+            WeightGradientMs = backwardScale * point.Value.WeightGradientMs,
+            RecomputeMs = forwardScale * point.Value.RecomputeMs,
+        }));
+
     /// <summary>Null where nothing else is known of the point.</summary>
     public PointDetails? DetailsOf(in LatencyPoint point) => HasDetails
         ? _details.GetValueOrDefault(new PointKey(point.MicroBatch, point.Slice.Count, point.Context.Count))

@@ -119,7 +119,7 @@ internal static class MeasurementLine
         using (document)
         {
             var own = new Faults();
-            JsonFaults.Find(document.RootElement, _type, $"{place}", own);
+            JsonFaults.Find(document.RootElement, _type, $"{place}", own.Add);
             faults.AddAll(own);
             return own.Any ? null : SentPoint.Of(document.Deserialize<Measurement>(PlannerJson.Options));
         }

@@ -159,7 +159,7 @@ internal static class ProfileEndpoints
     /// <summary>How far the latency models that can be fitted to a profile are off.</summary>
     /// <remarks>
     /// By leave-one-out cross-validation: each measurement is predicted from all others. An error is
-    /// (predicted − measured) / measured. For a datasheet no error is known, and the answer says so.
+    /// (predicted − measured) / measured. By a datasheet or composed times no error is known, and the answer says so.
     /// </remarks>
     /// <param name="profile">Its id or its name.</param>
     private static async Task<Results<Ok<AccuracyResponse>, ProblemHttpResult>> GetAccuracyAsync(

@@ -52,7 +52,7 @@ internal sealed class ProfileLines
         }
 
         var own = new Faults();
-        JsonFaults.Find(document.RootElement, PlannerJson.Options.GetTypeInfo(typeof(ProfileRequest)), "", own);
+        JsonFaults.Find(document.RootElement, PlannerJson.Options.GetTypeInfo(typeof(ProfileRequest)), "", own.Add);
         own.Require(
             !document.RootElement.TryGetProperty("measurements", out _),
             "measurements",

@@ -8,7 +8,8 @@ using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 namespace TeraPipe.Planner.Api.Profiles;
 
 /// <summary>
-/// One row of the table profiles, column for column (<see cref="ProfileSql"/>). It never leaves <see cref="ProfileRepository"/>.
+/// One row of the table profiles, column for column, as <see cref="ProfileSql"/> names them. It never leaves
+/// <see cref="ProfileRepository"/>.
 /// </summary>
 internal sealed record ProfileRow
 {

@@ -47,7 +47,7 @@ internal sealed class ReferenceProfiles(ProfileRepository profiles, ILogger<Refe
         var faults = new Faults();
         using var document = JsonDocument.Parse(json);
         JsonFaults.Find(
-            document.RootElement, PlannerJson.Options.GetTypeInfo(typeof(ProfileRequest)), path: "", faults);
+            document.RootElement, PlannerJson.Options.GetTypeInfo(typeof(ProfileRequest)), path: "", faults.Add);
         var profile = faults.Any
             ? null
             : ProfileParser.Parse(

@@ -35,7 +35,8 @@ internal sealed class SweepDefaults
             var measured = _profiles.Measured.Keys;
             var estimated = _profiles.Datasheet is null
                 ? []
-                : Divisors.Of(_model.KeyValueHeads, _cluster.GpusPerNode).Where(degree => _cluster.GpusPerNode % degree == 0);
+                : Divisors.Of(_model.KeyValueHeads, _cluster.GpusPerNode)
+                    .Where(degree => _cluster.GpusPerNode % degree == 0);
             return [.. measured.Concat(estimated).Distinct().Order()];
         }
     }

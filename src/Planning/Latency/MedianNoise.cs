@@ -4,7 +4,7 @@ namespace TeraPipe.Planning.Latency;
 /// What a spread says about a median: the standard error of the median of n normal samples for each unit of half their
 /// interquartile range.
 /// </summary>
-internal static class MedianNoise
+public static class MedianNoise
 {
     /// <summary>
     /// √(π/2 / (n + π/2 − 1)) / E[half range], both where σ of one sample is 1. The first is the asymptotic √(π / 2n)

@@ -52,7 +52,9 @@ public sealed class EqualPipeline
     /// <summary>How it is trained; its level of recompute is what a caller asks for, not this one.</summary>
     public MemorySettings Settings { get; init; } = new();
 
-    /// <summary>The share of a backward that is W where the schedule splits it; one half where nothing is said.</summary>
+    /// <summary>
+    /// The share of a backward that is W where the schedule splits it; one half where nothing is said.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no share, from 0 to 1.</exception>
     public double WeightGradientShare
     {

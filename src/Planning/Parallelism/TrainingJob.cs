@@ -26,8 +26,9 @@ public sealed record TrainingJob
     /// </summary>
     public Func<int, bool> IsGroupMeasured { get; init; } = _ => false;
 
-    /// <summary>The share of a backward that is W where the schedule splits it, by the degree; one half where nothing is
-    /// said.</summary>
+    /// <summary>
+    /// The share of a backward that is W where the schedule splits it, by the degree; one half where nothing is said.
+    /// </summary>
     public Func<int, double> WeightGradientShare { get; init; } = _ => SplitBackward.WeightGradientShare;
 
     /// <summary>Tokens of every sequence, L.</summary>

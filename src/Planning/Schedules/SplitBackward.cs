@@ -4,10 +4,10 @@ namespace TeraPipe.Planning.Schedules;
 public static class SplitBackward
 {
     /// <summary>
-    /// The share of a backward that is taken for W where none was measured, without what recompute adds: each product with weights has two in
-    /// the backward, one for I and one for W. Attention's products with keys and values have both in I, so that W is
-    /// somewhat less where the context is long: of 48 h + 8 s FLOPs a token and h it has 24 h, with f = 4 h (Qi et al.
-    /// 2024, arXiv 2401.10241, table 1).
+    /// The share of a backward that is taken for W where none was measured, without what recompute adds: each product
+    /// with weights has two in the backward, one for I and one for W. Attention's products with keys and values have
+    /// both in I, so that W is somewhat less where the context is long: of 48 h + 8 s FLOPs a token and h it has 24 h,
+    /// with f = 4 h (Qi et al. 2024, arXiv 2401.10241, table 1).
     /// </summary>
     public const double WeightGradientShare = 0.5;
 

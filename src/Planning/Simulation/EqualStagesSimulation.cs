@@ -53,7 +53,9 @@ public sealed class EqualStagesSimulation
         _slices = [.. slices];
     }
 
-    /// <summary>The share of a backward that is W where the schedule splits it; one half where nothing is said.</summary>
+    /// <summary>
+    /// The share of a backward that is W where the schedule splits it; one half where nothing is said.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no share, from 0 to 1.</exception>
     public double WeightGradientShare
     {

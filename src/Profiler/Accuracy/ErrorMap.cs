@@ -3,7 +3,9 @@ using TeraPipe.Profiler.Pictures;
 
 namespace TeraPipe.Profiler.Accuracy;
 
-/// <summary>Signed error of F + B over slice × context: red where predictions are too long, blue where too short.</summary>
+/// <summary>
+/// Signed error of F + B over slice × context: red where predictions are too long, blue where too short.
+/// </summary>
 internal sealed class ErrorMap(Svg svg, double left, double top, double side)
 {
     private const int Most = 24; // rows or columns

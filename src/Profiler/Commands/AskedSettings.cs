@@ -9,7 +9,9 @@ namespace TeraPipe.Profiler.Commands;
 /// <summary>What the options of <c>profiler run</c> ask for.</summary>
 internal static class AskedSettings
 {
-    private const int DefaultGrains = 16;
+    private const int GridGrains = 16;
+    private const int AdaptiveGrains = 256; // a finer grain changes a plan by less than its points are known
+    private const int LeastGrain = 8;       // hardware likes multiples of it
 
     /// <param name="options">A command line that parsed.</param>
     /// <param name="model">What the catalogue says of --model; null where that was not given.</param>
@@ -32,6 +34,7 @@ internal static class AskedSettings
                     PointBudget = options.GetValue(RunOptions.PointBudget).Time,
                 },
                 Design = design,
+                Transfers = options.GetValue(RunOptions.Transfers),
             };
     }
 
@@ -60,12 +63,29 @@ internal static class AskedSettings
         };
     }
 
-    private static DesignSettings DesignOf(ParseResult options, int sequenceTokens) => new()
+    private static DesignSettings DesignOf(ParseResult options, int sequenceTokens)
     {
-        Kind = options.GetValue(RunOptions.Design)!,
-        MicroBatches = options.GetValue(RunOptions.MicroBatches)!,
-        GrainTokens = options.GetValue(RunOptions.Grain) ?? Math.Max(sequenceTokens / DefaultGrains, 1),
-    };
+        var kind = options.GetValue(RunOptions.Design)!;
+        return new()
+        {
+            Kind = kind,
+            MicroBatches = options.GetValue(RunOptions.MicroBatches)!,
+            GrainTokens = options.GetValue(RunOptions.Grain) ?? DefaultGrain(kind, sequenceTokens),
+            StageCounts = options.GetValue(RunOptions.Stages)!,
+            Regret = options.GetValue(RunOptions.Regret).Value,
+            HeldOut = options.GetValue(RunOptions.HeldOut),
+        };
+    }
+
+    /// <summary>Of an adaptive design the least multiple of 8 that divides the sequence into few enough.</summary>
+    private static int DefaultGrain(string kind, int sequenceTokens)
+    {
+        var grid = Math.Max(sequenceTokens / GridGrains, 1);
+        return kind == "grid" ? grid : Enumerable.Range(1, grid / LeastGrain)
+            .Select(multiple => multiple * LeastGrain)
+            .FirstOrDefault(
+                grain => sequenceTokens % grain == 0 && sequenceTokens / grain <= AdaptiveGrains, grid);
+    }
 
     private static IEnumerable<string> Faults(ProfileSubject subject, int grainTokens)
     {

@@ -17,21 +17,22 @@ internal static class NumberOption
         CustomParser = result => Parse(result, result.Tokens[0].Value, Most),
     };
 
+    /// <summary>From 1, or from the default where that is less.</summary>
     public static Option<int> WithDefault(string name, int value, int most, string description) => new(name)
     {
         Description = description,
         HelpName = "n",
         DefaultValueFactory = _ => value,
-        CustomParser = result => Parse(result, result.Tokens[0].Value, most),
+        CustomParser = result => Parse(result, result.Tokens[0].Value, most, Math.Min(1, value)),
     };
 
     /// <summary>Numbers with commas between them, none twice.</summary>
-    public static Option<int[]> List(string name, int value, string description) => new(name)
+    public static Option<int[]> List(string name, int[] values, string description) => new(name)
     {
         Description = description,
         HelpName = "n,n,...",
         Arity = ArgumentArity.ExactlyOne,
-        DefaultValueFactory = _ => [value],
+        DefaultValueFactory = _ => values,
         CustomParser = ParseList,
     };
 
@@ -47,12 +48,12 @@ internal static class NumberOption
         return numbers;
     }
 
-    private static int Parse(ArgumentResult result, string text, int most)
+    private static int Parse(ArgumentResult result, string text, int most, int least = 1)
     {
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        if (!isNumber || number < 1 || number > most)
+        if (!isNumber || number < least || number > most)
         {
-            result.AddError($"{NameOf(result)}: '{text}' is not a whole number from 1 to {most}.");
+            result.AddError($"{NameOf(result)}: '{text}' is not a whole number from {least} to {most}.");
         }
 
         return number;

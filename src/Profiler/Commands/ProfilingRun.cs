@@ -1,6 +1,12 @@
 using System.CommandLine;
+using TeraPipe.Contracts.Profiles;
+using TeraPipe.Planning;
+using TeraPipe.Planning.Latency;
+using TeraPipe.Profiler.Accuracy;
+using TeraPipe.Profiler.Adaptive;
 using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
+using TeraPipe.Profiler.Profiles;
 using TeraPipe.Profiler.Reporting;
 using TeraPipe.Profiler.Session;
 using TeraPipe.Profiler.Worker;
@@ -11,6 +17,8 @@ namespace TeraPipe.Profiler.Commands;
 /// <summary>One <c>profiler run</c>, from its first point, or from where it broke off, to its profile.</summary>
 internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProvider clock)
 {
+    private static readonly int[] _forecastStages = [8]; // as profiler report has it
+
     public async Task BeginAsync(RunSettings settings, CancellationToken cancellationToken)
     {
         using var device = new WorkerDevice(settings.Subject, new WorkerOptions(), clock);
@@ -23,7 +31,7 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
             Settings = settings,
         };
         using var journal = Journal.Begin(files.Journal, header);
-        await FinishAsync(device, (journal, header, []), cancellationToken);
+        await FinishAsync(new RunMeasuring(device, journal, header, [], clock), cancellationToken);
     }
 
     public async Task ResumeAsync(CancellationToken cancellationToken)
@@ -34,28 +42,25 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
         using var device = new WorkerDevice(content.Header.Settings.Subject, new WorkerOptions(), clock);
         SameMachine.Check(content.Header, device.Identity);
         Say($"{content.Visits.Count} points were measured before the run broke off");
-        await FinishAsync(device, (journal, content.Header, content.Visits), cancellationToken);
+        await FinishAsync(new RunMeasuring(device, journal, content.Header, content.Visits, clock), cancellationToken);
     }
 
-    private async Task FinishAsync(
-        WorkerDevice device,
-        (Journal Journal, JournalHeader Header, IReadOnlyList<PointVisit> Visits) before,
-        CancellationToken cancellationToken)
+    private async Task FinishAsync(RunMeasuring measuring, CancellationToken cancellationToken)
     {
-        SubjectLines.Write(before.Header.Settings, device.Identity, device.HasSlowBlas);
-        var machine = new MachineState(before.Header.Settings.Subject, clock);
-        var results = await MeasureAsync(device, machine, before, cancellationToken);
-
-        var table = MeasuredTable.Of(results);
-        var profile = ProfileDocument.Of(
-            before.Header, results, table, machine.Conditions(SlowedShareOf(results.Speed)));
-        RunSummary.Write(results, table, profile, machine.ThrottleReasons);
-        ProfileDocument.Check(profile);
-        ProfileDocument.Write(profile, files.Profile);
-        before.Journal.End(clock.GetUtcNow());
+        var (results, profile) = await ResumableAsync(() => measuring.MeasureAsync(cancellationToken));
+        var table = ProfileDocument.Check(profile);
+        await ResumableAsync(() =>
+        {
+            ProfileDocument.Write(profile, files.Profile);
+            measuring.Journal.End(clock.GetUtcNow());
+            return Task.FromResult(files);
+        });
         Say($"the profile is in {files.Profile.FullName}");
+        await ReportAsync(profile, table, [.. results.HeldOut], cancellationToken);
 
-        var outcome = RunOutcome.Of(results, profile, files);
+        var adaptive = RunDesign.AdaptiveOf(measuring.Settings)?.Report(results, cancellationToken);
+        Tell(adaptive);
+        var outcome = RunOutcome.Of(results, profile, files) with { Adaptive = adaptive };
         if (options.GetValue(RunOptions.Planner) is { } planner)
         {
             var uploaded = await new Upload(planner, options.GetValue(RunOptions.Wait).Time, clock).SendAsync(
@@ -69,34 +74,50 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
         }
     }
 
-    private async Task<ProfileResults> MeasureAsync(
-        WorkerDevice device,
-        MachineState machine,
-        (Journal Journal, JournalHeader Header, IReadOnlyList<PointVisit> Visits) before,
-        CancellationToken cancellationToken)
+    private static void Tell(AdaptiveReport? adaptive)
     {
-        var settings = before.Header.Settings;
-        var meter = new PointMeter(device, clock, settings.Meter);
-        var session = new ProfilingSession(
-            RunDesign.Of(settings),
-            (point, token) =>
-            {
-                machine.Observe();
-                return meter.Visit(point, RunDesign.PhasesOf(settings, point), token);
-            },
-            before.Journal.Append);
-        try
+        if (adaptive is not null)
         {
-            return await DedicatedThread.RunAsync("profiler", () => ProgressDisplay.Show(
-                clock, progress => session.Run(before.Visits, progress, cancellationToken)));
-        }
-        catch (Exception exception) when (Failure.Of(exception) is { } failure)
-        {
-            throw new CommandException(
-                failure.ExitCode,
-                $"{failure.Message}\nWhat was measured is safe; go on with: profiler run --resume {files.Journal.FullName}");
+            var (points, grid, paper) = (adaptive.Points, adaptive.FullGridPoints, adaptive.PaperGridPoints);
+            Say($"{points} points; a grid has {grid}, the paper's {paper}");
+            Say(adaptive.RegretBound is { } bound
+                ? (FormattableString)$"with 95 % its plans are at most {100 * bound:0.00} % slower than the best ones"
+                : $"too little was measured for a plan");
         }
     }
 
-    private static double? SlowedShareOf(DeviceSpeed speed) => speed.CalibrationMs is null ? null : speed.SlowedShare;
+    /// <summary>How true the profile is, where points were held out to tell.</summary>
+    private async Task ReportAsync(
+        ProfileRequest profile, LatencyTable table, PointResult[] heldOut, CancellationToken cancellationToken)
+    {
+        if (heldOut.Length > 0)
+        {
+            var report = AccuracyReport.Of(
+                table,
+                [.. heldOut.Select(result => new LatencyPoint(
+                    result.Point.MicroBatch,
+                    result.Point.Slice,
+                    result.Point.Context,
+                    new Milliseconds(result.ForwardMs),
+                    new Milliseconds(result.BackwardMs)))],
+                _forecastStages);
+            var page = new FileInfo(Path.ChangeExtension(files.Profile.FullName, ".accuracy.md"));
+            await AccuracyPage.WriteAsync(
+                report, new LoadedProfile(profile, table, files.Profile.Name), page, cancellationToken);
+        }
+    }
+
+    private async Task<T> ResumableAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (Failure.Of(exception) is { } failure)
+        {
+            var command = $"profiler run --resume {files.Journal.FullName}";
+            throw new CommandException(
+                failure.ExitCode, $"{failure.Message}\nWhat was measured is safe; go on with: {command}");
+        }
+    }
 }

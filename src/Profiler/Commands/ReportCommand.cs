@@ -9,7 +9,7 @@ namespace TeraPipe.Profiler.Commands;
 internal static class ReportCommand
 {
     private static readonly Option<int[]> _stages =
-        NumberOption.List("--stages", 8, "Stage counts to forecast the best plan's makespan for");
+        NumberOption.List("--stages", [8], "Stage counts to forecast the best plan's makespan for");
 
     private static readonly Option<FileInfo?> _out = CheckedOption.Of(
         "--out",
@@ -38,19 +38,7 @@ internal static class ReportCommand
         var profile = await ProfileArgument.LoadAsync(options, cancellationToken);
         var report = AccuracyReport.Of(profile.Table, heldOut: [], options.GetValue(_stages)!);
         var page = options.GetValue(_out) ?? new FileInfo(Path.ChangeExtension(profile.Source, null) + ".accuracy.md");
-        var picture = Path.ChangeExtension(page.FullName, ".svg");
-        var title = $"Accuracy of {profile.Title}";
-        await File.WriteAllTextAsync(picture, AccuracySvg.Write(report, title), cancellationToken);
-        await File.WriteAllTextAsync(
-            page.FullName,
-            AccuracyMarkdown.Write(report, title, profile.Facts(), Path.GetFileName(picture)),
-            cancellationToken);
-        foreach (var (place, errors) in report.Places)
-        {
-            Console.Error.WriteLine($"{place.ToLowerInvariant()}: {errors?.ToString() ?? "no prediction"}");
-        }
-
-        Console.Error.WriteLine($"the page is in {page.FullName}");
+        var picture = await AccuracyPage.WriteAsync(report, profile, page, cancellationToken);
         if (options.GetValue(_json))
         {
             var told = new { report.Places, report.Regions, report.Forecasts, Page = page.FullName, Picture = picture };

@@ -15,7 +15,7 @@ internal static class ResumedSettings
         In(RunOptions.KeyValueHeads, kept => kept.Subject.KeyValueHeads),
         In(RunOptions.FeedForward, kept => kept.Subject.FeedForwardSize),
         In(RunOptions.Architecture, kept => kept.Subject.Architecture),
-        In(RunOptions.Model, _ => "the shape itself"),
+        In(RunOptions.Model, _ => "a shape"),
         In(RunOptions.Vocabulary, kept => kept.Subject.VocabularySize),
         In(RunOptions.Sequence, kept => kept.Subject.SequenceTokens),
         In(RunOptions.Grain, kept => kept.Design.GrainTokens),
@@ -25,9 +25,13 @@ internal static class ResumedSettings
         In(RunOptions.Device, kept => kept.Subject.Device),
         In(RunOptions.Threads, kept => kept.Subject.Threads),
         In(RunOptions.Design, kept => kept.Design.Kind),
+        In(RunOptions.Stages, kept => kept.Design.StageCounts),
+        In(RunOptions.Regret, kept => new Share(kept.Design.Regret)),
         In(RunOptions.Phases, kept => kept.Phases),
         In(RunOptions.Precision, kept => new Share(kept.Meter.Precision)),
         In(RunOptions.PointBudget, kept => new Duration(kept.Meter.PointBudget)),
+        In(RunOptions.HeldOut, kept => kept.Design.HeldOut),
+        In(RunOptions.Transfers, kept => kept.Transfers),
         In(RunOptions.Name, kept => kept.Name),
     ];
 
@@ -53,7 +57,8 @@ internal static class ResumedSettings
 
     private static string Text(object? value) => value switch
     {
-        null => "none",
+        null or false => "none",
+        true => "them",
         IEnumerable<int> numbers => string.Join(',', numbers),
         IEnumerable<MeasuredPhase> phases => PhaseLetters.Text(phases),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),

@@ -36,7 +36,7 @@ internal static partial class RunOptions
         NumberOption.Optional("--grain", "What every slice and context is a multiple of; divides L [default: L / 16]");
 
     public static readonly Option<int[]> MicroBatches =
-        NumberOption.List("--micro-batch", 1, "Sequences that travel together; each number has its own points");
+        NumberOption.List("--micro-batch", [1], "Sequences that travel together; each number has its own points");
 
     public static readonly Option<string?> Dtype = CheckedOption.OneOf(
         "--dtype", "Number format of weights and activations", "float32", "float64", "bfloat16", "float16");
@@ -44,13 +44,24 @@ internal static partial class RunOptions
     public static readonly Option<int> TensorParallel = NumberOption.WithDefault(
         "--tensor-parallel", 1, 64, "Devices that share each layer: one share is measured, without their messages");
 
-    public static readonly Option<string?> Device = CheckedOption.OneOf("--device", "What to measure on", "cpu", "cuda");
+    public static readonly Option<string?> Device =
+        CheckedOption.OneOf("--device", "What to measure on", "cpu", "cuda");
 
     public static readonly Option<int> Threads = NumberOption.WithDefault(
         "--threads", 1, Environment.ProcessorCount, "Intra-operator threads of a stage on a CPU; no matter on a GPU");
 
     public static readonly Option<string?> Design = CheckedOption.OneOf(
-        "--design", "Which points: every one of a grid", "grid");
+        "--design", "Which points: those that plans depend on, or every one of a grid", "adaptive", "grid");
+
+    public static readonly Option<int[]> Stages = NumberOption.List(
+        "--stages", [4, 16], "Stage counts of the plans that an adaptive design measures for");
+
+    public static readonly Option<Share> Regret = CheckedOption.WithDefault(
+        "--regret",
+        "share",
+        "An adaptive design ends when with 95 % probability its plans are no more than so much slower than the best",
+        (new Share(0.005), Share.Expected),
+        Share.Parse);
 
     public static readonly Option<IReadOnlyList<MeasuredPhase>?> Phases = CheckedOption.Of(
         "--phases",
@@ -72,6 +83,14 @@ internal static partial class RunOptions
         "Or when so much time is used, and three runs are made",
         (new Duration(new MeterOptions().PointBudget), Duration.Expected),
         Duration.Parse);
+
+    public static readonly Option<int> HeldOut = NumberOption.WithDefault(
+        "--held-out", 0, 1000, "So many more points that belong to no profile, and say how true it is");
+
+    public static readonly Option<bool> Transfers = new("--transfers")
+    {
+        Description = "Times messages between two threads and two processes of this machine as well",
+    };
 
     public static readonly Option<string?> Name = CheckedOption.Of(
         "--name",
@@ -108,8 +127,8 @@ internal static partial class RunOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         Hidden, Heads, KeyValueHeads, FeedForward, Architecture, Model, Vocabulary, Sequence, Grain, MicroBatches,
-        Dtype, TensorParallel, Device, Threads, Design, Phases, Precision, PointBudget,
-        Name, Out, Resume, Planner, Wait, DryRun, Json,
+        Dtype, TensorParallel, Device, Threads, Design, Stages, Regret, Phases, Precision, PointBudget, HeldOut,
+        Transfers, Name, Out, Resume, Planner, Wait, DryRun, Json,
     ];
 
     [GeneratedRegex("^[a-z0-9._-]+$")]

@@ -1,5 +1,6 @@
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning;
+using TeraPipe.Profiler.Adaptive;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Reporting;
@@ -36,7 +37,9 @@ internal sealed record RunOutcome
     /// <summary>How long measuring took, by the visits, those of broken-off runs among them.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Median forward of a whole sequence, of the first micro-batch size; missing where it has no time.</summary>
+    /// <summary>
+    /// Median forward of a whole sequence, of the first micro-batch size; missing where it has no time.
+    /// </summary>
     public double? SequenceForwardMs { get; init; }
 
     /// <summary>Median backward of the same.</summary>
@@ -47,6 +50,9 @@ internal sealed record RunOutcome
 
     /// <summary>See <see cref="Precisions.MedianErrorPercent"/>; missing where it is infinite.</summary>
     public double? MedianErrorPercent { get; init; }
+
+    /// <summary>What an adaptive design has come to; missing with a grid.</summary>
+    public AdaptiveReport? Adaptive { get; init; }
 
     /// <summary>The state that the device was in.</summary>
     public required MeasuringConditions Conditions { get; init; }

@@ -19,7 +19,8 @@ internal sealed class CalibrationKernel : IDisposable
         var size = device.type != DeviceType.CUDA ? CpuSize : isShort ? CudaShortSize : CudaSize;
         var format = HasProduct(device, dtype) ? dtype : ScalarType.Float32;
         long[] shape = [size, size];
-        _left = randn(shape, ScalarType.Float32, device).to(format).DetachFromDisposeScope(); // zeros would cost less power
+        // zeros would take less power, and so less time on a GPU
+        _left = randn(shape, ScalarType.Float32, device).to(format).DetachFromDisposeScope();
         _right = randn(shape, ScalarType.Float32, device).to(format).DetachFromDisposeScope();
         _product = zeros(shape, format, device).DetachFromDisposeScope();
     }

@@ -1,17 +1,16 @@
+using TeraPipe.Executor.Runtime;
 using TeraPipe.Torch.Native;
 
 namespace TeraPipe.Profiler.Machine;
 
 /// <summary>
-/// Times of a GPU by events in its stream: the device's own, without the host's. Before each piece the L2 cache is
-/// filled with something else, as other slices fill it in training.
+/// Times of a GPU by events in its stream: the device's own, without the host's. Before each piece its caches are
+/// filled with something else, as other slices fill them in training.
 /// </summary>
 internal sealed class CudaClock : DeviceClock
 {
-    private const long FlushBytes = 256L << 20; // twice the L2 of any GPU there is
-
     private readonly List<(CudaEvent Start, CudaEvent End)> _events = [];
-    private readonly Tensor _flushed;
+    private readonly CacheFlush _flush;
     private int _used;
 
     /// <exception cref="TorchNotImplementedException">LibTorch before 2.4 does not tell times.</exception>
@@ -23,7 +22,7 @@ internal sealed class CudaClock : DeviceClock
                 $"LibTorch {LibTorch.Version} does not tell the time between two CUDA events; use 2.4 or later.");
         }
 
-        _flushed = empty([FlushBytes], ScalarType.Byte, device).DetachFromDisposeScope();
+        _flush = new CacheFlush(device);
     }
 
     /// <inheritdoc/>
@@ -35,7 +34,7 @@ internal sealed class CudaClock : DeviceClock
         }
 
         var (start, end) = _events[_used++];
-        _flushed.zero_();
+        _flush.Run();
         start.Record();
         work();
         end.Record();
@@ -58,7 +57,7 @@ internal sealed class CudaClock : DeviceClock
             end.Dispose();
         }
 
-        _flushed.Dispose();
+        _flush.Dispose();
         base.Dispose();
     }
 }

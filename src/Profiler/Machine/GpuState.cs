@@ -6,8 +6,8 @@ namespace TeraPipe.Profiler.Machine;
 /// <param name="ClockMegahertz">Of its multiprocessors.</param>
 /// <param name="TemperatureCelsius">Of its die.</param>
 /// <param name="ThrottleReasons">
-/// Why it runs slower than it can, by NVML's names for the bits of <c>nvmlClocksEventReasons</c>; that it has nothing to
-/// do, or was told to run so, is none.
+/// Why it runs slower than it can, by NVML's names for the bits of <c>nvmlClocksEventReasons</c>; that it has nothing
+/// to do, or was told to run so, is none.
 /// </param>
 internal sealed record GpuState(
     double? ClockMegahertz, double? TemperatureCelsius, IReadOnlyList<string> ThrottleReasons)

@@ -26,7 +26,8 @@ internal sealed class MachineState
         (_subject, _clock, _startedAt) = (subject, clock, clock.GetTimestamp());
 
     /// <summary>Why the GPU ran slower than it can, each reason once; see <see cref="GpuState"/>.</summary>
-    public IReadOnlyList<string> ThrottleReasons => [.. _gpuStates.SelectMany(state => state.ThrottleReasons).Distinct()];
+    public IReadOnlyList<string> ThrottleReasons =>
+        [.. _gpuStates.SelectMany(state => state.ThrottleReasons).Distinct()];
 
     /// <summary>Looks at the machine, if it is time to. Call it between points, as often as you like.</summary>
     public void Observe()

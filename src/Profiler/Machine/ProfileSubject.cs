@@ -1,6 +1,8 @@
 namespace TeraPipe.Profiler.Machine;
 
-/// <summary>What is profiled, and on what: all that a measuring process must be told, and that a journal is of.</summary>
+/// <summary>
+/// What is profiled, and on what: all that a measuring process must be told, and that a journal is of.
+/// </summary>
 internal sealed record ProfileSubject
 {
     /// <summary>"gpt" or "llama".</summary>

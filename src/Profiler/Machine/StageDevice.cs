@@ -17,16 +17,16 @@ internal sealed class StageDevice : IMeasuredDevice
     private const long Seed = 1;
 
     private readonly ProfileSubject _subject;
+    private readonly GptShape _shape;
     private readonly Placement _placement;
     private readonly DeviceClock _clock;
     private readonly CalibrationKernel _calibration;
     private readonly Dictionary<MeasuredPart, StageBench> _stages = [];
-    private ProfilePoint _point;
-    private SliceBench? _slice;
+    private PreparedPoint? _prepared;
 
     /// <exception cref="TorchNotFoundException">There is no LibTorch.</exception>
     /// <exception cref="TorchNotImplementedException">LibTorch does not tell the device's times.</exception>
-    /// <exception cref="CommandException">There is no such device.</exception>
+    /// <exception cref="CommandException">There is no such device, or no such layer.</exception>
     public StageDevice(ProfileSubject subject)
     {
         var isCuda = subject.Device == "cuda";
@@ -36,7 +36,7 @@ internal sealed class StageDevice : IMeasuredDevice
         }
 
         set_num_threads(subject.Threads);
-        _subject = subject;
+        (_subject, _shape) = (subject, ShapeOf(subject));
         _placement = new Placement(
             Enum.Parse<ScalarType>(subject.Dtype, ignoreCase: true), device(subject.Device), Seed);
         Identity = DeviceIdentity.Of(subject, (_placement.Dtype, _placement.Device));
@@ -56,14 +56,12 @@ internal sealed class StageDevice : IMeasuredDevice
     {
         try
         {
-            var stage = StageOf(request.Point.Part);
-            return request.Point.Part == MeasuredPart.Optimizer
-                ? new DeviceRuns(TimedRuns.Of(stage).Repeat(_clock, request.Runs, request.Budget), null)
-                : RunSlice(stage, request);
+            return Prepare(request.Point).Run(request, _clock);
         }
         catch (Exception failure) when (PointFailure.Of(failure) is { } outcome)
         {
-            LetGoOfSlice();
+            LetGo(); // of what may be half done
+            _clock.Take();
             throw outcome;
         }
     }
@@ -82,7 +80,7 @@ internal sealed class StageDevice : IMeasuredDevice
     /// <inheritdoc/>
     public void Dispose()
     {
-        LetGoOfSlice();
+        LetGo();
         foreach (var stage in _stages.Values)
         {
             stage.Dispose();
@@ -92,21 +90,15 @@ internal sealed class StageDevice : IMeasuredDevice
         _clock.Dispose();
     }
 
-    private DeviceRuns RunSlice(StageBench stage, RunRequest request)
+    private PreparedPoint Prepare(ProfilePoint point)
     {
-        if (_slice is null || _point != request.Point)
+        if (_prepared?.Point != point)
         {
-            LetGoOfSlice();
-            stage.ClearGradients(); // they would grow beyond all numbers
-            _slice = stage.Slice(
-                request.Point.MicroBatch, request.Point.Slice.Count, request.Point.Context.Count);
-            _point = request.Point;
+            LetGo();
+            _prepared = new PreparedPoint(StageOf(point.Part), point);
         }
 
-        var times = TimedRuns.Of(_slice, request.Phases).Repeat(_clock, request.Runs, request.Budget);
-        return _slice is not null
-            ? new DeviceRuns(times, null)
-            : throw new PointFailedException(PointOutcome.NotANumber, "the results are not finite numbers");
+        return _prepared;
     }
 
     private StageBench StageOf(MeasuredPart part)
@@ -114,21 +106,36 @@ internal sealed class StageDevice : IMeasuredDevice
         var made = part == MeasuredPart.Optimizer ? MeasuredPart.Layer : part; // it updates a layer
         if (!_stages.TryGetValue(made, out var stage))
         {
+            var layers = made == MeasuredPart.Layer ? 1 : 0;
             var ends = (IsFirst: made == MeasuredPart.Embedding, IsLast: made == MeasuredPart.Head);
-            stage = new StageBench(Shape(), made == MeasuredPart.Layer ? 1 : 0, ends, _placement);
+            stage = new StageBench(_shape, layers, ends, _placement, _subject.TensorParallelDegree);
             _stages.Add(made, stage);
         }
 
         return stage;
     }
 
-    private GptShape Shape() => new(
-        1, _subject.HiddenSize, _subject.Heads, _subject.FeedForwardSize, _subject.VocabularySize ?? 1,
-        _subject.SequenceTokens);
-
-    private void LetGoOfSlice()
+    private void LetGo()
     {
-        _slice?.Dispose();
-        _slice = null;
+        _prepared?.Dispose();
+        _prepared = null;
+    }
+
+    private static GptShape ShapeOf(ProfileSubject subject)
+    {
+        try
+        {
+            return new GptShape(
+                1, subject.HiddenSize, subject.Heads, subject.FeedForwardSize, subject.VocabularySize ?? 1,
+                subject.SequenceTokens)
+            {
+                Architecture = Enum.Parse<Architecture>(subject.Architecture, ignoreCase: true),
+                KeyValueHeads = subject.KeyValueHeads,
+            };
+        }
+        catch (ArgumentException fault)
+        {
+            throw new CommandException(ExitCode.Usage, fault.Message);
+        }
     }
 }

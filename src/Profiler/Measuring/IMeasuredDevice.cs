@@ -8,8 +8,8 @@ internal interface IMeasuredDevice : IDisposable
     DeviceRuns Run(RunRequest request);
 
     /// <summary>
-    /// Times of some runs of the calibration kernel, a fixed matrix product of a millisecond or two, in milliseconds: how
-    /// fast the device is at this moment.
+    /// Times of some runs of the calibration kernel, a fixed matrix product of a millisecond or two, in milliseconds:
+    /// how fast the device is at this moment.
     /// </summary>
     IReadOnlyList<double> Calibrate(int runs);
 }

@@ -1,6 +1,8 @@
 namespace TeraPipe.Profiler.Measuring;
 
-/// <summary>What the runs of one phase say. Outliers are marked and count all the same: the median bears them.</summary>
+/// <summary>
+/// What the runs of one phase say. Outliers are marked and count all the same: the median bears them.
+/// </summary>
 internal sealed record PhaseStatistics
 {
     public required double MedianMs { get; init; }

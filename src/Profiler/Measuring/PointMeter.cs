@@ -4,9 +4,9 @@ namespace TeraPipe.Profiler.Measuring;
 
 /// <summary>
 /// Visits a point: (1) the calibration kernel, if it did not run of late; (2) warm-up until the running median of the
-/// whole run settles; (3) runs until the medians are known well enough or the budget is used; (4) the kernel again after
-/// a long visit. What goes wrong is the visit's outcome. Durations are the clock's monotonic ones; its wall clock is
-/// only told.
+/// whole run settles; (3) runs until the medians are known well enough or the budget is used; (4) the kernel again
+/// after a long visit. What goes wrong is the visit's outcome. Durations are the clock's monotonic ones; its wall clock
+/// is only told.
 /// </summary>
 internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, MeterOptions options)
 {

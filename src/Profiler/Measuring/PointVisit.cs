@@ -12,7 +12,9 @@ internal sealed record PointVisit
 
     public required PointOutcome Outcome { get; init; }
 
-    /// <summary>Whether it is a visit of a point that only tells how true the profile is, and belongs to none.</summary>
+    /// <summary>
+    /// Whether it is a visit of a point that only tells how true the profile is, and belongs to none.
+    /// </summary>
     public bool IsHeldOut { get; init; }
 
     /// <summary>Why there are no times; null where there are.</summary>

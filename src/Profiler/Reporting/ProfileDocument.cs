@@ -60,13 +60,21 @@ internal static class ProfileDocument
     public static void Write(ProfileRequest profile, FileInfo file)
     {
         var unfinished = file.FullName + ".part";
-        using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+        try
         {
-            JsonSerializer.Serialize(stream, profile, _indented);
-            stream.Flush(flushToDisk: true);
-        }
+            using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(stream, profile, _indented);
+                stream.Flush(flushToDisk: true);
+            }
 
-        File.Move(unfinished, file.FullName, overwrite: true);
+            File.Move(unfinished, file.FullName, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(unfinished); // on a full disk it would be in the way
+            throw;
+        }
     }
 
     /// <summary>What the planner would say to it.</summary>

@@ -17,7 +17,8 @@ internal static class RunSummary
         Terminals.Error.Write(SummaryTable.Of(results, table));
         var seconds = results.Visits.Sum(visit => visit.Seconds);
         var runs = results.Visits.Sum(visit => visit.TimesMs.Values.Select(times => times.Length).FirstOrDefault());
-        Say($"{results.Points.Count} points, {runs} runs in {seconds:0.0} s; {profile.Measurements!.Count} of the layer in the profile");
+        var (points, kept) = (results.Points.Count, profile.Measurements!.Count);
+        Say($"{points} points, {runs} runs in {seconds:0.0} s; {kept} of the layer in the profile");
         foreach (var failed in results.Points.Where(result => !result.IsMeasured))
         {
             Say($"no time of {failed.Point}: {PointOutcomes.Text(failed.Outcome)}: {failed.Message}");
@@ -40,7 +41,8 @@ internal static class RunSummary
         var conditions = profile.Conditions!;
         if (profile.CalibrationMs is { } calibrationMs)
         {
-            Say($"calibration kernel {calibrationMs:0.###} ms; the device was over a tenth slower during {conditions.SlowedShare:0.# %} of the points");
+            Say($"calibration kernel {calibrationMs:0.###} ms");
+            Say($"the device was over a tenth slower during {conditions.SlowedShare:0.# %} of the points");
         }
 
         if (conditions.OtherLoad is { } load)

@@ -7,13 +7,15 @@ using TeraPipe.Profiler.Points;
 namespace TeraPipe.Profiler.Reporting;
 
 /// <summary>
-/// A row for each micro-batch and slice of a layer: what it costs as a sequence's first slice and as its last, and how
-/// well that is known.
+/// A row for each micro-batch and slice of a layer: what it costs as a sequence's first slice and as its last, its
+/// points' median runs and error, its runs that are outliers, and what else is to be known. 80 characters wide.
 /// </summary>
 internal static class SummaryTable
 {
+    private const int MostPercent = 99;
+
     private static readonly string[] _headings =
-        ["b", "slice", "first F ms", "first B ms", "last F ms", "last B ms", "points", "n", "± %", "outliers", ""];
+        ["b", "slice", "F ms", "B ms", "last F", "last B", "n", "± %", "outl.", ""];
 
     public static Table Of(ProfileResults results, MeasuredTable profile)
     {
@@ -46,9 +48,8 @@ internal static class SummaryTable
             Text(measured.FirstOrDefault()?.BackwardMs),
             Text(measured.LastOrDefault()?.ForwardMs),
             Text(measured.LastOrDefault()?.BackwardMs),
-            Text(measured.Length),
             Text(Precisions.MedianRuns(measured)),
-            Text(Precisions.MedianErrorPercent(measured)),
+            ErrorText(Precisions.MedianErrorPercent(measured)),
             Text(phases.Sum(phase => phase.Outliers)),
             string.Join(", ", Remarks(key, points, profile)),
         ];
@@ -76,6 +77,9 @@ internal static class SummaryTable
             yield return "left out";
         }
     }
+
+    private static string ErrorText(double? percent) =>
+        percent > MostPercent && double.IsFinite(percent.Value) ? $">{MostPercent}" : Text(percent);
 
     private static string Text(double? value) =>
         value is { } number && double.IsFinite(number) ? number.ToString("0.##", CultureInfo.InvariantCulture) : "–";

@@ -18,7 +18,6 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Begins one. In the place of an earlier run's, if that came to its end.</summary>
     /// <exception cref="CommandException">An earlier run did not, or is still going on.</exception>
-    /// <exception cref="IOException">It cannot be written.</exception>
     public static Journal Begin(FileInfo file, JournalHeader header)
     {
         var journal = new Journal(file, Open(file, FileMode.OpenOrCreate));
@@ -62,7 +61,8 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Returns when the visit is on disk.</summary>
-    /// <exception cref="IOException">It cannot be; all visits before it are.</exception>
+    /// <exception cref="CommandException">It cannot be, for example for want of space; all visits before it are.
+    /// </exception>
     public void Append(PointVisit visit) => Write(JournalLine.Write(new JournalLine(JournalVisit.Of(visit))));
 
     /// <summary>The run has come to its end.</summary>
@@ -72,8 +72,16 @@ internal sealed class Journal : IDisposable
 
     private void Write(byte[] line)
     {
-        _stream.Write(line); // in one piece: there is no buffer before the file
-        _stream.Flush(flushToDisk: true);
+        try
+        {
+            _stream.Write(line); // in one piece: there is no buffer before the file
+            _stream.Flush(flushToDisk: true);
+        }
+        catch (IOException failure)
+        {
+            throw new CommandException(
+                ExitCode.Failed, $"The journal cannot be written: {failure.Message}; make room on its disk.");
+        }
     }
 
     private JournalContent Read()

@@ -62,7 +62,7 @@ internal sealed class JournalContent
     {
         var header = JournalLine.Read<JournalHeader>(line);
         return header.Format == JournalHeader.CurrentFormat ? header : throw new FormatException(
-            $"the journal's format is '{header.Format}'; this program goes on with '{JournalHeader.CurrentFormat}' only.");
+            $"the journal's format is '{header.Format}'; this program reads '{JournalHeader.CurrentFormat}' only.");
     }
 
     private void Add(JournalLine line)

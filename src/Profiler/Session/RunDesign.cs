@@ -1,10 +1,13 @@
 using TeraPipe.Planning;
+using TeraPipe.Profiler.Adaptive;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Session;
 
-/// <summary>All that a run measures, in its order: optimiser, embedding and head, then the layer.</summary>
+/// <summary>
+/// All that a run measures, in its order: optimiser, embedding and head, the layer, what is held out.
+/// </summary>
 internal static class RunDesign
 {
     public static IDesign Of(RunSettings settings)
@@ -14,14 +17,27 @@ internal static class RunDesign
             new Tokens(settings.Subject.SequenceTokens),
             new Tokens(settings.Design.GrainTokens),
             hasEnds: settings.Subject.VocabularySize is not null);
-        return new SequelDesign(new FixedDesign(parts), LayerOf(settings));
+        return new SequelDesign(new FixedDesign(parts), HeldOut(settings));
     }
 
     /// <summary>What it measures of the layer.</summary>
-    public static IDesign LayerOf(RunSettings settings) => new FixedDesign(PointGrid.Of(
-        settings.Design.MicroBatches,
-        new Tokens(settings.Subject.SequenceTokens),
-        new Tokens(settings.Design.GrainTokens)));
+    public static IDesign LayerOf(RunSettings settings) =>
+        AdaptiveOf(settings) is { } adaptive ? adaptive : new FixedDesign(PointGrid.Of(
+            settings.Design.MicroBatches,
+            new Tokens(settings.Subject.SequenceTokens),
+            new Tokens(settings.Design.GrainTokens)));
+
+    /// <summary>Null: every point of a grid is measured.</summary>
+    public static AdaptiveDesign? AdaptiveOf(RunSettings settings) => settings.Design.Kind == "grid"
+        ? null
+        : new AdaptiveDesign(new AdaptiveOptions
+        {
+            Sequence = new Tokens(settings.Subject.SequenceTokens),
+            Grain = new Tokens(settings.Design.GrainTokens),
+            MicroBatches = settings.Design.MicroBatches,
+            StageCounts = settings.Design.StageCounts,
+            Regret = settings.Design.Regret,
+        });
 
     /// <summary>What is timed of a run of a point.</summary>
     public static IReadOnlyList<MeasuredPhase> PhasesOf(RunSettings settings, ProfilePoint point) => point.Part switch
@@ -30,4 +46,13 @@ internal static class RunDesign
         MeasuredPart.Optimizer => [MeasuredPhase.Update],
         _ => [MeasuredPhase.Forward, MeasuredPhase.Backward],
     };
+
+    private static IDesign HeldOut(RunSettings settings) => settings.Design.HeldOut == 0
+        ? LayerOf(settings)
+        : new HeldOutDesign(
+            LayerOf(settings),
+            settings.Design.HeldOut,
+            settings.Design.MicroBatches,
+            new Tokens(settings.Subject.SequenceTokens),
+            new Tokens(settings.Design.GrainTokens));
 }

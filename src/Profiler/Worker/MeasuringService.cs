@@ -9,12 +9,9 @@ internal sealed class MeasuringService(IMeasuredDevice device, WorkerReply.Opene
     /// <inheritdoc/>
     public WorkerReply Opened => opened;
 
-    /// <summary>What an opening asks for.</summary>
-    public static IWorkerService Open(WorkerRequest opening) => opening switch
-    {
-        WorkerRequest.OpenDevice { Subject: var subject } => Open(new StageDevice(subject)),
-        _ => throw new InvalidOperationException($"{opening} opens nothing."),
-    };
+    /// <summary>Takes a device over.</summary>
+    public static MeasuringService Of(StageDevice device) =>
+        new(device, new WorkerReply.Opened(device.Identity, device.HasSlowBlas));
 
     /// <inheritdoc/>
     public WorkerReply Answer(WorkerRequest request) => request switch
@@ -26,7 +23,4 @@ internal sealed class MeasuringService(IMeasuredDevice device, WorkerReply.Opene
 
     /// <inheritdoc/>
     public void Dispose() => device.Dispose();
-
-    private static MeasuringService Open(StageDevice device) =>
-        new(device, new WorkerReply.Opened(device.Identity, device.HasSlowBlas));
 }

@@ -12,9 +12,9 @@ internal static class MemoryKills
     {
         get
         {
-            const string File = "/proc/vmstat";
-            var line = System.IO.File.Exists(File)
-                ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith(Counter, StringComparison.Ordinal))
+            const string Statistics = "/proc/vmstat";
+            var line = File.Exists(Statistics)
+                ? File.ReadLines(Statistics).FirstOrDefault(line => line.StartsWith(Counter, StringComparison.Ordinal))
                 : null;
             return line is null ? null : long.Parse(line[Counter.Length..], CultureInfo.InvariantCulture);
         }

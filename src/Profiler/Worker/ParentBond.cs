@@ -31,7 +31,7 @@ internal static class ParentBond
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"The kernel may take another process first: {refusal.Message}"); // as it always may
+            Console.Error.WriteLine($"The kernel may take another process first: {refusal.Message}");
         }
     }
 

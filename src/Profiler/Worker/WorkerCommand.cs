@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TeraPipe.Profiler.Machine;
+using TeraPipe.Profiler.Transfers;
 
 namespace TeraPipe.Profiler.Worker;
 
@@ -12,7 +14,14 @@ internal static class WorkerCommand
     public static Command Create()
     {
         var command = new Command(Name, "Serves the agent that started it.") { Hidden = true };
-        command.SetAction(_ => WorkerProgram.Run(MeasuringService.Open)); // not async: no handler of Ctrl-C is wanted
+        command.SetAction(_ => WorkerProgram.Run(Open)); // not async: no handler of Ctrl-C is wanted
         return command;
     }
+
+    private static IWorkerService Open(WorkerRequest opening) => opening switch
+    {
+        WorkerRequest.OpenDevice device => MeasuringService.Of(new StageDevice(device.Subject)),
+        WorkerRequest.OpenLink link => new LinkService(link.Subject),
+        _ => throw new InvalidOperationException($"{opening} opens nothing."),
+    };
 }

@@ -15,7 +15,8 @@ internal sealed class WorkerDevice : IMeasuredDevice
     private readonly WorkerOptions _options;
     private readonly TimeProvider _clock;
     private WorkerProcess? _process;
-    private (ProfilePoint Point, double Ms) _lastRun;
+    private readonly HashSet<MeasuredPart> _made = []; // in the process as it is now
+    private readonly HangLimit _limit;
 
     /// <summary>Starts the process; waits until its device is there.</summary>
     /// <param name="subject">What is measured.</param>
@@ -26,6 +27,7 @@ internal sealed class WorkerDevice : IMeasuredDevice
     public WorkerDevice(ProfileSubject subject, WorkerOptions options, TimeProvider clock)
     {
         (_subject, _options, _clock) = (subject, options, clock);
+        _limit = new HangLimit(options, subject.HiddenSize);
         var opened = Start();
         (Identity, HasSlowBlas) = (opened.Identity, opened.HasSlowBlas);
     }
@@ -48,27 +50,22 @@ internal sealed class WorkerDevice : IMeasuredDevice
     /// <inheritdoc/>
     public DeviceRuns Run(RunRequest request)
     {
-        var runs = ((WorkerReply.Ran)Ask(new WorkerRequest.RunPoint(request), LimitOf(request))).Runs;
-        _lastRun = (request.Point, runs.TimesMs.Values.Sum(times => times[^1]));
+        var reply = Ask(
+            new WorkerRequest.RunPoint(request), () => _limit.Of(request, isFirst: _made.Add(request.Point.Part)));
+        var runs = ((WorkerReply.Ran)reply).Runs;
+        _limit.Learn(request.Point, runs);
         return runs;
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Calibrate(int runs) =>
-        ((WorkerReply.Took)Ask(new WorkerRequest.Calibrate(runs), _options.Patience)).TimesMs;
+        ((WorkerReply.Took)Ask(new WorkerRequest.Calibrate(runs), () => _options.Patience)).TimesMs;
 
     /// <inheritdoc/>
     public void Dispose() => _process?.Dispose();
 
-    private TimeSpan LimitOf(RunRequest request)
-    {
-        var expectedMs = request.Point == _lastRun.Point ? request.Runs * _lastRun.Ms : 0;
-        var allowed = TimeSpan.FromMilliseconds(_options.HangFactor * expectedMs);
-        return allowed > _options.Patience ? allowed : _options.Patience;
-    }
-
     /// <exception cref="PointFailedException">No answer, or one that says so.</exception>
-    private WorkerReply Ask(WorkerRequest request, TimeSpan limit)
+    private WorkerReply Ask(WorkerRequest request, Func<TimeSpan> limit)
     {
         if (_process?.TrySend(request) != true) // it has failed before, or somebody has killed it since
         {
@@ -79,7 +76,7 @@ internal sealed class WorkerDevice : IMeasuredDevice
         WorkerReply reply;
         try
         {
-            reply = _process.Receive(limit);
+            reply = _process.Receive(limit()); // of the process that was asked
         }
         catch (PointFailedException)
         {
@@ -119,5 +116,6 @@ internal sealed class WorkerDevice : IMeasuredDevice
     {
         _process?.Dispose();
         _process = null;
+        _made.Clear();
     }
 }

@@ -10,12 +10,16 @@ internal sealed record WorkerOptions
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// A request that has no answer after so long hangs, unless <see cref="HangFactor"/> allows more. It must do for
-    /// the first run of the longest point.
+    /// A request that has no answer after so long hangs, unless <see cref="HangFactor"/> allows more. The first request
+    /// of a part in a process may take <see cref="FirstFactor"/> times as long: its weights are made, and nobody knows
+    /// how fast it is.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A request may take so many times what the last run of the same point lets expect.</summary>
+    /// <summary>See <see cref="Patience"/>.</summary>
+    public double FirstFactor { get; init; } = 10;
+
+    /// <summary>A request may take so many times what the slowest point of its part lets expect.</summary>
     public double HangFactor { get; init; } = 20;
 
     /// <summary>The program itself, or the runtime and the program where it was started so.</summary>

@@ -30,10 +30,11 @@ internal sealed class WorkerProcess : IDisposable
         _keeper = new Thread(() => Keep(start, started)) { Name = "worker's keeper", IsBackground = true };
         _keeper.Start();
         _process = started.Task.GetAwaiter().GetResult();
+        Id = _process.Id;
     }
 
     /// <summary>The process's number.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>Starts a process and has it open something.</summary>
     /// <typeparam name="TOpened">The answer to that.</typeparam>

@@ -7,6 +7,7 @@ namespace TeraPipe.Profiler.Worker;
 /// <summary>What a measuring process answers.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "answer")]
 [JsonDerivedType(typeof(Opened), "opened")]
+[JsonDerivedType(typeof(LinkOpened), "linkOpened")]
 [JsonDerivedType(typeof(Ran), "ran")]
 [JsonDerivedType(typeof(Took), "took")]
 [JsonDerivedType(typeof(PointFailed), "pointFailed")]
@@ -15,6 +16,10 @@ internal abstract record WorkerReply
 {
     /// <summary>The device is there.</summary>
     internal sealed record Opened(ContractDevice Identity, bool HasSlowBlas) : WorkerReply;
+
+    /// <summary>The end of a link is there.</summary>
+    /// <param name="Port">Where the other end finds it.</param>
+    internal sealed record LinkOpened(int Port) : WorkerReply;
 
     /// <summary>A point has run.</summary>
     internal sealed record Ran(DeviceRuns Runs) : WorkerReply;

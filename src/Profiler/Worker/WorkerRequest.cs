@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
+using TeraPipe.Profiler.Transfers;
 
 namespace TeraPipe.Profiler.Worker;
 
@@ -12,6 +13,8 @@ namespace TeraPipe.Profiler.Worker;
 [JsonDerivedType(typeof(OpenDevice), "openDevice")]
 [JsonDerivedType(typeof(RunPoint), "runPoint")]
 [JsonDerivedType(typeof(Calibrate), "calibrate")]
+[JsonDerivedType(typeof(OpenLink), "openLink")]
+[JsonDerivedType(typeof(Pass), "pass")]
 internal abstract record WorkerRequest
 {
     /// <summary>Opens a device that runs points; answered by <see cref="WorkerReply.Opened"/>.</summary>
@@ -22,4 +25,12 @@ internal abstract record WorkerRequest
 
     /// <summary>Answered by <see cref="WorkerReply.Took"/>.</summary>
     internal sealed record Calibrate(int Runs) : WorkerRequest;
+
+    /// <summary>Opens an end of a link; answered by <see cref="WorkerReply.LinkOpened"/>.</summary>
+    internal sealed record OpenLink(LinkSubject Subject) : WorkerRequest;
+
+    /// <summary>
+    /// Passes a message to and fro so many times, with the other end; answered by <see cref="WorkerReply.Took"/>.
+    /// </summary>
+    internal sealed record Pass(long Bytes, int Runs) : WorkerRequest;
 }

@@ -21,7 +21,9 @@ public sealed class CudaEvent : IDisposable
         }
     }
 
-    /// <summary>Whether this LibTorch has a CUDA device and (2.4 and later) tells the time between two events.</summary>
+    /// <summary>
+    /// Whether this LibTorch has a CUDA device and (2.4 and later) tells the time between two events.
+    /// </summary>
     public static bool IsSupported => tp_cuda_has_event_times().Check() != 0;
 
     /// <summary>

@@ -26,7 +26,7 @@ public static class FusedAttention
     /// <param name="saved">As forward left them.</param>
     /// <param name="outputGradient">[b, heads, l, d].</param>
     /// <param name="queryGradient">[b, heads, l, d], to be filled.</param>
-    /// <param name="keyGradients">[b, heads, c + l, d], to be added to.</param>
+    /// <param name="keyGradients">[b, key/value heads, c + l, d], to be added to.</param>
     /// <param name="valueGradients">As the keys'.</param>
     /// <exception cref="TorchException">The tensors do not fit one another, or there is no kernel for them.</exception>
     public static void Backward(

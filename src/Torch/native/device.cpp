@@ -67,7 +67,7 @@ TP_API int64_t tp_cuda_bytes(int64_t device_index, bool peak) {
   return count([&]() -> int64_t {
 #if TP_HAS_DEVICE_STATS
     const auto index = static_cast<c10::DeviceIndex>(device_index);
-    const auto bytes = c10::getDeviceAllocator(kCuda)->getDeviceStats(index).allocated_bytes[0];
+    const auto bytes = at::getDeviceAllocator(kCuda)->getDeviceStats(index).allocated_bytes[0];
     return peak ? bytes.peak : bytes.current;
 #else
     (void)device_index, (void)peak;
@@ -78,7 +78,7 @@ TP_API int64_t tp_cuda_bytes(int64_t device_index, bool peak) {
 TP_API Status tp_cuda_reset_peak(int64_t device_index) {
   return run([&] {
 #if TP_HAS_DEVICE_STATS
-    c10::getDeviceAllocator(kCuda)->resetPeakStats(static_cast<c10::DeviceIndex>(device_index));
+    at::getDeviceAllocator(kCuda)->resetPeakStats(static_cast<c10::DeviceIndex>(device_index));
 #else
     (void)device_index;
     TORCH_CHECK_NOT_IMPLEMENTED(false, "LibTorch ", TORCH_VERSION, " does not tell a device's memory.");

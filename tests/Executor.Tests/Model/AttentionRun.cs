@@ -7,8 +7,7 @@ internal sealed class AttentionRun : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly IDisposable _untracked = no_grad();
-    private readonly Tensor _queriesKeysValues, _outputGradient;
-    private readonly long _heads;
+    private readonly Tensor _queries, _keys, _values, _outputGradient;
     private readonly bool _isFused;
     private readonly List<SavedAttention> _saved = [];
 
@@ -18,13 +17,14 @@ internal sealed class AttentionRun : IDisposable
     public AttentionRun(AttentionCase of, ScalarType dtype, bool isFused)
     {
         _isFused = isFused;
-        _queriesKeysValues = cat([Joined(of.Queries), Joined(of.Keys), Joined(of.Values)], -1).to(dtype);
-        _outputGradient = Joined(of.OutputGradient).to(dtype);
-        _heads = of.Queries.shape[1];
-        Keys = full(of.Queries.shape, double.NaN, dtype: dtype);
-        Values = full(of.Queries.shape, double.NaN, dtype: dtype);
-        KeyGradients = zeros(of.Queries.shape, dtype: dtype);
-        ValueGradients = zeros(of.Queries.shape, dtype: dtype);
+        _queries = of.Queries.detach().to(dtype);
+        _keys = of.Keys.detach().to(dtype);
+        _values = of.Values.detach().to(dtype);
+        _outputGradient = AsLayersHaveIt(of.OutputGradient.to(dtype));
+        Keys = full(of.Keys.shape, double.NaN, dtype: dtype);
+        Values = full(of.Keys.shape, double.NaN, dtype: dtype);
+        KeyGradients = zeros(of.Keys.shape, dtype: dtype);
+        ValueGradients = zeros(of.Keys.shape, dtype: dtype);
     }
 
     public Tensor Keys { get; }
@@ -38,13 +38,13 @@ internal sealed class AttentionRun : IDisposable
     /// <summary>Writes the slice's keys and values, and attends.</summary>
     public (Tensor Output, SavedAttention Saved) Forward(int contextTokens, int sliceTokens)
     {
-        var parts = _queriesKeysValues.narrow(1, contextTokens, sliceTokens).chunk(3, -1);
-        Keys.narrow(2, contextTokens, sliceTokens).copy_(Split(parts[1]));
-        Values.narrow(2, contextTokens, sliceTokens).copy_(Split(parts[2]));
+        Keys.narrow(2, contextTokens, sliceTokens).copy_(_keys.narrow(2, contextTokens, sliceTokens));
+        Values.narrow(2, contextTokens, sliceTokens).copy_(_values.narrow(2, contextTokens, sliceTokens));
+        var queries = AsLayersHaveIt(_queries.narrow(2, contextTokens, sliceTokens));
         var (keys, values) = (UpTo(Keys, contextTokens + sliceTokens), UpTo(Values, contextTokens + sliceTokens));
         var result = _isFused
-            ? ContextAttention.Forward(Split(parts[0]), keys, values)
-            : Unfused(Split(parts[0]), keys, values);
+            ? ContextAttention.Forward(queries, keys, values)
+            : Unfused(queries, keys, values);
         _saved.Add(result.Saved);
         return result;
     }
@@ -53,7 +53,7 @@ internal sealed class AttentionRun : IDisposable
     /// <returns>The gradient of the slice's queries.</returns>
     public Tensor Backward(SavedAttention saved, int contextTokens, int sliceTokens) => ContextAttention.Backward(
         saved,
-        Split(_outputGradient.narrow(1, contextTokens, sliceTokens)),
+        _outputGradient.narrow(2, contextTokens, sliceTokens),
         UpTo(KeyGradients, contextTokens + sliceTokens),
         UpTo(ValueGradients, contextTokens + sliceTokens));
 
@@ -61,8 +61,8 @@ internal sealed class AttentionRun : IDisposable
     public Tensor[] Slice(int contextTokens, int sliceTokens)
     {
         var tokens = contextTokens + sliceTokens;
-        Keys.narrow(2, 0, tokens).copy_(Split(_queriesKeysValues.narrow(1, 0, tokens).chunk(3, -1)[1]));
-        Values.narrow(2, 0, tokens).copy_(Split(_queriesKeysValues.narrow(1, 0, tokens).chunk(3, -1)[2]));
+        Keys.narrow(2, 0, tokens).copy_(_keys.narrow(2, 0, tokens));
+        Values.narrow(2, 0, tokens).copy_(_values.narrow(2, 0, tokens));
         var (output, saved) = Forward(contextTokens, sliceTokens);
         var queryGradient = Backward(saved, contextTokens, sliceTokens);
         return [output, queryGradient, UpTo(KeyGradients, tokens), UpTo(ValueGradients, tokens)];
@@ -84,8 +84,6 @@ internal sealed class AttentionRun : IDisposable
 
     private static Tensor UpTo(Tensor buffer, int tokens) => buffer.narrow(2, 0, tokens);
 
-    /// <summary>[b, heads, tokens, d] → [b, tokens, heads · d].</summary>
-    private static Tensor Joined(Tensor x) => x.detach().transpose(1, 2).flatten(2);
-
-    private Tensor Split(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, -1).transpose(1, 2);
+    /// <summary>The same numbers, [b, heads, tokens, d], in memory as [b, tokens, heads, d].</summary>
+    private static Tensor AsLayersHaveIt(Tensor x) => x.transpose(1, 2).contiguous().transpose(1, 2);
 }

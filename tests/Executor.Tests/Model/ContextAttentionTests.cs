@@ -32,6 +32,17 @@ public class ContextAttentionTests
         AssertEqual((b, heads, d), c, l, ScalarType.Float64, isFused: false, Double);
 
     [Theory]
+    [InlineData(0, 40, 2, 4, 8, 2)]
+    [InlineData(70, 1, 1, 4, 8, 4)]
+    [InlineData(9, 257, 2, 6, 16, 3)]
+    public void Heads_of_queries_may_share_keys_and_values(int c, int l, int b, int heads, int d, int group)
+    {
+        AssertEqual((b, heads, d), c, l, ScalarType.Float64, isFused: true, Double, group: group);
+        AssertEqual((b, heads, d), c, l, ScalarType.Float32, isFused: true, Single, group: group);
+        AssertEqual((b, heads, d), c, l, ScalarType.Float64, isFused: false, Double, group: group);
+    }
+
+    [Theory]
     [InlineData(ScalarType.Float64, 1e-12)]
     [InlineData(ScalarType.Float32, 2e-5)] // a score of ±100 is itself rounded by 4e-6
     public void Equals_them_where_one_key_takes_nearly_all(ScalarType dtype, double tolerance) =>
@@ -116,9 +127,10 @@ public class ContextAttentionTests
     }
 
     private static void AssertEqual(
-        (int, int, int) sizes, int c, int l, ScalarType dtype, bool isFused, double tolerance, double spread = 1)
+        (int, int, int) sizes, int c, int l, ScalarType dtype, bool isFused, double tolerance,
+        double spread = 1, int group = 1)
     {
-        using var numbers = new AttentionCase(sizes, c + l + 3, spread);
+        using var numbers = new AttentionCase(sizes, c + l + 3, spread, group);
         var expected = numbers.Expected(c, l);
         using var run = new AttentionRun(numbers, dtype, isFused);
 

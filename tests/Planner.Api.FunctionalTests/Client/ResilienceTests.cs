@@ -12,7 +12,7 @@ public class ResilienceTests
     private const string Live = """{"status": "live"}""";
     private const string Model = """
         {"model": "tiny", "layers": 4, "hiddenSize": 64, "heads": 4, "feedForwardSize": 256, "vocabularySize": 256,
-         "maxSequenceTokens": 512}
+         "maxSequenceTokens": 512, "architecture": "gpt", "keyValueHeads": 4}
         """;
 
     /// <summary>Whatever is shorter than the deadlines of the options is a wait.</summary>
@@ -36,6 +36,35 @@ public class ResilienceTests
         Assert.Equal(keys[0], keys[1]);
         Assert.NotEqual(keys[1], keys[2]);
         Assert.Equal(server.Seen.First().Body, server.Seen.ElementAt(1).Body);
+    }
+
+    [Fact]
+    public async Task Each_retry_is_told_with_its_reason_and_its_wait()
+    {
+        await using var server = await FaultyServer.StartAsync(
+            Problem(503, retryable: true, ("Retry-After", "7")), FaultyServer.Json(Live));
+        List<(int? Status, TimeSpan Wait)> told = [];
+        var options = new PlannerClientOptions
+        {
+            Retrying = (failure, wait) => told.Add(((int?)failure.StatusCode, wait)),
+        };
+
+        await new PlannerClient(server.Http, options, _clock).GetLiveAsync();
+
+        Assert.Equal([(503, TimeSpan.FromSeconds(7))], told);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_ends_as_a_broken_connection_when_all_time_is_up_was_too_slow()
+    {
+        using var http = new HttpClient(new BreaksWhenCancelled()) { BaseAddress = new Uri("http://planner/") };
+        var options = new PlannerClientOptions { TotalTimeout = TimeSpan.FromSeconds(1) };
+
+        var failure = await Assert.ThrowsAsync<PlannerException>(
+            () => new PlannerClient(http, options, _clock).GetLiveAsync());
+
+        Assert.StartsWith("The Planner at http://planner/ gave no answer within 1 s", failure.Message);
+        Assert.True(failure.IsRetryable);
     }
 
     [Fact]
@@ -235,5 +264,15 @@ public class ResilienceTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class BreaksWhenCancelled : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None);
+            throw new HttpRequestException("The connection is gone.");
+        }
     }
 }

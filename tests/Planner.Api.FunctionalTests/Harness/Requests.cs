@@ -28,6 +28,62 @@ internal static class Requests
         ],
     };
 
+    /// <summary>The same with all that a profiler may tell of it, on the layer that <see cref="Llama"/> has.</summary>
+    public static ProfileRequest MeasuredLlama(string? name = null)
+    {
+        var profile = Profile(name);
+        return profile with
+        {
+            Layer = profile.Layer! with { Architecture = "llama", KeyValueHeads = 2 },
+            MeasuredBy = "profiler 0.4.0",
+            CalibrationMs = 3.75,
+            Conditions = new() { OtherLoad = 0.25, ClockMegahertz = 2900, TemperatureCelsius = 61, SlowedShare = 0.02 },
+            Parts = new()
+            {
+                VocabularySize = 256,
+                Embedding = [Part(64, 0.1), Part(128, 1.0 / 3)],
+                Head = [Part(64, 5e-324), Part(128, 0.7)],
+                OptimizerMsPerMillionParameters = 1.5,
+            },
+            Transfers =
+            [
+                new() { Transport = "gloo", Bytes = 0, TransferMs = 0.05 },
+                new() { Transport = "gloo", Bytes = 1L << 40, TransferMs = 0.3, SpreadMs = 0.01, Samples = 9 },
+                new() { Transport = "in-process", Bytes = 4096, TransferMs = 0 },
+            ],
+            Failures =
+            [
+                new() { MicroBatch = 8, SliceTokens = 512, ContextTokens = 0, Outcome = "hang" },
+                new()
+                {
+                    MicroBatch = 8,
+                    SliceTokens = 1024,
+                    ContextTokens = 1024,
+                    Outcome = "outOfMemory",
+                    Message = "\"256 MiB\" more than there are — 2 GiB",
+                },
+            ],
+            Measurements =
+            [
+                .. profile.Measurements!.Select((point, i) => i == 3 ? point : point with
+                {
+                    InputGradientMs = 1.25 * point.ForwardMs,
+                    WeightGradientMs = 0.75 * point.ForwardMs,
+                    RecomputeMs = 0.9 * point.ForwardMs,
+                    PeakBytes = long.MaxValue - i,
+                    Samples = 20,
+                    Outliers = i,
+                    IsBimodal = i % 2 == 1,
+                }),
+            ],
+        };
+    }
+
+    public static ModelRequest Llama(string name) => Model(name) with
+    {
+        FeedForwardSize = 256, Architecture = "llama", KeyValueHeads = 2,
+    };
+
     public static ModelRequest Model(string name) => new()
     {
         Model = name, Layers = 4, HiddenSize = 64, Heads = 4, VocabularySize = 256, MaxSequenceTokens = 512,
@@ -92,6 +148,11 @@ internal static class Requests
 
     /// <summary>Nearly a standard normal value: the sum of twelve uniform ones less its mean.</summary>
     private static double Normal(Random random) => Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6;
+
+    private static PartMeasurement Part(int tokens, double forwardMs) => new()
+    {
+        Tokens = tokens, ForwardMs = forwardMs, BackwardMs = 2 * forwardMs, Samples = 11,
+    };
 
     private static Measurement Point(int slice, int context, double forwardMs) => new()
     {

@@ -156,7 +156,9 @@ public class CurveLengthsTests
         }
     }
 
-    /// <summary>A lattice, cut off anywhere, some of whose lengths have lost their contexts, and more lengths.</summary>
+    /// <summary>
+    /// A lattice, cut off anywhere, some of whose lengths have lost their contexts, and more lengths.
+    /// </summary>
     private static LatencyTable Table(Random random, Func<int, int, (double ForwardMs, double BackwardMs)> time)
     {
         var points = TestTables.Points(Lengths, Contexts, longest: 96 + random.Next(80), time);

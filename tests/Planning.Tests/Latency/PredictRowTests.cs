@@ -26,6 +26,10 @@ public class PredictRowTests
         new StageLatencyModel(new ProfiledLatencyModel(RandomLattice(random)), random.Next(1, 100)));
 
     [Fact]
+    public void Of_composed_times() => RowsEqualPoints(random =>
+        new EstimatedLatencyModel(new TableLatencyModel(RandomLattice(random))));
+
+    [Fact]
     public void Of_a_model_that_threads_share()
     {
         var table = RandomLattice(new Random(20261010));

@@ -22,6 +22,19 @@ public class RooflineLatencyModelTests
         Assert.Equal(Provenance.Estimated, latency.Provenance);
     }
 
+    /// <summary>A quarter of the keys and values, and a gate of an MLP of 2000.</summary>
+    [Fact]
+    public void Grouped_queries_and_gates_change_the_weights_and_no_pair_of_tokens()
+    {
+        var layer = new LayerShape(1000, 2000) { KeyValueWidth = 250, IsGated = true };
+
+        var latency = new RooflineLatencyModel(Device, layer, tensorParallelDegree: 1).Predict(
+            2, new Tokens(999), new Tokens(1000));
+
+        // 2 · 1000² + 2 · 1000 · 250 + 3 · 1000 · 2000 = 8.5e6 weights: 2 · (2 · 999 · 8.5e6 + 5.994e9) = 45.954e9
+        Assert.Equal((45.954 / 5) + 0.25, latency.Forward.Value, tolerance: 1e-9);
+    }
+
     [Fact]
     public void Short_slices_take_the_time_of_reading_the_weights()
     {

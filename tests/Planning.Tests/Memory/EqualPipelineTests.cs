@@ -31,11 +31,12 @@ public class EqualPipelineTests
     }
 
     [Theory]
-    [InlineData(Recompute.None)]
-    [InlineData(Recompute.Full)]
-    public void Other_schedules_are_what_the_simulator_says_of_every_action(Recompute recompute)
+    [InlineData(Recompute.None, 0.5)]
+    [InlineData(Recompute.Full, 0.5)]
+    [InlineData(Recompute.Full, 0.3)]
+    public void Other_schedules_are_what_the_simulator_says_of_every_action(Recompute recompute, double weightShare)
     {
-        var pipeline = Pipeline(2, PipelineLinks.Free(2));
+        var pipeline = Pipeline(2, PipelineLinks.Free(2), weightShare);
         ScheduleChoice[] schedules =
             [new(ScheduleKind.OneForwardOneBackward), new(ScheduleKind.Interleaved, 2), new(ScheduleKind.ZeroBubble)];
         foreach (var choice in schedules)
@@ -53,8 +54,8 @@ public class EqualPipelineTests
                 {
                     Phase.Forward => forwardMs,
                     Phase.Backward => backwardMs + againMs,
-                    Phase.InputGradient => (backwardMs / 2) + againMs,
-                    _ => backwardMs / 2,
+                    Phase.InputGradient => ((1 - weightShare) * backwardMs) + againMs,
+                    _ => weightShare * backwardMs,
                 });
             });
 
@@ -112,12 +113,20 @@ public class EqualPipelineTests
         Assert.Equal([fast, slow, slow, fast, slow], links.Links);
     }
 
-    private static EqualPipeline Pipeline(int devices, PipelineLinks links)
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    [InlineData(double.NaN)]
+    public void Rejects_what_is_no_share_of_a_backward(double share) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Pipeline(2, PipelineLinks.Free(2), share));
+
+    private static EqualPipeline Pipeline(int devices, PipelineLinks links, double weightShare = 0.5)
     {
         var model = Gpt(4, 256, 8, vocabulary: 1000, hasDropout: false);
         return new EqualPipeline(model, FunctionLatencyModel.Smooth, devices, new Tokens(256), new Tokens(32))
         {
             Links = links,
+            WeightGradientShare = weightShare,
         };
     }
 }

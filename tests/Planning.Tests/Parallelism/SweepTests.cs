@@ -29,15 +29,16 @@ public class SweepTests
     };
 
     [Theory]
-    [InlineData(TransferPolicy.Overlapped, GradientReduction.Overlapped, true, false)]
-    [InlineData(TransferPolicy.Exposed, GradientReduction.Exposed, false, true)]
+    [InlineData(TransferPolicy.Overlapped, GradientReduction.Overlapped, true, false, 0.5)]
+    [InlineData(TransferPolicy.Exposed, GradientReduction.Exposed, false, true, 0.3)]
     public void Says_what_each_configuration_alone_comes_to(
-        TransferPolicy transfers, GradientReduction reduction, bool isFused, bool shardsOptimizer)
+        TransferPolicy transfers, GradientReduction reduction, bool isFused, bool shardsOptimizer, double weightShare)
     {
         var job = Job() with
         {
             Transfers = transfers,
             Reduction = reduction,
+            WeightGradientShare = _ => weightShare,
             Settings = new MemorySettings { HasFusedAttention = isFused, ShardsOptimizer = shardsOptimizer },
         };
         Configuration[] all = [.. Space.Configurations()];
@@ -180,7 +181,10 @@ public class SweepTests
 
         var simulated = new EqualStagesSimulation(
             schedule.Create(degrees.Pipeline, SliceCounts(row)), row.MicroBatches!, stage, plainStage,
-            links.ForVirtualStages(schedule.VirtualStages)).Timeline;
+            links.ForVirtualStages(schedule.VirtualStages))
+        {
+            WeightGradientShare = job.WeightGradientShare(degrees.Tensor),
+        }.Timeline;
         var makespanMs = schedule == ScheduleChoice.Flush
             ? FlushMakespan.Of(row.MicroBatches!, degrees.Pipeline, stage, links).Value
             : simulated.Makespan.Value;
@@ -191,7 +195,7 @@ public class SweepTests
 
         var isSplit = schedule.Kind == ScheduleKind.ZeroBubble;
         var shortestMs = row.MicroBatches!.SelectMany(each => each.Latencies(isSplit ? plainStage : stage))
-            .Min(latency => latency.Backward.Value) / (isSplit ? 2 : 1);
+            .Min(latency => latency.Backward.Value) * (isSplit ? job.WeightGradientShare(degrees.Tensor) : 1);
         var cost = new DataParallelCost(
             placement.DataParallelLink, degrees.Data, job.Reduction, job.Settings.ShardsOptimizer);
         var extraMs = row.Memory!.Select(device => cost.ExtraTime(

@@ -14,7 +14,11 @@ public sealed class PlannerService : IAsyncLifetime
     private Process? _process;
     private HttpClient? _http;
 
-    public Uri Url => _http!.BaseAddress!;
+    /// <summary>Where it listens; 0: on a port of the system's choice.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Where it is, or will be.</summary>
+    public Uri Url => _http?.BaseAddress ?? new Uri($"http://127.0.0.1:{Port}");
 
     public PlannerClient Client => new(_http!);
 
@@ -22,7 +26,7 @@ public sealed class PlannerService : IAsyncLifetime
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var folder = Path.Combine(AppContext.BaseDirectory, "../../Planner.Api", configuration);
-        string[] arguments = ["--urls", "http://127.0.0.1:0", "--Database:DataDirectory", _data];
+        string[] arguments = ["--urls", $"http://127.0.0.1:{Port}", "--Database:DataDirectory", _data];
         _process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "TeraPipe.Planner.Api"), arguments)
         {
             RedirectStandardOutput = true,

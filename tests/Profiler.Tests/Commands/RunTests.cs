@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using TeraPipe.Contracts.Profiles;
-using TeraPipe.Planning.Latency;
 using LayerShape = TeraPipe.Contracts.Profiles.LayerShape;
 
 namespace TeraPipe.Profiler.Tests.Commands;
@@ -11,11 +10,14 @@ public sealed class RunTests : IDisposable
     private const string NobodyHere = "http://127.0.0.1:1"; // a reserved port
 
     private static readonly string[] _tiny =
-        [.. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2 --rounds 3".Split(' ')];
+    [
+        .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2".Split(' '),
+        .. "--design grid --point-budget 100ms".Split(' '),
+    ];
 
     private readonly ProfilerProcess _profiler = new();
 
-    private string ProfilePath => Path.Combine(_profiler.Folder.FullName, "profile.json");
+    private string ProfilePath => _profiler.PathOf("profile.json");
 
     [Theory]
     [InlineData("float32")]
@@ -25,20 +27,49 @@ public sealed class RunTests : IDisposable
     {
         var ending = await _profiler.RunAsync([.. _tiny, "--dtype", dtype, "--name", "tiny", "--out", "profile.json"]);
 
-        Assert.Equal((0, ""), (ending.ExitCode, ending.Output));
-        var profile = ProfileFile.Read(ProfilePath);
+        Assert.True((ending.ExitCode, ending.Output) == (0, ""), ending.Error);
+        var profile = ProfileFile.Read(ProfilePath); // the program has checked its table
         Assert.Equal(("tiny", dtype, 1), (profile.Name, profile.Dtype, profile.TensorParallelDegree));
-        Assert.Equal(new LayerShape { HiddenSize = 32, Heads = 2, FeedForwardSize = 128 }, profile.Layer);
+        Assert.Equal(
+            new LayerShape
+            {
+                HiddenSize = 32, Heads = 2, FeedForwardSize = 128, Architecture = "gpt", KeyValueHeads = 2,
+            },
+            profile.Layer);
         Assert.Equal(("cpu", 1), (profile.Device?.Kind, profile.Device?.Threads));
-        Assert.All(
-            [profile.Device?.Name, profile.Device?.Torch, profile.Device?.KernelBackend],
-            text => Assert.False(string.IsNullOrEmpty(text)));
-        Assert.True(profile.LayerOptimizerMs > 0);
+        Assert.StartsWith("profiler ", profile.MeasuredBy, StringComparison.Ordinal);
+        Assert.True(profile is { LayerOptimizerMs: > 0, CalibrationMs: > 0, Conditions.SlowedShare: >= 0 });
+        Assert.Null(profile.Failures);
         Assert.Equal(2 * 10, profile.Measurements?.Count);
-        Assert.All(
-            profile.Measurements!, point => Assert.True(point is { ForwardMs: > 0, BackwardMs: > 0, Samples: 3 }));
-        Assert.NotNull(LatencyTable.Parse([.. profile.Measurements!.Select(Raw)], out var faults));
-        Assert.Empty(faults);
+        Assert.All(profile.Measurements!, point => Assert.True(
+            point is
+            {
+                ForwardMs: > 0, BackwardMs: > 0, InputGradientMs: > 0, WeightGradientMs: > 0, RecomputeMs: > 0,
+                Samples: >= 3, Outliers: >= 0, IsBimodal: not null,
+            },
+            $"{point}"));
+    }
+
+    [Fact]
+    public async Task Measures_a_share_of_a_llama_with_its_embedding_and_head()
+    {
+        const string llama = "--architecture llama --key-value-heads 2 --feed-forward 96 --tensor-parallel 2";
+
+        var ending = await _profiler.RunAsync(
+            [.. _tiny, .. llama.Split(' '), .. "--vocabulary 50 --phases f,b --out profile.json".Split(' ')]);
+
+        Assert.True(ending.ExitCode == 0, ending.Error);
+        var profile = ProfileFile.Read(ProfilePath);
+        Assert.Equal(("llama", 2, 2), (
+            profile.Layer?.Architecture, profile.Layer?.KeyValueHeads, profile.TensorParallelDegree));
+        Assert.Equal(50, profile.Parts?.VocabularySize);
+        foreach (var part in (IReadOnlyList<PartMeasurement>?[])[profile.Parts?.Embedding, profile.Parts?.Head])
+        {
+            Assert.Equal([16, 32, 64, 128], part!.Select(point => point.Tokens!.Value));
+            Assert.All(part!, point => Assert.True(point is { ForwardMs: > 0, BackwardMs: > 0 }));
+        }
+
+        Assert.All(profile.Measurements!, point => Assert.Null(point.RecomputeMs));
     }
 
     [Fact]
@@ -46,34 +77,54 @@ public sealed class RunTests : IDisposable
     {
         var ending = await _profiler.RunAsync([.. _tiny, "--json"]);
 
-        Assert.Equal(0, ending.ExitCode);
+        Assert.True(ending.ExitCode == 0, ending.Error);
         var outcome = JsonNode.Parse(ending.Output)!;
-        Assert.Equal((20, 3), ((int?)outcome["points"], (int?)outcome["samples"]));
+        Assert.Equal((20, 0), ((int?)outcome["points"], (int?)outcome["failedPoints"]));
+        Assert.True((int?)outcome["samples"] >= 3 * 21);
         Assert.True((double?)outcome["sequenceForwardMs"] > 0);
         var file = Assert.Single(_profiler.Folder.EnumerateFiles("profile-*Z.json"));
         Assert.Equal(file.FullName, (string?)outcome["file"]);
-        Assert.Contains("spread %", ending.Error, StringComparison.Ordinal);
+        Assert.Equal(Path.ChangeExtension(file.FullName, ".journal"), (string?)outcome["journal"]);
+        Assert.All(
+            ["outl.", "21 points, ", "load of others ", "calibration kernel "],
+            part => Assert.Contains(part, ending.Error, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_dry_run_writes_nothing()
+    public async Task Nothing_is_coloured_where_nobody_looks()
+    {
+        var ending = await _profiler.RunAsync([.. _tiny]);
+
+        Assert.DoesNotContain('\e', ending.Error);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_points_time_and_memory_and_writes_nothing()
     {
         var ending = await _profiler.RunAsync([.. _tiny, "--dry-run", "--json"]);
 
-        Assert.Equal(0, ending.ExitCode);
+        Assert.True(ending.ExitCode == 0, ending.Error);
         var outcome = JsonNode.Parse(ending.Output)!;
-        Assert.Equal(20, (int?)outcome["points"]);
-        Assert.True((double?)outcome["estimatedSeconds"] > 0);
+        Assert.Equal(21, (int?)outcome["points"]); // with the optimiser's
+        Assert.Equal(21, outcome["firstPoints"]!.AsArray().Count);
+        Assert.InRange(outcome["pilots"]!.AsArray().Count, 8, 10);
+        Assert.InRange((double)outcome["estimatedSeconds"]!, 0.05, 10); // none takes much more than its budget, 0.1 s
+        Assert.True((long?)outcome["estimatedBytes"] > 16 * 12 * 32 * 32); // its weights alone
         Assert.Empty(_profiler.Folder.EnumerateFiles());
     }
 
     [Fact]
     public async Task Keeps_the_profile_when_the_service_is_not_there()
     {
-        var ending = await _profiler.RunAsync([.. _tiny, "--out", "profile.json", "--json", "--planner", NobodyHere]);
+        var ending = await _profiler.RunAsync(
+            [.. _tiny, "--out", "profile.json", "--json", "--planner", NobodyHere, "--wait", "500ms"]);
 
-        Assert.Equal((3, ""), (ending.ExitCode, ending.Output));
-        Assert.Contains($"profiler: The profile is kept in {ProfilePath}.", ending.Error, StringComparison.Ordinal);
+        Assert.True((ending.ExitCode, ending.Output) == (3, ""), ending.Error);
+        Assert.Contains(
+            $"profiler: The profile is kept in {ProfilePath}; to bring it there later: "
+            + $"profiler upload {ProfilePath} --planner {NobodyHere}/\n",
+            ending.Error,
+            StringComparison.Ordinal);
         Assert.Equal(20, ProfileFile.Read(ProfilePath).Measurements?.Count);
     }
 
@@ -95,24 +146,8 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal((3, ""), (ending.ExitCode, ending.Output));
         Assert.StartsWith("profiler: ", Assert.Single(ending.Error.Trim().Split('\n')), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Stops_on_Ctrl_C_and_leaves_nothing_behind()
-    {
-        var ending = await _profiler.InterruptAsync(
-            "run", "--hidden", "256", "--heads", "4", "--sequence", "1024", "--rounds", "10000");
-
-        Assert.Equal(new Ending(130, "", "profiler: stopped.\n"), ending);
         Assert.Empty(_profiler.Folder.EnumerateFiles());
     }
 
     public void Dispose() => _profiler.Dispose();
-
-    private static RawLatencyPoint Raw(Measurement point) => new(
-        point.MicroBatch!.Value,
-        point.SliceTokens!.Value,
-        point.ContextTokens!.Value,
-        point.ForwardMs!.Value,
-        point.BackwardMs!.Value);
 }

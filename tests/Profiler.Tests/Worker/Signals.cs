@@ -38,8 +38,21 @@ internal static class Signals
         }
     }
 
-    /// <summary>A process that has ended but whom nobody has asked about is gone, too: its state is Z.</summary>
-    private static bool IsAlive(int process) => Statistics(process) is [var state, ..] && state is not ("Z" or "X");
+    /// <summary>A process whose threads have all ended but whom nobody has asked about is gone, too.</summary>
+    private static bool IsAlive(int process) =>
+        Statistics(process) is [var state, ..] && (state is not ("Z" or "X") || ThreadCount(process) > 1);
+
+    private static int ThreadCount(int process)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{process}/task").Length;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Processor time in user mode: proc(5), stat, field 14.</summary>
     private static long Ticks(int process) => long.Parse(Statistics(process)[11]);

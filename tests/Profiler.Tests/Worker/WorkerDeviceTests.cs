@@ -1,5 +1,5 @@
 using TeraPipe.Planning;
-using TeraPipe.Profiler.Machine;
+using TeraPipe.Profiler.Commands;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Worker;
@@ -77,17 +77,38 @@ public class WorkerDeviceTests
     [Fact]
     public void What_does_not_fit_into_memory_is_an_outcome_and_the_next_point_runs_in_the_same_process()
     {
-        var huge = TestSubject.Layer with { VocabularySize = 2_000_000_000 }; // its embedding: 512 GB
-        using var device = new WorkerDevice(huge, TestSubject.Product, TimeProvider.System);
+        var longest = TestSubject.Layer with { SequenceTokens = 1 << 21 };
+        var huge = new ProfilePoint(4096, new Tokens(1), new Tokens(1 << 20)); // 1.1 TB of keys
+        using var device = new WorkerDevice(longest, TestSubject.Product, TimeProvider.System);
         var process = device.ProcessId;
 
-        var failure = Assert.Throws<PointFailedException>(() => device.Run(
-            TestSubject.Request(TestSubject.Point with { Part = MeasuredPart.Embedding, Context = Tokens.None })));
+        var failure = Assert.Throws<PointFailedException>(() => device.Run(TestSubject.Request(huge)));
 
         Assert.Equal(PointOutcome.OutOfMemory, failure.Outcome);
         Assert.DoesNotContain('\n', failure.Message);
         AssertGoesOn(device);
         Assert.Equal(process, device.ProcessId);
+    }
+
+    [Fact]
+    public void Times_the_share_of_a_device_of_a_llama_layer()
+    {
+        var share = TestSubject.Layer with { Architecture = "llama", Heads = 4, TensorParallelDegree = 2 };
+        using var device = new WorkerDevice(share, TestSubject.Product, TimeProvider.System);
+
+        AssertGoesOn(device);
+    }
+
+    [Fact]
+    public void A_layer_that_cannot_be_is_said_before_anything_is_measured()
+    {
+        var odd = TestSubject.Layer with { KeyValueHeads = 3 };
+
+        var refusal = Assert.Throws<CommandException>(
+            () => new WorkerDevice(odd, TestSubject.Product, TimeProvider.System));
+
+        Assert.Equal(ExitCode.Usage, refusal.ExitCode);
+        Assert.Contains("do not divide 2 heads", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using TeraPipe.Profiler.Commands;
-using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Worker;
@@ -16,21 +15,22 @@ public class WorkerFaultTests
     [Fact]
     public void A_process_that_does_not_answer_is_killed_and_the_point_hangs()
     {
-        using var device = TestSubject.Device(TestSubject.Product with { Patience = TimeSpan.FromSeconds(1) });
+        using var device = TestSubject.Device(
+            TestSubject.Product with { Patience = TimeSpan.FromSeconds(1), FirstFactor = 120 });
+        WorkerDeviceTests.AssertGoesOn(device);
         var stopped = device.ProcessId!.Value;
         Signals.Send("STOP", stopped);
 
         var failure = Assert.Throws<PointFailedException>(() => device.Run(TestSubject.Request(TestSubject.Point)));
 
-        Assert.Equal(
-            (PointOutcome.Hang, "no answer within 1 s; the measuring process was killed"),
-            (failure.Outcome, failure.Message));
+        Assert.Equal(PointOutcome.Hang, failure.Outcome);
+        Assert.Matches(@"^no answer within \d+(\.\d)? s; the measuring process was killed$", failure.Message);
         Signals.AssertGone(stopped);
         AssertGoesOnInAnother(device, stopped);
     }
 
     [Fact]
-    public void A_process_that_is_killed_in_the_middle_of_a_run_has_crashed()
+    public async Task A_process_that_is_killed_in_the_middle_of_a_run_has_crashed()
     {
         using var device = TestSubject.Device(TestSubject.Product with { Patience = TimeSpan.FromHours(1) });
         var killed = device.ProcessId!.Value;
@@ -42,7 +42,7 @@ public class WorkerFaultTests
 
         var failure = Assert.Throws<PointFailedException>(() => device.Run(TestSubject.Endless));
 
-        killer.Wait(TestContext.Current.CancellationToken);
+        await killer;
         Assert.Equal(PointOutcome.Crash, failure.Outcome);
         Assert.StartsWith(
             "the measuring process died of signal 9 (SIGKILL)", failure.Message, StringComparison.Ordinal);
@@ -59,6 +59,21 @@ public class WorkerFaultTests
 
         AssertGoesOnInAnother(device, killed);
         Assert.Equal(2, device.Starts);
+    }
+
+    [Fact]
+    public void Results_that_are_no_numbers_are_an_outcome_of_the_point()
+    {
+        using var device = TestSubject.Device(TestSubject.Faulty(FaultyWorker.Poison));
+        WorkerDeviceTests.AssertGoesOn(device);
+
+        var failure = Assert.Throws<PointFailedException>(() => device.Run(TestSubject.Request(_faulty)));
+
+        Assert.Equal(
+            (PointOutcome.NotANumber, "the results of Forward are not finite numbers"),
+            (failure.Outcome, failure.Message));
+        WorkerDeviceTests.AssertGoesOn(device); // the poison is gone
+        Assert.Equal(1, device.Starts);
     }
 
     [Fact]

@@ -2,14 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
-namespace TeraPipe.Planner.Api.Http;
+namespace TeraPipe.Contracts.Http;
 
 /// <summary>
 /// Lists where a JSON document does not fit a contract: unknown fields and values of the wrong type, all of them. The
 /// serialiser would stop at the first and speak of .NET types. What passes can be deserialised, and its texts can be
 /// stored.
 /// </summary>
-internal static partial class JsonFaults
+public static partial class JsonFaults
 {
     private const string NoText = "must be text in Unicode, without the character U+0000.";
 
@@ -19,89 +19,106 @@ internal static partial class JsonFaults
     /// <param name="value">What was sent.</param>
     /// <param name="type">What is expected. Every field may be null or missing.</param>
     /// <param name="path">Where it stands, as the client would spell it; empty for the whole body.</param>
-    public static void Find(JsonElement value, JsonTypeInfo type, string path, Faults faults)
+    /// <param name="fault">Takes each fault: the field as the client would spell it, and what would be right.</param>
+    public static void Find(JsonElement value, JsonTypeInfo type, string path, Action<string, string> fault)
     {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(fault);
         var field = FieldOf(path);
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object when Is(JsonValueKind.Object, "must be an object."):
-                FindInObject(value, type, path, faults);
+                FindInObject(value, type, path, fault);
                 break;
             case JsonTypeInfoKind.Dictionary when Is(JsonValueKind.Object, "must be an object."):
-                FindInDictionary(value, type, path, faults);
+                FindInDictionary(value, type, path, fault);
                 break;
             case JsonTypeInfoKind.Enumerable when Is(JsonValueKind.Array, "must be an array."):
-                FindInArray(value, type, path, faults);
+                FindInArray(value, type, path, fault);
                 break;
             case JsonTypeInfoKind.None:
-                FindInScalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type, field, faults);
+                FindInScalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type, field, fault);
                 break;
         }
 
-        bool Is(JsonValueKind kind, string message) => faults.Require(value.ValueKind == kind, field, message);
+        bool Is(JsonValueKind kind, string message)
+        {
+            if (value.ValueKind != kind)
+            {
+                fault(field, message);
+            }
+
+            return value.ValueKind == kind;
+        }
     }
 
     private static string FieldOf(string path) => path.Length > 0 ? path : "body";
 
-    private static void FindInObject(JsonElement value, JsonTypeInfo type, string path, Faults faults)
+    private static void FindInObject(JsonElement value, JsonTypeInfo type, string path, Action<string, string> fault)
     {
-        foreach (var (name, field, property) in Properties(value, path, faults))
+        foreach (var (name, field, property) in Properties(value, path, fault))
         {
             var expected = type.Properties.FirstOrDefault(candidate => candidate.Name == name);
             if (expected is null)
             {
-                faults.Add(
+                fault(
                     field, $"is unknown; known are {string.Join(", ", type.Properties.Select(known => known.Name))}.");
             }
             else if (property.ValueKind != JsonValueKind.Null)
             {
-                Find(property, type.Options.GetTypeInfo(expected.PropertyType), field, faults);
+                Find(property, type.Options.GetTypeInfo(expected.PropertyType), field, fault);
             }
         }
     }
 
-    private static void FindInDictionary(JsonElement value, JsonTypeInfo type, string path, Faults faults)
+    private static void FindInDictionary(
+        JsonElement value, JsonTypeInfo type, string path, Action<string, string> fault)
     {
         var element = type.Options.GetTypeInfo(type.ElementType!);
-        foreach (var (_, field, item) in Properties(value, path, faults))
+        foreach (var (_, field, item) in Properties(value, path, fault))
         {
-            Find(item, element, field, faults);
+            Find(item, element, field, fault);
         }
     }
 
-    private static void FindInArray(JsonElement value, JsonTypeInfo type, string path, Faults faults)
+    private static void FindInArray(JsonElement value, JsonTypeInfo type, string path, Action<string, string> fault)
     {
         var element = type.Options.GetTypeInfo(type.ElementType!);
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            Find(item, element, $"{path}[{index++}]", faults);
+            Find(item, element, $"{path}[{index++}]", fault);
         }
     }
 
     /// <summary>The properties of an object whose names are text, each name once.</summary>
     private static IEnumerable<(string Name, string Field, JsonElement Value)> Properties(
-        JsonElement value, string path, Faults faults)
+        JsonElement value, string path, Action<string, string> fault)
     {
         var seen = new HashSet<string>();
         foreach (var property in value.EnumerateObject())
         {
             if (TextOf(property, static named => named.Name) is not { } name)
             {
-                faults.Add(FieldOf(path), $"has a name that is none: it {NoText}");
+                fault(FieldOf(path), $"has a name that is none: it {NoText}");
                 continue;
             }
 
             var shown = name.Length <= MaxShownName ? name : $"{name[..MaxShownName]}…";
             var field = path.Length > 0 ? $"{path}.{shown}" : shown;
-            faults.Require(seen.Add(name), field, "is given twice.");
+            if (!seen.Add(name))
+            {
+                fault(field, "is given twice.");
+            }
+
             yield return (name, field, property.Value);
         }
     }
 
-    private static void FindInScalar(JsonElement value, Type type, string field, Faults faults)
+    private static void FindInScalar(JsonElement value, Type type, string field, Action<string, string> fault)
     {
-        var fault = type switch
+        var message = type switch
         {
             _ when type == typeof(string) => TextFault(value),
             _ when type == typeof(int) => Unless(
@@ -115,9 +132,9 @@ internal static partial class JsonFaults
                 IsTime(value), "must be a time with its offset by RFC 3339, such as 2026-01-31T12:00:00Z."),
             _ => throw new NotSupportedException($"No contract that is sent has a {type} so far."),
         };
-        if (fault is not null)
+        if (message is not null)
         {
-            faults.Add(field, fault);
+            fault(field, message);
         }
     }
 
