@@ -37,7 +37,8 @@ internal sealed class AdaptiveDesign(AdaptiveOptions options) : IDesign
             PointGrid.Of(options.MicroBatches, options.Sequence, options.Grain).Count,
             _sizes.Length * PaperGrid.PointCount(options.Sequence),
             Worst(evaluations),
-            [.. evaluations.OfType<SizeEvaluation>().SelectMany(size => size.Plans.Select(plan => Outlook(size, plan)))]);
+            [.. evaluations.OfType<SizeEvaluation>().SelectMany(
+                size => size.Plans.Select(plan => Outlook(size, plan)))]);
     }
 
     private static PlanOutlook Outlook(SizeEvaluation size, PlanTrials plan) => new(

@@ -28,7 +28,8 @@ internal sealed record AdaptiveOptions
     public double Regret { get; init; } = 0.005;
 
     /// <summary>
-    /// No more visits of one micro-batch size, however bad the plan may be; null: a fifth of what the paper's grid takes.
+    /// No more visits of one micro-batch size, however bad the plan may be; null: a fifth of what the paper's grid
+    /// takes.
     /// </summary>
     public int? MostPoints { get; init; }
 }

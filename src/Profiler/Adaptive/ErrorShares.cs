@@ -15,6 +15,8 @@ internal sealed class ErrorShares
     private readonly ServiceView _service;
     private readonly double[] _curve;
     private readonly double[] _curveErrorMs;
+    private readonly double[] _endErrorMs;
+    private readonly (double ForwardMs, double BackwardMs)[] _ends; // [l − 1] the service's last slices of a sequence
     private readonly Dictionary<Cell, double> _context = [];
     private readonly Dictionary<Cell, (double SumMs, double Weight)> _contextErrorMs = [];
     private double _weight;
@@ -22,7 +24,10 @@ internal sealed class ErrorShares
     public ErrorShares(SizeEvaluation evaluation)
     {
         (_space, _service) = (evaluation.Space, evaluation.Service);
-        (_curve, _curveErrorMs) = (new double[_space.Count], new double[_space.Count]);
+        (_curve, _curveErrorMs, _endErrorMs) = (
+            new double[_space.Count], new double[_space.Count], new double[_space.Count]);
+        _ends = [.. Enumerable.Range(1, _space.Count).Select(
+            length => _service.At(new Cell(length, _space.Count - length)))];
         foreach (var plan in evaluation.Plans)
         {
             foreach (var trial in plan.Trials)
@@ -30,7 +35,7 @@ internal sealed class ErrorShares
                 var weight = trial.Regret * trial.Regret;
                 Charge(plan.Plan, plan.StageCount, trial.Device, isOwn: true, weight / trial.MakespanMs);
                 Charge(trial.Best, plan.StageCount, trial.Device, isOwn: false, weight / trial.MakespanMs);
-                AddCurveErrors(trial.Device, weight);
+                AddErrors(trial.Device, weight);
             }
         }
     }
@@ -47,13 +52,23 @@ internal sealed class ErrorShares
     /// <summary>How wrong the service is about what a context adds, in ms of F and B.</summary>
     public double ContextErrorMs(Cell cell) => _contextErrorMs[cell].SumMs / _contextErrorMs[cell].Weight;
 
-    private void AddCurveErrors(DrawnLatencies device, double weight)
+    /// <summary>
+    /// How wrong the service is about what the context adds to a sequence's last slice, in ms of F and B times some
+    /// constant.
+    /// </summary>
+    public double EndErrorMs(int length) => _endErrorMs[length - 1];
+
+    private void AddErrors(DrawnLatencies device, double weight)
     {
         _weight += weight;
         for (var l = 1; l <= _curveErrorMs.Length; l++)
         {
             var (forwardMs, backwardMs) = CurveErrors(device, l);
+            var (end, endMs) = (new Cell(l, _space.Count - l), _ends[l - 1]);
+            var allMs = device.TimeMs(device.Forward, end) + device.TimeMs(device.Backward, end)
+                - (endMs.ForwardMs + endMs.BackwardMs);
             _curveErrorMs[l - 1] += weight * Math.Abs(forwardMs + backwardMs);
+            _endErrorMs[l - 1] += weight * Math.Abs(allMs - forwardMs - backwardMs);
         }
     }
 

@@ -56,8 +56,9 @@ internal sealed class PhaseCovariance
             for (var j = 0; j <= i; j++)
             {
                 var isSame = _size.RowOf[i] == _size.RowOf[j];
-                matrix[(i * n) + j] = (CurveMs[i] * CurveMs[j] * ((smooth * alike[_size.Cells[j].Length - 1]) + (isSame ? own : 0)))
-                    + (ContextMs[i] * ContextMs[j] * context * alike[_size.Cells[j].Length - 1]);
+                var shared = alike[_size.Cells[j].Length - 1];
+                matrix[(i * n) + j] = (CurveMs[i] * CurveMs[j] * ((smooth * shared) + (isSame ? own : 0)))
+                    + (ContextMs[i] * ContextMs[j] * context * shared);
             }
 
             matrix[(i * n) + i] += NoiseMs[i] * NoiseMs[i];

@@ -122,7 +122,8 @@ internal sealed class PhaseFit
         {
             atZeroMs[l] += times.CurveMs[l] * ((roughness.Smooth * drawn.Smooth[l]) + (roughness.Own * drawn.Own[l]));
             atZeroMs[l] = Math.Max(LeastShare * times.CurveMs[l], atZeroMs[l]);
-            perContextMs[l] += times.PairsMs * space.ShareOf(l + 1) / space.Count * roughness.Context * drawn.Context[l];
+            perContextMs[l] += times.PairsMs * space.ShareOf(l + 1) / space.Count
+                * roughness.Context * drawn.Context[l];
         }
 
         return new DrawnPhase(

@@ -5,6 +5,7 @@ internal sealed class PhaseTimes
 {
     private const double LeastError = 0.001; // of a time: a clock's, and what medians of few runs don't show
     private const int LeastShare = 16;       // of lengths that tell what a context adds: L / 16
+    private const double LeastPairs = 0.02;  // attention of a very wide layer, as a share of its time
 
     /// <param name="space">The size.</param>
     /// <param name="cells">By length, then by context.</param>
@@ -15,7 +16,10 @@ internal sealed class PhaseTimes
         TimesMs = timesMs;
         // what one point shows of its error is uncertain itself: half of it is what the points show in the middle
         var usual = errors.Order().ElementAt(errors.Length / 2);
-        Errors = [.. errors.Select(own => Math.Sqrt((((own * own) + (usual * usual)) / 2) + (LeastError * LeastError)))];
+        Errors =
+        [
+            .. errors.Select(own => Math.Sqrt((((own * own) + (usual * usual)) / 2) + (LeastError * LeastError))),
+        ];
         CurveMs = Curve(space.Count, [.. cells.Zip(timesMs).Where(each => each.First.Context == 0)]);
         double[] perPairMs =
         [
@@ -27,8 +31,6 @@ internal sealed class PhaseTimes
         WholeMs = CurveMs[^1];
         PairsMs = Math.Max(LeastPairs * WholeMs, perPairMs.DefaultIfEmpty(WholeMs).Average());
     }
-
-    private const double LeastPairs = 0.02; // attention of a very wide layer, as a share of its time
 
     /// <summary>Medians.</summary>
     public double[] TimesMs { get; }

@@ -1,4 +1,3 @@
-
 namespace TeraPipe.Profiler.Adaptive;
 
 /// <summary>
@@ -59,25 +58,37 @@ internal sealed class Proposals
         .Select(near => new Proposal([near.Key], Repeated(
             near.Sum(each => each.Value), near.Key, near.Average(each => _shares.ContextErrorMs(each.Key)))));
 
-    /// <summary>Of marks that would be new the one with most charged to its length, and that to its context.</summary>
+    /// <summary>
+    /// Between the lattice's lengths around the one with most charged to it, the one where the service is most wrong;
+    /// and of the contexts that are not in the lattice the one with most charged to it.
+    /// </summary>
     private IEnumerable<Proposal> Marks()
     {
         var count = _evaluation.Space.Count;
         var byLength = _shares.Context.Where(each => !_lattice.Contains(each.Key.Length))
             .GroupBy(each => each.Key.Length, each => each.Value);
-        var byEnd = _shares.Context.Where(each => !_contexts.Contains(each.Key.Context))
-            .GroupBy(each => count - each.Key.Context, each => each.Value);
-        return new[] { byLength.MaxBy(mark => mark.Sum()), byEnd.MaxBy(mark => mark.Sum()) }
-            .OfType<IGrouping<int, double>>()
-            .Select(mark => mark.Key)
-            .Distinct()
-            .Select(Mark);
+        var byContext = _shares.Context.Where(each => !_contexts.Contains(each.Key.Context))
+            .GroupBy(each => each.Key.Context, each => each.Value);
+        HashSet<int> marks = [];
+        if (byLength.MaxBy(length => length.Sum()) is { Key: var most })
+        {
+            var (shorter, longer) = Around(_lattice, most, count);
+            marks.Add(Enumerable.Range(shorter + 1, longer - shorter - 1).MaxBy(_shares.EndErrorMs));
+        }
+
+        if (byContext.MaxBy(context => context.Sum()) is { Key: var context })
+        {
+            marks.Add(count - context);
+        }
+
+        return marks.Select(Mark);
     }
 
     private Proposal Mark(int mark)
     {
         var count = _evaluation.Space.Count;
-        var ((shorter, longer), (fewer, more)) = (Around(_lattice, mark, count), Around(_contexts, count - mark, count));
+        var (shorter, longer) = Around(_lattice, mark, count);
+        var (fewer, more) = Around(_contexts, count - mark, count);
         var gain = _shares.Context
             .Where(each => (each.Key.Length > shorter && each.Key.Length < longer)
                 || (each.Key.Context > fewer && each.Key.Context < more))

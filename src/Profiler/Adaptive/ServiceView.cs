@@ -9,13 +9,15 @@ namespace TeraPipe.Profiler.Adaptive;
 /// <summary>What the planner would make of the points measured so far: the plan that matters is made of that.</summary>
 internal sealed class ServiceView
 {
+    private readonly SizeSpace _space;
     private readonly ILatencyModel _model;
     private readonly double[] _forwardMs; // [l − 1] without context
     private readonly double[] _backwardMs;
 
     private ServiceView(SizeSpace space, ILatencyModel model)
     {
-        (_model, _forwardMs, _backwardMs) = (model, new double[space.Count], new double[space.Count]);
+        (_space, _model) = (space, model);
+        (_forwardMs, _backwardMs) = (new double[space.Count], new double[space.Count]);
         model.PredictRow(space.MicroBatch, Tokens.None, space.Grain, _forwardMs, _backwardMs);
     }
 
@@ -23,7 +25,15 @@ internal sealed class ServiceView
     public ILatencyModel Model => _model;
 
     /// <summary>t(l, 0) of F and B.</summary>
-    public (double ForwardMs, double BackwardMs) AtZero(int length) => (_forwardMs[length - 1], _backwardMs[length - 1]);
+    public (double ForwardMs, double BackwardMs) AtZero(int length) =>
+        (_forwardMs[length - 1], _backwardMs[length - 1]);
+
+    /// <summary>Of any cell.</summary>
+    public (double ForwardMs, double BackwardMs) At(Cell cell)
+    {
+        var latency = _model.Predict(_space.MicroBatch, _space.TokensOf(cell.Length), _space.TokensOf(cell.Context));
+        return (latency.Forward.Value, latency.Backward.Value);
+    }
 
     /// <summary>Null: the points make no table.</summary>
     public static ServiceView? Of(SizeSpace space, ProfileResults results)

@@ -16,6 +16,7 @@ internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
 
     private readonly SizeSpace _space = new(options, microBatch);
 
+    /// <summary>Its cells.</summary>
     public SizeSpace Space => _space;
 
     /// <summary>No more visits.</summary>
@@ -23,7 +24,8 @@ internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
         PaperGrid.PointCount(options.Sequence) / 5, CoarseCells.Of(_space.Count).Count + (LeastSteps * Together));
 
     /// <summary>Visits so far.</summary>
-    public int PointsUsed(ProfileResults results) => results.Visits.Count(visit => IsOwn(visit.Point) && !visit.IsHeldOut);
+    public int PointsUsed(ProfileResults results) =>
+        results.Visits.Count(visit => IsOwn(visit.Point) && !visit.IsHeldOut);
 
     /// <summary>What to measure next.</summary>
     public SizeStep Next(ProfileResults results, CancellationToken cancellationToken)
@@ -47,7 +49,7 @@ internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
     public SizeEvaluation? Evaluate(ProfileResults results, CancellationToken cancellationToken) => SizeEvaluation.Of(
         _space, options, results, Failed(results).LongestSlice(_space.Count), cancellationToken);
 
-    /// <summary>In a seeded order of its own: a slow minute of the machine meets cells from all over the table.</summary>
+    /// <summary>In a seeded order: a slow minute of the machine meets cells from all over the table.</summary>
     private Cell[] Coarse()
     {
         Cell[] cells = [.. CoarseCells.Of(_space.Count)];
@@ -58,7 +60,8 @@ internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
     /// <summary>All lengths that were visited after some context, with all contexts.</summary>
     private IEnumerable<Cell> Lattice(ProfileResults results)
     {
-        Cell[] visited = [.. Own(results).Select(result => _space.CellOf(result.Point)).Where(cell => cell.Context > 0)];
+        Cell[] visited =
+            [.. Own(results).Select(result => _space.CellOf(result.Point)).Where(cell => cell.Context > 0)];
         return from length in visited.Select(cell => cell.Length).Distinct().Order()
                from context in visited.Select(cell => cell.Context).Append(0).Distinct().Order()
                where length + context <= _space.Count

@@ -2,12 +2,12 @@ namespace TeraPipe.Profiler.Adaptive;
 
 /// <summary>
 /// How efficiency varies with the length beyond what terms say: a Matérn process of order 3/2 over ln l, smooth once
-/// (Rasmussen and Williams, Gaussian Processes for Machine Learning, 4.2.1), with variance 1. A factor of e in the
-/// length is where times are no longer alike.
+/// (Rasmussen and Williams, Gaussian Processes for Machine Learning, 4.2.1), with variance 1. Lengths that
+/// differ by a factor of 2 are no longer much alike.
 /// </summary>
 internal static class SmoothPath
 {
-    private static readonly double _rate = Math.Sqrt(3) / (Environment.GetEnvironmentVariable("LAM") is { } e ? double.Parse(e) : 1);
+    private static readonly double _rate = Math.Sqrt(3) / Math.Log(2);
 
     /// <summary>Covariance of two lengths whose logarithms are so far apart.</summary>
     public static double Covariance(double distance) => (1 + (_rate * distance)) * Math.Exp(-_rate * distance);

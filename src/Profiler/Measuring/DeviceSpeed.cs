@@ -14,7 +14,7 @@ namespace TeraPipe.Profiler.Measuring;
 internal sealed class DeviceSpeed
 {
     private const double Slow = 1.1;
-    private const double Certain = 2.5; // standard errors by which a narrower window must err less
+    private const double Certain = 3.5; // standard errors by which a narrower window must err less
     private const int FewestCalibrations = 6; // that tell anything of how they vary
 
     private static readonly int[] _widths = [64, 32, 16, 8, 4, 2, 1];

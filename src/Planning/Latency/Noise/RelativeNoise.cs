@@ -4,9 +4,13 @@ namespace TeraPipe.Planning.Latency.Noise;
 internal static class RelativeNoise
 {
     private const int PooledPoints = 60; // whose mean spread is right to some 5 %: one spread of 7 samples, to 40 %
+    private const double Outstanding = 4; // times the median: of 7 normal samples one spread in a thousand is
     private const double SigmaPerMedianDeviation = 1.4826; // the median of |z| is 0.6745 for a standard normal z
 
-    /// <summary>By the spreads, which every point told, pooled over neighbouring lengths.</summary>
+    /// <summary>
+    /// By the spreads, which every point told, pooled over neighbouring lengths. A spread far above those around is the
+    /// point's own: some runs were disturbed, which says nothing about the others.
+    /// </summary>
     public static double[] Told(PhasePoints points) => PooledByLength(
         points, [.. points.ToldNoiseMs.Zip(points.TimesMs, (noiseMs, timeMs) => timeMs == 0 ? 0 : noiseMs / timeMs)]);
 
@@ -48,8 +52,13 @@ internal static class RelativeNoise
                 (first, after) = (Math.Max(0, first - 1), Math.Min(rows, after + 1));
             }
 
-            var mean = own[points.RowStart[first]..points.RowStart[after]].Average();
-            pooled.AsSpan(points.RowStart[row]..points.RowStart[row + 1]).Fill(mean);
+            double[] around = [.. own[points.RowStart[first]..points.RowStart[after]].Order()];
+            var most = Outstanding * around[around.Length / 2];
+            var mean = around.TakeWhile(share => share <= most).Average();
+            for (var i = points.RowStart[row]; i < points.RowStart[row + 1]; i++)
+            {
+                pooled[i] = own[i] <= most ? mean : own[i];
+            }
         }
 
         return pooled;
