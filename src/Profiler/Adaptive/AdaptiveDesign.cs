@@ -24,7 +24,7 @@ internal sealed class AdaptiveDesign(AdaptiveOptions options) : IDesign
             [.. steps.SelectMany(each => each.Step.Cells.Select(each.Size.Space.PointOf))];
         return new DesignStep(
             points,
-            results.Points.Count(result => !result.IsHeldOut) + steps.Sum(each => Expected(each.Step)),
+            results.Points.Count(result => !result.IsHeldOut) + steps.Sum(each => each.Step.Expected),
             Worst([.. steps.Select(each => each.Step.Evaluation)]));
     }
 
@@ -51,12 +51,4 @@ internal sealed class AdaptiveDesign(AdaptiveOptions options) : IDesign
 
     private static double? Worst(SizeEvaluation?[] sizes) =>
         sizes.All(size => size is not null) ? sizes.Max(size => size!.RegretBound) : null;
-
-    /// <summary>
-    /// Points that a size will take yet. Regret halves in about every second step of three points; the coarse design
-    /// alone is often enough.
-    /// </summary>
-    private int Expected(SizeStep step) => step.Cells.Count == 0 || step.Evaluation is null
-        ? step.Cells.Count
-        : step.Cells.Count + (int)Math.Ceiling(6 * Math.Log2(step.Evaluation.RegretBound / options.Regret));
 }

@@ -5,13 +5,16 @@ namespace TeraPipe.Profiler.Adaptive;
 
 /// <summary>
 /// The design of one micro-batch size: (1) the coarse cells; (2) what a broken-off run left of a lattice; (3) while the
-/// plan may be too bad and points are left, what promises most.
+/// plan may be too bad and points are left, what promises most; (4) what the plan is made of, where that is far from
+/// everything measured: no prior knows of a kernel that is slow just there.
 /// </summary>
 internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
 {
     private const int Together = 3;        // cells a step: evaluations cost about as much as one
     private const double Promising = 0.1;  // of the best proposal's gain
     private const int LeastSteps = 4;      // after the coarse design, where the paper's grid is small
+    private const int CoarseTogether = 6;  // cells a step: what fails shows what need not be tried
+    private const int Near = 8;            // measured lengths on either side are apart by l / 8 at most
     private const int Seed = 20210701;
 
     private readonly SizeSpace _space = new(options, microBatch);
@@ -36,18 +39,43 @@ internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
         begun = begun.Length > 0 ? begun : Unmeasured(Lattice(results), results, failed);
         if (begun.Length > 0 && left > 0)
         {
-            return new SizeStep([.. begun.Take(left)], null);
+            return new SizeStep([.. begun.Take(Math.Min(left, CoarseTogether))], Math.Min(left, begun.Length), null);
         }
 
-        var evaluation = Evaluate(results, cancellationToken);
-        return evaluation is null || evaluation.RegretBound <= options.Regret
-            ? new SizeStep([], evaluation)
-            : new SizeStep(Chosen(new Proposals(evaluation, failed).All(), left), evaluation);
+        if (Evaluate(results, cancellationToken) is not { } evaluation)
+        {
+            return new SizeStep([], 0, null);
+        }
+
+        var cells = evaluation.RegretBound > options.Regret
+            ? Chosen(new Proposals(evaluation, failed).All(), left)
+            : [.. FarFromMeasured(evaluation, failed).Take(Math.Min(left, Together))];
+        return new SizeStep(cells, cells.Count == 0 ? 0 : Expected(cells.Count, evaluation.RegretBound), evaluation);
     }
 
     /// <summary>How good plans are by now; null: nothing can be said.</summary>
     public SizeEvaluation? Evaluate(ProfileResults results, CancellationToken cancellationToken) => SizeEvaluation.Of(
         _space, options, results, Failed(results).LongestSlice(_space.Count), cancellationToken);
+
+    /// <summary>Regret halves in about every second step; the coarse design alone is often enough.</summary>
+    private int Expected(int count, double regretBound) =>
+        count + (int)Math.Ceiling(2 * Together * Math.Max(0, Math.Log2(regretBound / options.Regret)));
+
+    /// <summary>Lengths that the plans use, in gaps that are wide for them: of each gap that with most slices.</summary>
+    private static IEnumerable<Cell> FarFromMeasured(SizeEvaluation evaluation, FailedCells failed)
+    {
+        int[] known = [.. evaluation.Times.Cells.Where(cell => cell.Context == 0).Select(cell => cell.Length)];
+        return
+            from length in evaluation.Plans.SelectMany(plan => plan.Plan[0].Slices)
+                .GroupBy(slice => slice.Count / evaluation.Space.Grain.Count, slice => slice)
+            let next = Array.FindIndex(known, other => other >= length.Key)
+            where next > 0 && known[next] != length.Key && (known[next] - known[next - 1]) * Near > length.Key
+            where known[next] - known[next - 1] > 2 && !failed.Contain(new Cell(length.Key, 0))
+            group (Length: length.Key, Count: length.Count()) by next into gap
+            let most = gap.MaxBy(length => length.Count)
+            orderby most.Count descending, most.Length
+            select new Cell(most.Length, 0);
+    }
 
     /// <summary>In a seeded order: a slow minute of the machine meets cells from all over the table.</summary>
     private Cell[] Coarse()

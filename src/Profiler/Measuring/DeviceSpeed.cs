@@ -14,6 +14,7 @@ namespace TeraPipe.Profiler.Measuring;
 internal sealed class DeviceSpeed
 {
     private const double Slow = 1.1;
+    private const double OldSeconds = 0.5; // of a calibration: by then the kernel ran again
     private const double Certain = 3.5; // standard errors by which a narrower window must err less
     private const int FewestCalibrations = 6; // that tell anything of how they vary
 
@@ -32,14 +33,17 @@ internal sealed class DeviceSpeed
         CalibrationMs = known.Length > 0 ? Quantiles.MedianOf(known) : null;
         List<double> distinctMs = [];
         _calibrationOf = new int[visits.Count];
+        var age = 0.0;
         for (var i = 0; i < _calibrationOf.Length; i++)
         {
-            if (_calibrationMs[i] is { } ms && (distinctMs.Count == 0 || distinctMs[^1] != ms))
+            if (_calibrationMs[i] is { } ms && (distinctMs.Count == 0 || distinctMs[^1] != ms || age > OldSeconds))
             {
                 distinctMs.Add(ms);
+                age = 0;
             }
 
             _calibrationOf[i] = Math.Max(0, distinctMs.Count - 1);
+            age += visits[i].Seconds;
         }
 
         _distinctMs = [.. distinctMs];
