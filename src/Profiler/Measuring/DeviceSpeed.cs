@@ -15,7 +15,7 @@ internal sealed class DeviceSpeed
 {
     private const double Slow = 1.1;
     private const double OldSeconds = 0.5; // of a calibration: by then the kernel ran again
-    private const double Certain = 3.5; // standard errors by which a narrower window must err less
+    private const double Certain = 3.5; // standard errors by which a window must err less than all
     private const int FewestCalibrations = 6; // that tell anything of how they vary
 
     private static readonly int[] _widths = [64, 32, 16, 8, 4, 2, 1];
@@ -71,14 +71,14 @@ internal sealed class DeviceSpeed
             return calibrationMs.Length;
         }
 
-        var (best, leastMs) = (calibrationMs.Length, ErrorsMs(calibrationMs, calibrationMs.Length));
-        foreach (var width in _widths.Where(width => width < calibrationMs.Length))
-        {
-            var errorsMs = ErrorsMs(calibrationMs, width);
-            (best, leastMs) = IsLess(errorsMs, leastMs) ? (width, errorsMs) : (best, leastMs);
-        }
-
-        return best;
+        var ofAllMs = ErrorsMs(calibrationMs, calibrationMs.Length);
+        return _widths
+            .Where(width => width < calibrationMs.Length)
+            .Select(width => (Width: width, ErrorsMs: ErrorsMs(calibrationMs, width)))
+            .Where(window => IsLess(window.ErrorsMs, ofAllMs))
+            .OrderBy(window => window.ErrorsMs.Average())
+            .Select(window => window.Width)
+            .FirstOrDefault(calibrationMs.Length);
     }
 
     /// <summary>

@@ -61,6 +61,26 @@ public class ShrunkProfileTests
         Assert.Equal(SteppedMs(416, 256), ForwardMs(profile, 416, 256), SteppedMs(416, 256) * noise / 2);
     }
 
+    /// <summary>Half of its few runs were ten times as long: that is no reason to doubt all points around it.</summary>
+    [Fact]
+    public void A_disturbed_point_says_nothing_about_the_noise_of_others()
+    {
+        var table = Measured(SteppedMs, 0.01, seed: 3);
+        LatencyTable disturbed = new(
+        [
+            .. table.Points.Select((point, i) => i == 500
+                ? point with { ForwardSpread = 10 * point.Forward, BackwardSpread = 10 * point.Backward }
+                : point),
+        ]);
+
+        var (usual, profile) = (ShrunkProfile.Of(table), ShrunkProfile.Of(disturbed));
+
+        var errors = usual.StandardErrors.Zip(profile.StandardErrors).Where((_, i) => i != 500);
+        Assert.All(errors, pair => Assert.Equal(
+            pair.First.Forward.Value, pair.Second.Forward.Value, 0.1 * pair.First.Forward.Value));
+        Assert.Equal(new Tokens(128), profile.Tile(1));
+    }
+
     [Fact]
     public void Sees_no_steps_where_there_are_none()
     {
