@@ -60,7 +60,10 @@ internal sealed class ProfilingRun(ParseResult options, RunFiles files, TimeProv
 
         var adaptive = RunDesign.AdaptiveOf(measuring.Settings)?.Report(results, cancellationToken);
         Tell(adaptive);
-        var outcome = RunOutcome.Of(results, profile, files) with { Adaptive = adaptive };
+        var outcome = RunOutcome.Of(results, profile, files) with
+        {
+            Adaptive = adaptive is null ? null : AdaptiveOutcome.Of(adaptive),
+        };
         if (options.GetValue(RunOptions.Planner) is { } planner)
         {
             var uploaded = await new Upload(planner, options.GetValue(RunOptions.Wait).Time, clock).SendAsync(

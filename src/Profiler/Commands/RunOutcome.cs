@@ -1,6 +1,5 @@
 using TeraPipe.Contracts.Profiles;
 using TeraPipe.Planning;
-using TeraPipe.Profiler.Adaptive;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Points;
 using TeraPipe.Profiler.Reporting;
@@ -52,7 +51,7 @@ internal sealed record RunOutcome
     public double? MedianErrorPercent { get; init; }
 
     /// <summary>What an adaptive design has come to; missing with a grid.</summary>
-    public AdaptiveReport? Adaptive { get; init; }
+    public AdaptiveOutcome? Adaptive { get; init; }
 
     /// <summary>The state that the device was in.</summary>
     public required MeasuringConditions Conditions { get; init; }

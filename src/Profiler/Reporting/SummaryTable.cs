@@ -22,7 +22,7 @@ internal static class SummaryTable
         var table = new Table().Border(TableBorder.Simple);
         foreach (var heading in _headings)
         {
-            table.AddColumn(new TableColumn(heading).RightAligned());
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         }
 
         var layer = results.Points.Where(result => result is { Point.Part: MeasuredPart.Layer, IsHeldOut: false });
