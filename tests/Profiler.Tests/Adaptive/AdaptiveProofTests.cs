@@ -5,8 +5,8 @@ using TeraPipe.Profiler.Adaptive;
 namespace TeraPipe.Profiler.Tests.Adaptive;
 
 /// <summary>
-/// The adaptive design on 200 synthetic devices. Its constants were chosen on devices 1000 … 1039, 2000 … 2039 and
-/// 3000 … 3039 of each class; these are 0 … 39.
+/// The adaptive design on 200 synthetic devices. Its constants were chosen on seeds from 5000 on (docs/log.md); these
+/// are 0 … 199.
 /// </summary>
 public class AdaptiveProofTests(ITestOutputHelper output)
 {
