@@ -20,7 +20,7 @@ internal static class Gpt2Small
     /// <summary>What is trained to see how long plans take.</summary>
     public static BenchModel Model { get; } = new(Stages * LayersOfStage, HiddenSize: 768, SequenceTokens: 1024);
 
-    /// <summary>"grid" or "adaptive": what <c>profiler run --design</c> takes.</summary>
+    /// <param name="design">"grid" or "adaptive": what <c>profiler run --design</c> takes.</param>
     public static RunSettings Settings(string design) => new()
     {
         Subject = new ProfileSubject
@@ -38,7 +38,13 @@ internal static class Gpt2Small
         },
         Phases = [MeasuredPhase.Forward, MeasuredPhase.Backward],
         Meter = new MeterOptions(),
-        Design = new DesignSettings { Kind = design, MicroBatches = [1], GrainTokens = GrainTokens },
+        Design = new DesignSettings
+        {
+            Kind = design,
+            MicroBatches = [1],
+            GrainTokens = GrainTokens,
+            StageCounts = [Stages],
+        },
     };
 
     /// <summary>The plan for <see cref="Model"/> as the planner makes it of a profile.</summary>

@@ -31,7 +31,7 @@ internal sealed class ProfilerRun
     /// <summary>From the first look at the design until the profile was there.</summary>
     public required TimeSpan Measuring { get; init; }
 
-    /// <summary>What the design said of the plan last; null where it does not ask.</summary>
+    /// <summary>What the design says of the plan in the end; null where it does not ask.</summary>
     public required double? RegretBound { get; init; }
 
     /// <summary>Every visit, in order.</summary>
@@ -62,7 +62,8 @@ internal sealed class ProfilerRun
         var machine = new MachineState(settings.Subject, clock);
         var meter = new PointMeter(device, clock, settings.Meter);
         var watch = new VisitWatch(device);
-        var session = new ProfilingSession(RunDesign.Of(settings), Visit, Keep);
+        var design = RunDesign.Of(settings);
+        var session = new ProfilingSession(design, Visit, Keep);
         var begun = clock.GetTimestamp();
         var results = session.Run([], progress, CancellationToken.None);
         var table = TableOf(results);
@@ -73,7 +74,7 @@ internal sealed class ProfilerRun
             Profile = ShrunkProfile.Of(table),
             Start = worker.StartTime,
             Measuring = clock.GetElapsedTime(begun),
-            RegretBound = progress.RegretBound,
+            RegretBound = design.Next(results, CancellationToken.None).RegretBound, // why it asked for no more
             Visits = watch.Visits,
         };
 

@@ -4,9 +4,7 @@ using TeraPipe.Profiler.Session;
 
 namespace TeraPipe.Bench.Profiler;
 
-/// <summary>
-/// Says on standard error, every few seconds, how far a profiling run is; keeps what its design says of the plan.
-/// </summary>
+/// <summary>Says on standard error, every few seconds, how far a profiling run is.</summary>
 internal sealed class RunProgress(string what) : IProgress<SessionProgress>
 {
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(5);
@@ -14,13 +12,9 @@ internal sealed class RunProgress(string what) : IProgress<SessionProgress>
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _said;
 
-    /// <summary>The last that there was.</summary>
-    public double? RegretBound { get; private set; }
-
     /// <inheritdoc/>
     public void Report(SessionProgress value)
     {
-        RegretBound = value.RegretBound ?? RegretBound;
         if (value.Done > 0 && _clock.Elapsed - _said >= _silence)
         {
             _said = _clock.Elapsed;
