@@ -1,4 +1,5 @@
 using TeraPipe.Bench.Measuring;
+using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Bench.Profiler;
 
@@ -15,13 +16,15 @@ internal static class PointOverheadCase
     public static BenchRow Measure(ProfilerRuns runs)
     {
         var visits = runs.Grid.Visits;
+        VisitTimes[] ofLayer = [.. visits.Where(visit => visit.Point.Part == MeasuredPart.Layer)];
+        var worst = ofLayer.MaxBy(visit => visit.Overhead)!;
         var workMs = visits.Sum(visit => visit.WorkMs);
-        double[] overheads = [.. visits.Select(visit => visit.Overhead).Order()];
         return BenchRow.AtMost(
             Name, 100 * ((visits.Sum(visit => visit.WallMs) / workMs) - 1), "%", AimPercent,
-            new("medianPercent", 100 * Rounds.Median(overheads)),
-            new("worstPercent", 100 * overheads[^1]),
-            new("worstPoint", visits.MaxBy(visit => visit.Overhead)!.Point.ToString()),
+            new("medianPercent", 100 * Rounds.Median([.. ofLayer.Select(visit => visit.Overhead)])),
+            new("medianMs", Rounds.Median([.. ofLayer.Select(visit => visit.WallMs - visit.WorkMs)])),
+            new("worstPercent", 100 * worst.Overhead),
+            new("worstPoint", worst.Point.ToString()),
             new("points", visits.Count),
             new("workMsPerPoint", workMs / visits.Count),
             new("startMs", runs.Grid.Start.TotalMilliseconds));

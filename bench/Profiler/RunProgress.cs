@@ -5,7 +5,7 @@ using TeraPipe.Profiler.Session;
 namespace TeraPipe.Bench.Profiler;
 
 /// <summary>
-/// Says on standard error, every few seconds, how far a profiling run is; keeps what its design says.
+/// Says on standard error, every few seconds, how far a profiling run is; keeps what its design says of the plan.
 /// </summary>
 internal sealed class RunProgress(string what) : IProgress<SessionProgress>
 {

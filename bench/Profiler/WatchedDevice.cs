@@ -8,15 +8,11 @@ internal sealed class WatchedDevice(IMeasuredDevice device) : IMeasuredDevice
     /// <summary>Time of all runs, those of warm-up among them, in milliseconds. Calibration is none.</summary>
     public double WorkMs { get; private set; }
 
-    /// <summary>How many runs.</summary>
-    public int Runs { get; private set; }
-
     /// <inheritdoc/>
     public DeviceRuns Run(RunRequest request)
     {
         var runs = device.Run(request);
         WorkMs += runs.TimesMs.Values.Sum(times => times.Sum());
-        Runs += runs.TimesMs[request.Phases[0]].Length;
         return runs;
     }
 

@@ -20,7 +20,7 @@ internal sealed class ProfilerSuite : ISuite
         - `overhead …`: wall time of all points over the time of all their runs, those of warm-up among them, less 1.
           Beyond the runs there are messages between two processes, making the slice and its context, the calibration
           kernel and a line on disk; the start of the measuring process, `startMs`, is not in it. `medianPercent`,
-          `worstPercent`: the same of single points.
+          `medianMs`, `worstPercent`: of the layer's points, each by itself.
         - `time to a usable plan …`: from the start of the measuring process until the plan for two stages is there;
           met if besides the regret of the plan is bounded by 0.5 % with 95 % probability.
         - `two runs …`: |second / first − 1| over all points; `calibrationRatio`: the second run's calibration kernel

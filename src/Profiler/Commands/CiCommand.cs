@@ -7,9 +7,7 @@ using TeraPipe.Profiler.Profiles;
 
 namespace TeraPipe.Profiler.Commands;
 
-/// <summary>
-/// <c>profiler ci</c>: says by its exit status whether a layer has become slower than a profile of it.
-/// </summary>
+/// <summary><c>profiler ci</c>: says by its exit status whether a layer has become slower than its profile.</summary>
 internal static class CiCommand
 {
     private static readonly GateOptions _defaults = new();
@@ -36,7 +34,7 @@ internal static class CiCommand
         Duration.Parse);
 
     private static readonly Option<int> _points = NumberOption.WithDefault(
-        "--points", _defaults.Points, 100_000, "How many of the profile's points are measured at most, from all regions");
+        "--points", _defaults.Points, 100_000, "Points of the profile that are measured at most, from all regions");
 
     private static readonly Option<FileInfo?> _report =
         CheckedOption.FileToWrite("--report", "Where the report is written, in Markdown");
@@ -97,7 +95,8 @@ internal static class CiCommand
             { IsDisturbed: true } => throw new CommandException(
                 ExitCode.TooNoisy,
                 $"--baseline: {baseline.Title} was measured beside other programs, which slowed the machine at "
-                + $"{GateText.Percent(baseline.Conditions!.SlowedShare!.Value)} of its points; measure it again in quiet."),
+                + $"{GateText.Percent(baseline.Conditions!.SlowedShare!.Value)} of its points; "
+                + "measure it again in quiet."),
             _ => baseline,
         };
     }

@@ -53,8 +53,11 @@ internal static class CompareCommand
         Terminals.Out.Write(CompareText.TableOf(comparison));
         Write(CompareText.Foot(comparison));
 
-        async Task<ComparedProfile> LoadAsync(Argument<string> profile) => ComparedProfile.Of(
-            await ProfileSource.LoadAsync(options.GetValue(profile)!, planner, cancellationToken));
+        async Task<ComparedProfile> LoadAsync(Argument<string> profile)
+        {
+            var typed = options.GetValue(profile)!;
+            return ComparedProfile.Of(await ProfileSource.LoadAsync(typed, planner, cancellationToken), typed);
+        }
     }
 
     private static void Write(IEnumerable<string> lines)

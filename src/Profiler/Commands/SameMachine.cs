@@ -7,17 +7,6 @@ namespace TeraPipe.Profiler.Commands;
 /// <summary>Points of one profile are measured on one device, with the same software.</summary>
 internal static class SameMachine
 {
-    private static readonly IReadOnlyList<(string Name, Func<ContractDevice, object?> Of)> _facts =
-    [
-        ("name", device => device.Name),
-        ("kind", device => device.Kind),
-        ("driver", device => device.Driver),
-        ("CUDA", device => device.Cuda),
-        ("LibTorch", device => device.Torch),
-        ("kernel backend", device => device.KernelBackend),
-        ("threads", device => device.Threads),
-    ];
-
     /// <param name="kept">Of the run that broke off.</param>
     /// <param name="here">The device of this one.</param>
     /// <exception cref="CommandException">They differ; says in what.</exception>
@@ -26,7 +15,7 @@ internal static class SameMachine
         (string Name, object? Kept, object? Here)[] facts =
         [
             ("profiler", kept.Profiler, AgentVersion.Text),
-            .. _facts.Select(fact => (fact.Name, fact.Of(kept.Device), fact.Of(here))),
+            .. DeviceFacts.All.Select(fact => (fact.Name, fact.Of(kept.Device), fact.Of(here))),
         ];
         string[] differences =
         [

@@ -59,7 +59,11 @@ internal sealed record GatePlan(IReadOnlyList<ComparedPoint> Points, MeterOption
         TimeSpan.FromMilliseconds(points.Sum(point => Math.Max(
             visit.TotalMilliseconds, FewestRepetitions * point.RunMs)));
 
-    private static string TooShort(int count, TimeSpan least, GateOptions options) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"--budget: {options.Budget.TotalSeconds:0} s is too short: visiting {count} points {options.LeastRuns} times, and some again, takes at least {Math.Ceiling((least * options.LeastRuns / FirstShare).TotalSeconds):0} s.");
+    private static string TooShort(int count, TimeSpan least, GateOptions options)
+    {
+        var needed = new Duration(TimeSpan.FromSeconds(
+            Math.Ceiling((least * options.LeastRuns / FirstShare).TotalSeconds)));
+        var visits = string.Create(CultureInfo.InvariantCulture, $"{count} points, {options.LeastRuns} times");
+        return $"--budget: {new Duration(options.Budget)} is too short for {visits} and some again; give at least {needed}.";
+    }
 }

@@ -5,9 +5,9 @@ using TeraPipe.Profiler.Points;
 namespace TeraPipe.Profiler.Gate;
 
 /// <summary>
-/// Whether a layer has become slower than a baseline says. (1) Visit a sample of the baseline's points, at least twice,
-/// and again while noise could hide what is looked for and there is time; (2) compare by region and phase; (3) visit
-/// the points of what looks slower once more in new runs: only what those find too is a regression.
+/// Whether a layer has become slower than a baseline says. (1) Visit a sample of the baseline's points in some runs,
+/// and in more while noise could hide what is looked for and there is time; (2) compare by region and phase; (3) visit
+/// the points of what looks slower in new runs: only what those find too is a regression.
 /// </summary>
 internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options, GateRuns runs, TimeProvider clock)
 {
@@ -55,7 +55,8 @@ internal sealed class LatencyGate(ComparedProfile baseline, GateOptions options,
     private static (ComparedRegion Region, MeasuredPhase Phase)[] TestsOf(IReadOnlyList<ComparedRegion> regions) =>
         [.. regions.SelectMany(region => ComparedPoint.Phases.Select(phase => (region, phase)))];
 
-    private static ProfilePoint[] BrokenIn(IReadOnlyList<ProfileResults> measured, IReadOnlyList<ProfilePoint> points) =>
+    private static ProfilePoint[] BrokenIn(
+        IReadOnlyList<ProfileResults> measured, IReadOnlyList<ProfilePoint> points) =>
         [.. points.Where(point => measured.All(run => run.Find(point) is { IsMeasured: false }))];
 
     private IReadOnlyList<RegionComparison> Compare(

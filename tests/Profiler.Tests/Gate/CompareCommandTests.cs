@@ -63,7 +63,8 @@ public sealed class CompareCommandTests : IDisposable
     [Theory]
     [InlineData("compare a.json", "Required argument missing for command: 'compare'.")]
     [InlineData(
-        "compare gone.json gone.json", "'gone.json' is no file; to ask a planner for a profile of that name, give --planner.")]
+        "compare gone.json gone.json",
+        "'gone.json' is no file; to ask a planner for a profile of that name, give --planner.")]
     public async Task Bad_input_gets_one_line_and_status_2(string arguments, string message)
     {
         var ending = await _profiler.RunAsync(arguments.Split(' '));

@@ -34,7 +34,7 @@ public class GatePlanTests
 
         Assert.Equal(ExitCode.Usage, refusal.ExitCode);
         Assert.Equal(
-            "--budget: 30 s is too short: visiting 12 points 3 times, and some again, takes at least 180 s.",
+            "--budget: 30s is too short for 12 points, 3 times and some again; give at least 3m.",
             refusal.Message);
         Assert.Equal(12, GatePlan.Of(Baseline(500), options with { Budget = TimeSpan.FromSeconds(180) }).Points.Count);
     }

@@ -57,7 +57,8 @@ public class ProfileComparisonTests
         Assert.Equal(["dtype: float32 and bfloat16"], comparison.Differences);
         Assert.False(comparison.Agrees);
         var longBackward = Assert.Single(
-            comparison.Regions, region => region.Comparison is { Region.Name: "long slices", Phase: MeasuredPhase.Backward });
+            comparison.Regions,
+            region => region.Comparison is { Region.Name: "long slices", Phase: MeasuredPhase.Backward });
         Assert.True(longBackward.Differs);
         Assert.All(comparison.Worst, point => Assert.True(point.Point.Slice.Count > 512));
     }

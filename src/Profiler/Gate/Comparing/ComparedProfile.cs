@@ -20,7 +20,7 @@ internal sealed class ComparedProfile
         _byPoint = points.ToDictionary(point => point.Point);
     }
 
-    /// <summary>Its name, or the file or id that it comes from.</summary>
+    /// <summary>What messages call it.</summary>
     public required string Title { get; init; }
 
     public required ProfileIdentity Identity { get; init; }
@@ -42,26 +42,29 @@ internal sealed class ComparedProfile
     /// </summary>
     public required IReadOnlyList<MeasuredPhase> Timed { get; init; }
 
+    /// <param name="profile">Found and read.</param>
+    /// <param name="title">What messages call it; null: its name, or the file or id that it comes from.</param>
     /// <exception cref="CommandException">Its times were not measured, or are none to form a ratio with.</exception>
-    public static ComparedProfile Of(LoadedProfile profile)
+    public static ComparedProfile Of(LoadedProfile profile, string? title = null)
     {
+        title ??= profile.Title;
         var content = profile.Content;
         if ((content.EstimatedFrom ?? content.AdjustedFrom) is not null)
         {
             var origin = content.EstimatedFrom is null ? "adjusted by what a run observed" : "estimated";
-            throw new CommandException(ExitCode.Usage, $"{profile.Title}: its times were not measured but {origin}.");
+            throw new CommandException(ExitCode.Usage, $"{title}: its times were not measured but {origin}.");
         }
 
         foreach (var zero in profile.Table.Points.Where(point => point.Forward.Value == 0 || point.Backward.Value == 0))
         {
-            throw new CommandException(ExitCode.Usage, $"{profile.Title}: {Place(zero)} has a time of 0 ms.");
+            throw new CommandException(ExitCode.Usage, $"{title}: {Place(zero)} has a time of 0 ms.");
         }
 
         var sent = content.Measurements!.ToDictionary(each => (each.MicroBatch, each.SliceTokens, each.ContextTokens));
         return new ComparedProfile([.. profile.Table.Points.Select(
             point => PointOf(point, sent[(point.MicroBatch, point.Slice.Count, point.Context.Count)]))])
         {
-            Title = profile.Title,
+            Title = title,
             Identity = ProfileIdentity.Of(content),
             CalibrationMs = content.CalibrationMs,
             Conditions = content.Conditions,

@@ -4,9 +4,9 @@ using TeraPipe.Profiler.Measuring;
 namespace TeraPipe.Profiler.Gate.Comparing;
 
 /// <summary>
-/// Compares ratios by region and phase. (1) <see cref="PhaseFit"/>: how far points scatter; (2) <see cref="RunNoise"/>:
-/// what they share; (3) each region's mean with both, by Student's t with Welch's and Satterthwaite's degrees of
-/// freedom; (4) p-values adjusted for being many, intervals likewise.
+/// Compares ratios by region and phase. (1) <see cref="PhaseFit"/>: how far points scatter; (2)
+/// <see cref="RunNoise"/>: what they share; (3) each region's mean with both, by Student's t with Welch's and
+/// Satterthwaite's degrees of freedom; (4) p-values adjusted for being many, intervals likewise.
 /// </summary>
 internal sealed class Comparison
 {

@@ -47,8 +47,9 @@ internal sealed class PhaseFit
     public double MeanOf(IReadOnlyList<PointRatios> points) =>
         HuberMean.Of([.. points.Select(each => (each.LogRatio, _scale * DeviationOf(each)))]);
 
-    /// <summary>Variance of <see cref="MeanOf"/> by what is not common to the points: the baseline's part and that of
-    /// the visits.</summary>
+    /// <summary>
+    /// Variance of <see cref="MeanOf"/> by what is not common to the points: the baseline's part and that of visits.
+    /// </summary>
     public (double Baseline, double Visits) VarianceOf(IReadOnlyList<PointRatios> points)
     {
         var weights = points.Sum(each => 1 / VarianceOf(each));

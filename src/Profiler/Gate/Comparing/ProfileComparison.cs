@@ -57,8 +57,8 @@ internal sealed record ProfileComparison
             SharedPoints = raw.Count / ComparedPoint.Phases.Count,
             Raw = RatioSummary.Of(raw),
             AtEqualSpeed = slowdown is null ? null : RatioSummary.Of(ratios),
-            Regions = [.. new Comparison(ratios).Of(tests, Error / 2).Select(
-                region => new RegionChange(region, RatioSummary.Of(Within(raw, region)), region.DifferentPValue < Error))],
+            Regions = [.. new Comparison(ratios).Of(tests, Error / 2).Select(region => new RegionChange(
+                region, RatioSummary.Of(Within(raw, region)), region.DifferentPValue < Error))],
             Worst = [.. ratios.OrderByDescending(each => Math.Abs(each.LogRatio)).Take(WorstCount)],
         };
     }

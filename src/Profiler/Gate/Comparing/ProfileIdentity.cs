@@ -1,4 +1,5 @@
 using TeraPipe.Contracts.Profiles;
+using TeraPipe.Profiler.Machine;
 using ContractDevice = TeraPipe.Contracts.Profiles.Device;
 
 namespace TeraPipe.Profiler.Gate.Comparing;
@@ -22,26 +23,20 @@ internal sealed record ProfileIdentity(
             KeyValueHeads = profile.Layer.KeyValueHeads ?? profile.Layer.Heads,
         });
 
-    /// <summary>Each field that differs, by its JSON name, with both values; none: the identities are equal.</summary>
+    /// <summary>Each fact that differs, with both values; none: the identities are equal.</summary>
     public IReadOnlyList<string> DifferencesTo(ProfileIdentity other) =>
-        [.. Fields().Zip(other.Fields()).Where(pair => pair.First.Value != pair.Second.Value).Select(
+        [.. Facts().Zip(other.Facts()).Where(pair => !Equals(pair.First.Value, pair.Second.Value)).Select(
             pair => $"{pair.First.Name}: {pair.First.Value ?? "none"} and {pair.Second.Value ?? "none"}")];
 
-    private IEnumerable<(string Name, string? Value)> Fields() =>
+    private IEnumerable<(string Name, object? Value)> Facts() =>
     [
-        ("device.name", Device.Name),
-        ("device.kind", Device.Kind),
-        ("device.driver", Device.Driver),
-        ("device.cuda", Device.Cuda),
-        ("device.torch", Device.Torch),
-        ("device.kernelBackend", Device.KernelBackend),
-        ("device.threads", Device.Threads?.ToString()),
+        .. DeviceFacts.All.Select(fact => (fact.Name, fact.Of(Device))),
         ("dtype", Dtype),
-        ("tensorParallelDegree", TensorParallelDegree.ToString()),
-        ("layer.hiddenSize", Layer.HiddenSize?.ToString()),
-        ("layer.heads", Layer.Heads?.ToString()),
-        ("layer.feedForwardSize", Layer.FeedForwardSize?.ToString()),
-        ("layer.architecture", Layer.Architecture),
-        ("layer.keyValueHeads", Layer.KeyValueHeads?.ToString()),
+        ("tensor-parallel degree", TensorParallelDegree),
+        ("hidden size", Layer.HiddenSize),
+        ("heads", Layer.Heads),
+        ("feed-forward size", Layer.FeedForwardSize),
+        ("architecture", Layer.Architecture),
+        ("heads of keys and values", Layer.KeyValueHeads),
     ];
 }

@@ -24,9 +24,8 @@ internal static class Steadiness
     public static double JitterOf(IReadOnlyList<PointVisit> visits)
     {
         double[] logs = [.. visits.Select(visit => visit.CalibrationMs).OfType<double>().Select(ms => Math.Log(ms))];
-        return logs.Length < 2
-            ? 0
-            : NormalPerMad / Math.Sqrt(2) * Quantiles.MedianOf(logs.Zip(logs.Skip(1), (one, next) => Math.Abs(next - one)));
+        var steps = logs.Zip(logs.Skip(1), (one, next) => Math.Abs(next - one)).ToArray();
+        return steps.Length == 0 ? 0 : NormalPerMad / Math.Sqrt(2) * Quantiles.MedianOf(steps);
     }
 
     /// <summary>Whether none of the runs was disturbed too much.</summary>

@@ -20,22 +20,23 @@ internal static class CompareText
             $"{comparison.SharedPoints} points in common, of {first.Points.Count} and {second.Points.Count}");
         yield return $"ratios as measured: {Summary(comparison.Raw)}";
         yield return comparison is { Slowdown: { } slowdown, AtEqualSpeed: { } atEqualSpeed }
-            ? Text($"ratios at equal speed (the calibration kernel takes {slowdown:0.000} times as long): {Summary(atEqualSpeed)}")
+            ? Text($"ratios at equal speed, the calibration kernel's being {slowdown:0.000}: {Summary(atEqualSpeed)}")
             : "the calibration kernel did not run in both, so a slower machine cannot be told from slower code";
         foreach (var profile in new[] { first, second }.Where(each => each.IsDisturbed))
         {
-            yield return $"{profile.Title} was measured beside other programs: {GateText.Percent(profile.Conditions!.SlowedShare!.Value)}"
-                + " of its points were slowed, not all by the same factor";
+            var slowed = GateText.Percent(profile.Conditions!.SlowedShare!.Value);
+            yield return $"{profile.Title} was measured beside other programs: {slowed} of its points were slowed, not "
+                + "all by the same factor";
         }
     }
 
     public static Table TableOf(ProfileComparison comparison)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("region", "phase");
+        table.AddColumn(new TableColumn("region").NoWrap()).AddColumn(new TableColumn("phase").NoWrap());
         foreach (var heading in new[] { "points", "ratio", "p90", "equal speed", "interval" })
         {
-            table.AddColumn(new TableColumn(heading).RightAligned());
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         }
 
         table.AddColumn("verdict");

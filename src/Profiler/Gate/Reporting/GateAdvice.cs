@@ -1,4 +1,3 @@
-using System.Globalization;
 using TeraPipe.Profiler.Commands;
 using TeraPipe.Profiler.Gate.Comparing;
 
@@ -55,8 +54,7 @@ internal static class GateAdvice
         var told = Math.Ceiling(1000 * Math.Exp(noisy.Max(comparison => comparison.Reach)) - 1000) / 1000;
         if (told <= Most)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture, $"Or a larger threshold: with as much noise, --fail-on {100 * told:0.#}% can be told.");
+            yield return $"Or a larger threshold: with as much noise, --fail-on {new Share(told)} can be told.";
         }
     }
 }

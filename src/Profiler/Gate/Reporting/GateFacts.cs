@@ -1,5 +1,6 @@
 using System.Globalization;
 using TeraPipe.Contracts.Profiles;
+using TeraPipe.Profiler.Gate.Comparing;
 using TeraPipe.Profiler.Machine;
 
 namespace TeraPipe.Profiler.Gate.Reporting;
@@ -17,25 +18,28 @@ internal static class GateFacts
         var identity = baseline.Identity;
         yield return ("baseline", baseline.Title);
         yield return ("device", DeviceIdentity.Describe(identity.Device));
-        yield return ("layer", $"{identity.Layer.Architecture} layer of {identity.Layer.HiddenSize} with "
-            + $"{identity.Layer.Heads} heads, {identity.Dtype}, tensor-parallel degree {identity.TensorParallelDegree}");
-        yield return ("measured", Text(
-            $"{outcome.Points} of {baseline.Points.Count} points, {outcome.FirstRuns.Count} runs, {Again(outcome)} in {outcome.Elapsed.TotalSeconds:0} s"));
+        yield return ("layer", Layer(identity));
+        yield return ("measured", Text($"{outcome.Points} of {baseline.Points.Count} points ")
+            + Text($"in {outcome.FirstRuns.Count} runs, {Again(outcome)}; {outcome.Elapsed.TotalSeconds:0} s"));
         if (outcome is { CalibrationMs: { } ms, Slowdown: { } slowdown })
         {
-            yield return ("calibration kernel", Text(
-                $"{ms:0.###} ms now, {baseline.CalibrationMs:0.###} ms then: the device takes {slowdown:0.00} times as long, which is taken out of every ratio{Caution(slowdown)}"));
+            yield return ("calibration kernel", Text($"{ms:0.###} ms now, {baseline.CalibrationMs:0.###} ms then: ")
+                + Text($"{slowdown:0.00} times as long, taken out of every ratio{Caution(slowdown)}"));
         }
 
         yield return ("conditions now", Conditions(now));
         yield return ("conditions then", baseline.Conditions is { } then ? Conditions(then) : "not told");
-        yield return ("threshold", Text(
-            $"{GateText.Percent(options.FailOn)}; intervals hold all ratios at once with {GateText.Percent(1 - options.Error)} on either side"));
+        yield return ("threshold", $"{GateText.Percent(options.FailOn)}; on either side the intervals hold all ratios "
+            + $"at once with {GateText.Percent(1 - options.Error)}");
     }
 
+    private static string Layer(ProfileIdentity identity) => Text(
+        $"{identity.Layer.Architecture} layer of {identity.Layer.HiddenSize} with {identity.Layer.Heads} heads, ")
+        + Text($"{identity.Dtype}, tensor-parallel degree {identity.TensorParallelDegree}");
+
     private static string Again(GateOutcome outcome) => outcome.SecondRuns.Count == 0
-        ? "no suspicion,"
-        : Text($"{outcome.SecondRuns.Count} more of {outcome.SecondRuns[0].Points.Count} suspicious points,");
+        ? "no suspicion"
+        : Text($"then {outcome.SecondRuns[0].Points.Count} suspicious ones in {outcome.SecondRuns.Count} more");
 
     private static string Caution(double slowdown) => slowdown is > Alike or < 1 / Alike
         ? "; what waits for memory or launches need not be slower by just as much"

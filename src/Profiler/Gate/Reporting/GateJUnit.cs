@@ -11,6 +11,7 @@ namespace TeraPipe.Profiler.Gate.Reporting;
 internal static class GateJUnit
 {
     private const string Suite = "latency";
+    private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss"; // of UTC, without a zone: what its schema allows
 
     /// <param name="outcome">What was found.</param>
     /// <param name="now">The state that the machine was in.</param>
@@ -37,19 +38,21 @@ internal static class GateJUnit
                     "testsuite",
                     new XAttribute("name", Suite),
                     counts.Select(each => new XAttribute(each)),
-                    new XAttribute("timestamp", endedAt.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)),
+                    new XAttribute("timestamp", endedAt.ToString(Timestamp, CultureInfo.InvariantCulture)),
                     new XElement("properties", GateFacts.Of(outcome, now).Select(fact => new XElement(
                         "property", new XAttribute("name", fact.Name), new XAttribute("value", fact.Text)))),
                     cases,
                     new XElement("system-out", GateText.Sentence(outcome)))));
     }
 
-    private static XElement RunCase(GateOutcome outcome) => Case("points", "all points run", outcome.Broken.Count == 0
-        ? null
-        : Failure(
+    private static XElement RunCase(GateOutcome outcome)
+    {
+        var failure = outcome.Broken.Count == 0 ? null : Failure(
             "broken",
             string.Create(CultureInfo.InvariantCulture, $"{outcome.Broken.Count} points no longer run"),
-            string.Join('\n', outcome.Broken.Select(point => $"{point.Point}: {point.Message}"))));
+            string.Join('\n', outcome.Broken.Select(point => $"{point.Point}: {point.Message}")));
+        return Case("points", "all points run", failure);
+    }
 
     private static XElement CaseOf(RegionJudgement region)
     {

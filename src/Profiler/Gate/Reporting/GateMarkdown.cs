@@ -8,8 +8,8 @@ namespace TeraPipe.Profiler.Gate.Reporting;
 internal static class GateMarkdown
 {
     /// <param name="outcome">What was found.</param>
-    /// <param name="now">The state that the machine was in.</param>
-    public static string Write(GateOutcome outcome, MeasuringConditions now)
+    /// <param name="conditions">The state that the machine was in.</param>
+    public static string Write(GateOutcome outcome, MeasuringConditions conditions)
     {
         var page = new StringBuilder();
         Line($"# Latency against {outcome.Baseline.Title}");
@@ -20,7 +20,7 @@ internal static class GateMarkdown
         Confirmations();
         Broken();
         Line($"");
-        foreach (var (name, text) in GateFacts.Of(outcome, now))
+        foreach (var (name, text) in GateFacts.Of(outcome, conditions))
         {
             Line($"- {name}: {text}");
         }
@@ -31,7 +31,7 @@ internal static class GateMarkdown
 
         void Advice()
         {
-            string[] advice = [.. GateAdvice.Of(outcome, now.OtherLoad)];
+            string[] advice = [.. GateAdvice.Of(outcome, conditions.OtherLoad)];
             if (advice.Length > 0)
             {
                 Line($"");
@@ -49,12 +49,14 @@ internal static class GateMarkdown
             foreach (var region in outcome.Regions)
             {
                 var (first, phase) = (region.First, GateText.NameOf(region.First.Phase));
-                Line($"| {first.Region} | {phase} | {first.Points} | {GateText.Milliseconds(first.BaselineMs)} | {GateText.Milliseconds(first.NowMs)} | {GateText.Change(first)} | {GateText.NameOf(region)} |");
+                var (then, now) = (GateText.Milliseconds(first.BaselineMs), GateText.Milliseconds(first.NowMs));
+                var (change, verdict) = (GateText.Change(first), GateText.NameOf(region));
+                Line($"| {first.Region} | {phase} | {first.Points} | {then} | {now} | {change} | {verdict} |");
             }
 
             Line($"");
-            Line($"Times are means over the region's points, told at the baseline's speed of the device. The change is that of");
-            Line($"a robust mean of the points' ratios, with its interval.");
+            Line($"Times are means over the region's points, told at the baseline's speed of the device. The change is");
+            Line($"that of a robust mean of the points' ratios, with its interval.");
         }
 
         void Confirmations()
@@ -69,7 +71,9 @@ internal static class GateMarkdown
                 Line($"|---|---|---|---|---|");
                 foreach (var region in again)
                 {
-                    Line($"| {region.First.Region} | {GateText.NameOf(region.First.Phase)} | {GateText.Change(region.First)} | {GateText.Change(region.Second!)} | {GateText.NameOf(region)} |");
+                    var (first, second) = (GateText.Change(region.First), GateText.Change(region.Second!));
+                    var (name, phase) = (region.First.Region, GateText.NameOf(region.First.Phase));
+                    Line($"| {name} | {phase} | {first} | {second} | {GateText.NameOf(region)} |");
                 }
             }
         }

@@ -67,7 +67,14 @@ internal sealed record GateReport(
 
     /// <summary>One comparison; times in milliseconds, at the baseline's speed of the device.</summary>
     internal sealed record Region(
-        string Name, string Phase, string Verdict, int Points, double BaselineMs, double NowMs, Interval First, Interval? Second);
+        string Name,
+        string Phase,
+        string Verdict,
+        int Points,
+        double BaselineMs,
+        double NowMs,
+        Interval First,
+        Interval? Second);
 
     /// <summary>A ratio of now to the baseline; without an upper end where it is beyond every number.</summary>
     internal sealed record Interval(double Ratio, double Low, double? High, double SlowerPValue)

@@ -1,18 +1,17 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace TeraPipe.Profiler.Gate.Reporting;
 
-/// <summary>A gate's comparisons for a terminal.</summary>
+/// <summary>A gate's comparisons for a terminal of 80 columns.</summary>
 internal static class GateTable
 {
     public static Table Of(GateOutcome outcome)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("region", "phase");
-        foreach (var heading in new[] { "points", "then ms", "now ms", "change", "interval" })
+        table.AddColumn(new TableColumn("region").NoWrap()).AddColumn(new TableColumn("phase").NoWrap());
+        foreach (var heading in new[] { "then ms", "now ms", "change", "interval" })
         {
-            table.AddColumn(new TableColumn(heading).RightAligned());
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         }
 
         table.AddColumn("verdict");
@@ -22,12 +21,17 @@ internal static class GateTable
             table.AddRow(
                 first.Region.Name,
                 GateText.NameOf(first.Phase),
-                first.Points.ToString(CultureInfo.InvariantCulture),
                 GateText.Milliseconds(first.BaselineMs),
                 GateText.Milliseconds(first.NowMs),
                 GateText.Signed(first.Ratio),
                 GateText.Interval(first),
-                GateText.NameOf(region));
+                region.Verdict switch
+                {
+                    RegionVerdict.Slower => "slower",
+                    RegionVerdict.Faster => "faster",
+                    RegionVerdict.TooNoisy => "noisy",
+                    _ => "same",
+                });
         }
 
         return table;

@@ -29,17 +29,17 @@ internal static class GateText
         _ => "same",
     };
 
-    /// <summary>"+9.8 % (+6.1 % to +13.6 %)".</summary>
+    /// <summary>"+9.8 % (+6.1 to +13.6 %)".</summary>
     public static string Change(RegionComparison comparison) =>
         $"{Signed(comparison.Ratio)} ({Interval(comparison)})";
 
-    /// <summary>"+6.1 % to +13.6 %".</summary>
+    /// <summary>"+6.1 to +13.6 %".</summary>
     public static string Interval(RegionComparison comparison) =>
-        $"{Signed(comparison.Low)} to {Signed(comparison.High)}";
+        $"{Signed(comparison.Low)[..^2]} to {Signed(comparison.High)}";
 
-    /// <summary>"+9.8 %" of 1.098.</summary>
+    /// <summary>"+9.8 %" of 1.098; "more %" of what is beyond every number.</summary>
     public static string Signed(double ratio) => double.IsInfinity(ratio)
-        ? "any"
+        ? "more %"
         : string.Create(CultureInfo.InvariantCulture, $"{100 * (ratio - 1):+0.0;-0.0;0.0} %");
 
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
@@ -51,15 +51,17 @@ internal static class GateText
     {
         var slower = outcome.Regions.Where(region => region.Verdict == RegionVerdict.Slower)
             .OrderByDescending(region => region.First.LogRatio).Select(region => region.First).ToArray();
-        var broken = outcome.Broken.Count == 0 ? "" : $" {Count(outcome.Broken.Count, "point")} of the baseline no longer"
-            + $" run{(outcome.Broken.Count == 1 ? "s" : "")}: {outcome.Broken[0].Message}";
+        var broken = outcome.Broken.Count == 0
+            ? ""
+            : $" {Count(outcome.Broken.Count, "point")} can no longer be run: {outcome.Broken[0].Message}";
         if (slower.Length == 0)
         {
             return $"Regression:{broken}";
         }
 
         var more = slower.Length == 1 ? "" : $", and {Count(slower.Length - 1, "other comparison")} too";
-        return $"Regression: {NameOf(slower[0])} changed by {Change(slower[0])}{more}; a second run found the same.{broken}";
+        return $"Regression: {NameOf(slower[0])} changed by {Change(slower[0])}{more}; a second run found the same."
+            + broken;
     }
 
     private static string Same(GateOutcome outcome)
@@ -67,7 +69,8 @@ internal static class GateText
         var faster = outcome.Regions.Where(region => region.Verdict == RegionVerdict.Faster)
             .OrderBy(region => region.First.LogRatio).Select(region => region.First).ToArray();
         var improved = faster.Length == 0 ? "" : $" Faster: {NameOf(faster[0])} changed by {Change(faster[0])}.";
-        return $"No regression: nothing is slower than the baseline by more than {Percent(outcome.Options.FailOn)}.{improved}";
+        return $"No regression: nothing is slower than the baseline by more than {Percent(outcome.Options.FailOn)}."
+            + improved;
     }
 
     private static string TooNoisy(GateOutcome outcome)
