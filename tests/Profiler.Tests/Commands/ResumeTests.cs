@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
 using ContractDevice = TeraPipe.Contracts.Profiles.Device;
@@ -39,6 +40,28 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(37, JournalFile.Read(Journal).Visits.Select(visit => visit.Point).Distinct().Count());
         Assert.Equal(37, JournalFile.Read(Journal).Visits.Count);
         Assert.Equal(36, ProfileFile.Read(_profiler.PathOf("p.json")).Measurements!.Count);
+    }
+
+    [Fact]
+    public async Task An_adaptive_run_goes_on_where_it_was_and_to_its_end()
+    {
+        string[] adaptive =
+        [
+            .. "run --hidden 64 --heads 2 --sequence 512 --grain 64 --stages 4 --regret 5%".Split(' '),
+            .. "--phases f,b --point-budget 50ms --held-out 2 --out p.json".Split(' '),
+        ];
+        var interrupted = await _profiler.InterruptAsync(adaptive);
+        Assert.Equal(130, interrupted.ExitCode);
+
+        var resumed = await _profiler.RunAsync("run", "--resume", Journal, "--json");
+
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        var points = JournalFile.Read(Journal).Visits.Select(visit => visit.Point).ToList();
+        Assert.Equal(points.Count, points.Distinct().Count());
+        var outcome = JsonNode.Parse(resumed.Output)!;
+        Assert.Equal(points.Count, 1 + (int)outcome["points"]! + 2); // the optimiser, the layer, what was held out
+        Assert.NotNull(outcome["adaptive"]);
+        Assert.True(File.Exists(_profiler.PathOf("p.accuracy.md")));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace TeraPipe.Profiler.Tests.Commands;
 /// <summary>A tiny layer, measured with the real LibTorch and uploaded to the real service.</summary>
 public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerService>, IDisposable
 {
-    private const string Tiny = "--hidden 32 --heads 2 --sequence 16 --grain 8 --design grid --phases f,b --point-budget 20ms";
+    private const string Tiny =
+        "--hidden 32 --heads 2 --sequence 16 --grain 8 --design grid --phases f,b --point-budget 20ms";
 
     private readonly ProfilerProcess _profiler = new();
 
