@@ -108,21 +108,7 @@ internal sealed class ProfilerRun
     };
 
     private static LatencyTable TableOf(ProfileResults results) =>
-        LatencyTable.Parse([.. MeasuredTable.Of(results).Points.Select(Raw)], out var faults)
+        LatencyTable.Parse([.. MeasuredTable.Of(results).Points.Select(point => point.ToRaw())], out var faults)
         ?? throw new InvalidOperationException(
             $"The points make no profile: {string.Join("; ", faults.Select(fault => fault.Message))}");
-
-    private static RawLatencyPoint Raw(PointResult result)
-    {
-        var (forward, backward) = (result.Phases[MeasuredPhase.Forward], result.Phases[MeasuredPhase.Backward]);
-        return new RawLatencyPoint(
-            result.Point.MicroBatch,
-            result.Point.Slice.Count,
-            result.Point.Context.Count,
-            forward.MedianMs,
-            backward.MedianMs,
-            forward.SpreadMs,
-            backward.SpreadMs,
-            forward.Count);
-    }
 }

@@ -42,24 +42,10 @@ internal sealed class ServiceView
         [
             .. MeasuredTable.Of(results).Points
                 .Where(result => result.Point.MicroBatch == space.MicroBatch)
-                .Select(Raw),
+                .Select(point => point.ToRaw()),
         ];
         return LatencyTable.Parse(points, out _) is { } table
             ? new ServiceView(space, ShrunkProfile.Of(table).Model)
             : null;
-    }
-
-    private static RawLatencyPoint Raw(PointResult result)
-    {
-        var (forward, backward) = (result.Phases[MeasuredPhase.Forward], result.Phases[MeasuredPhase.Backward]);
-        return new RawLatencyPoint(
-            result.Point.MicroBatch,
-            result.Point.Slice.Count,
-            result.Point.Context.Count,
-            forward.MedianMs,
-            backward.MedianMs,
-            forward.SpreadMs,
-            backward.SpreadMs,
-            forward.Count);
     }
 }

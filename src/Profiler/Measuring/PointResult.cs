@@ -1,3 +1,4 @@
+using TeraPipe.Planning.Latency;
 using TeraPipe.Profiler.Points;
 
 namespace TeraPipe.Profiler.Measuring;
@@ -28,4 +29,19 @@ internal sealed record PointResult
 
     /// <summary>Median of B; of a measured point of a layer, embedding or head.</summary>
     public double BackwardMs => Phases[MeasuredPhase.Backward].MedianMs;
+
+    /// <summary>F and B as a table takes them; of a measured point of a layer.</summary>
+    public RawLatencyPoint ToRaw()
+    {
+        var (forward, backward) = (Phases[MeasuredPhase.Forward], Phases[MeasuredPhase.Backward]);
+        return new RawLatencyPoint(
+            Point.MicroBatch,
+            Point.Slice.Count,
+            Point.Context.Count,
+            forward.MedianMs,
+            backward.MedianMs,
+            forward.SpreadMs,
+            backward.SpreadMs,
+            forward.Count);
+    }
 }
