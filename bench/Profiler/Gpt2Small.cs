@@ -3,6 +3,7 @@ using TeraPipe.Planning;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Latency.Noise;
 using TeraPipe.Planning.Slicing;
+using TeraPipe.Profiler.Commands;
 using TeraPipe.Profiler.Machine;
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Session;
@@ -37,7 +38,7 @@ internal static class Gpt2Small
             Threads = 1,
         },
         Phases = [MeasuredPhase.Forward, MeasuredPhase.Backward],
-        Meter = new MeterOptions(),
+        Meter = new MeterOptions { PointBudget = AskedSettings.UsualPointBudget(design) },
         Design = new DesignSettings
         {
             Kind = design,

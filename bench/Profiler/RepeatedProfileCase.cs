@@ -12,19 +12,21 @@ internal static class RepeatedProfileCase
     public static BenchRow Measure(ProfilerRuns runs)
     {
         var once = runs.Grid.Table.Points.ToDictionary(point => (point.MicroBatch, point.Slice, point.Context));
-        var differences = ErrorSummary.Of(runs.Again.Table.Points.SelectMany(again =>
-            once.TryGetValue((again.MicroBatch, again.Slice, again.Context), out var first)
-                ? new[]
-                {
-                    (again.Forward.Value / first.Forward.Value) - 1,
-                    (again.Backward.Value / first.Backward.Value) - 1,
-                }
-                : []))!;
+        double[] ratios =
+        [
+            .. runs.Again.Table.Points.SelectMany(again =>
+                once.TryGetValue((again.MicroBatch, again.Slice, again.Context), out var first)
+                    ? [again.Forward.Value / first.Forward.Value, again.Backward.Value / first.Backward.Value]
+                    : Array.Empty<double>()),
+        ];
+        var slowdown = runs.Again.Results.Speed.CalibrationMs!.Value / runs.Grid.Results.Speed.CalibrationMs!.Value;
+        var differences = ErrorSummary.Of(ratios.Select(ratio => ratio - 1))!;
         return BenchRow.AtMost(
             Name, 100 * differences.Median, "%", AimPercent,
             new("p90Percent", 100 * differences.P90),
             new("signedPercent", 100 * differences.Bias),
             new("points", runs.Again.Points),
-            new("calibrationRatio", runs.Again.Results.Speed.CalibrationMs / runs.Grid.Results.Speed.CalibrationMs));
+            new("equalSpeedPercent", 100 * ErrorSummary.Of(ratios.Select(ratio => (ratio / slowdown) - 1))!.Median),
+            new("calibrationRatio", slowdown));
     }
 }

@@ -138,7 +138,10 @@ public class MeasuredProfilesTests(PlannerFixture planner)
             EstimatedFrom = " ",
             MeasuredBy = "a\nb",
             CalibrationMs = 0,
-            Conditions = new() { OtherLoad = -1, ClockMegahertz = 0, TemperatureCelsius = -300, SlowedShare = 1.5 },
+            Conditions = new()
+            {
+                OtherLoad = -1, ClockMegahertz = 0, TemperatureCelsius = -300, SlowedShare = 1.5, ThrottledBy = "a\nb",
+            },
             Parts = new()
             {
                 Embedding = [new() { Tokens = 0, ForwardMs = -1, BackwardMs = 1, Samples = 0 }],
@@ -162,6 +165,7 @@ public class MeasuredProfilesTests(PlannerFixture planner)
             "conditions.clockMegahertz: must be from 0.001 to 1000000000.",
             "conditions.temperatureCelsius: must be from -273.15 to 1000.",
             "conditions.slowedShare: must be from 0 to 1.",
+            "conditions.throttledBy: must have at most 200 characters, no control character among them.",
             "parts.vocabularySize: is required with embedding or head.",
             "parts.embedding[0].tokens: must be at least 1.",
             $"parts.embedding[0].forwardMs: {Time}",

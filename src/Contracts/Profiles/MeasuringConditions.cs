@@ -19,4 +19,10 @@ public sealed record MeasuringConditions
     /// calibration kernel: throttled, or shared with others.
     /// </summary>
     public double? SlowedShare { get; init; }
+
+    /// <summary>
+    /// Why the device ran slower than it can, for example "software power cap, hardware thermal slowdown"; missing
+    /// where it did not, or where that cannot be read.
+    /// </summary>
+    public string? ThrottledBy { get; init; }
 }

@@ -24,6 +24,8 @@ internal static class ConditionsParser
         faults.Require(
             Bounds.IsCelsiusOrNone(sent.TemperatureCelsius), "conditions.temperatureCelsius", Bounds.Celsius);
         faults.Require(Bounds.IsShareOrNone(sent.SlowedShare), "conditions.slowedShare", Bounds.Share);
+        faults.Require(
+            sent.ThrottledBy is null || Texts.IsValid(sent.ThrottledBy), "conditions.throttledBy", Texts.Rule);
         return sent;
     }
 }

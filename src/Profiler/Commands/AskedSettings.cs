@@ -31,12 +31,19 @@ internal static class AskedSettings
                 Meter = new MeterOptions
                 {
                     Precision = options.GetValue(RunOptions.Precision).Value,
-                    PointBudget = options.GetValue(RunOptions.PointBudget).Time,
+                    PointBudget = options.IsGiven(RunOptions.PointBudget)
+                        ? options.GetValue(RunOptions.PointBudget).Time
+                        : UsualPointBudget(design.Kind),
                 },
                 Design = design,
                 Transfers = options.GetValue(RunOptions.Transfers),
             };
     }
+
+    /// <summary>An adaptive design visits again what it must know better: its visits are short.</summary>
+    /// <param name="design">"adaptive" or "grid".</param>
+    public static TimeSpan UsualPointBudget(string design) =>
+        new MeterOptions().PointBudget / (design == "adaptive" ? 2 : 1);
 
     /// <summary>0 stands for what was not given, and must be.</summary>
     private static ProfileSubject SubjectOf(ParseResult options, ModelResponse? model)

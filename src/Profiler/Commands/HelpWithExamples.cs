@@ -23,6 +23,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
               goes on where a run broke off, by Ctrl-C, a crash or a full disk
           profiler upload profile-20261121T203000Z.json --planner http://localhost:8080
               later, and as often as you like
+          profiler transfer --transport in-process,gloo --largest 16
+              what messages take between two processes
           profiler ci --baseline gpt2-cpu --planner http://localhost:8080 --fail-on 5% --report latency.md
               whether the layer has become slower than that profile
           profiler compare before.json after.json

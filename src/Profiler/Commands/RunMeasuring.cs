@@ -35,7 +35,7 @@ internal sealed class RunMeasuring(
         var table = MeasuredTable.Of(results);
         var slowedShare = results.Speed.CalibrationMs is null ? (double?)null : results.Speed.SlowedShare;
         var profile = ProfileDocument.Of(header, results, table, _machine.Conditions(slowedShare));
-        RunSummary.Write(results, table, profile, _machine.ThrottleReasons);
+        RunSummary.Write(results, table, profile);
         return (results, profile with { Transfers = transfers });
     }
 

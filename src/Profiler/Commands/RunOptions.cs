@@ -80,7 +80,8 @@ internal static partial class RunOptions
     public static readonly Option<Duration> PointBudget = CheckedOption.WithDefault(
         "--point-budget",
         "time",
-        "Or when so much time is used, and three runs are made",
+        "Or when so much time is used, and three runs are made; an adaptive design, which visits again what matters, "
+            + "takes half of the default",
         (new Duration(new MeterOptions().PointBudget), Duration.Expected),
         Duration.Parse);
 

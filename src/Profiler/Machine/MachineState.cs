@@ -25,10 +25,6 @@ internal sealed class MachineState
     public MachineState(ProfileSubject subject, TimeProvider clock) =>
         (_subject, _clock, _startedAt) = (subject, clock, clock.GetTimestamp());
 
-    /// <summary>Why the GPU ran slower than it can, each reason once; see <see cref="GpuState"/>.</summary>
-    public IReadOnlyList<string> ThrottleReasons =>
-        [.. _gpuStates.SelectMany(state => state.ThrottleReasons).Distinct()];
-
     /// <summary>Looks at the machine, if it is time to. Call it between points, as often as you like.</summary>
     public void Observe()
     {
@@ -59,12 +55,14 @@ internal sealed class MachineState
     public MeasuringConditions Conditions(double? slowedShare)
     {
         Collect();
+        string[] reasons = [.. _gpuStates.SelectMany(state => state.ThrottleReasons).Distinct()];
         return new MeasuringConditions
         {
             OtherLoad = MedianOf(_otherLoads),
             ClockMegahertz = MedianOf(_gpuStates.Select(state => state.ClockMegahertz).OfType<double>()),
             TemperatureCelsius = _gpuStates.Max(state => state.TemperatureCelsius),
             SlowedShare = slowedShare,
+            ThrottledBy = reasons.Length > 0 ? string.Join(", ", reasons) : null,
         };
     }
 

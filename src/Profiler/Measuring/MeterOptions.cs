@@ -24,6 +24,6 @@ internal sealed record MeterOptions
     /// <summary>Warm-up ends here at the latest.</summary>
     public int MostWarmUpRuns { get; init; } = 8;
 
-    /// <summary>The calibration kernel runs before a point when it last did so long ago.</summary>
-    public TimeSpan CalibrationInterval { get; init; } = TimeSpan.FromMilliseconds(400);
+    /// <summary>The calibration kernel runs before and after a point when it last did so long ago.</summary>
+    public TimeSpan CalibrationInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 }

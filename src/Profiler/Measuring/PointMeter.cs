@@ -4,16 +4,21 @@ namespace TeraPipe.Profiler.Measuring;
 
 /// <summary>
 /// Visits a point: (1) the calibration kernel, if it did not run of late; (2) warm-up until the running median of the
-/// whole run settles; (3) runs until the medians are known well enough or the budget is used; (4) the kernel again
-/// after a long visit. What goes wrong is the visit's outcome. Durations are the clock's monotonic ones; its wall clock
-/// is only told.
+/// whole run settles; (3) runs until the medians are known well enough or the budget is used, in stretches with the
+/// kernel after each: a shared machine changes its speed within a second. What goes wrong is the visit's outcome.
+/// Durations are the clock's monotonic ones; its wall clock is only told.
 /// </summary>
 internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, MeterOptions options)
 {
-    private const int CalibrationRuns = 5;
+    private const int CalibrationRuns = 4; // the first finds its matrices out of the caches, and counts for nothing
 
+    private static readonly TimeSpan _stretch = TimeSpan.FromMilliseconds(250); // the kernel takes some 3 % of it
+
+    private readonly List<double> _calibrationsMs = []; // of this visit; the first may be of the one before
     private long? _calibratedAt;
-    private double _calibrationMs;
+
+    private bool IsCalibrated =>
+        _calibratedAt is { } at && clock.GetElapsedTime(at) < options.CalibrationInterval;
 
     /// <param name="point">What is measured.</param>
     /// <param name="phases">What is timed of each run, at least one.</param>
@@ -25,13 +30,14 @@ internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, Met
         var runs = new PointRuns(device, point, phases);
         try
         {
-            var before = Calibrated();
+            _calibrationsMs.RemoveRange(0, _calibrationsMs.Count - (IsCalibrated ? 1 : 0));
+            Calibrate();
             var warmUpRuns = WarmUp(runs, start, cancellationToken);
             Sample(runs, start, cancellationToken);
             return Ended(PointOutcome.Measured, null) with
             {
                 TimesMs = runs.TimesMs,
-                CalibrationMs = (before + Calibrated()) / 2,
+                CalibrationsMs = [.. _calibrationsMs],
                 PeakBytes = runs.PeakBytes,
                 WarmUpRuns = warmUpRuns,
             };
@@ -48,20 +54,19 @@ internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, Met
             Outcome = outcome,
             Message = message,
             TimesMs = new Dictionary<MeasuredPhase, double[]>(),
+            CalibrationsMs = [],
             StartedAt = startedAt,
             Seconds = clock.GetElapsedTime(start).TotalSeconds,
         };
     }
 
-    private double Calibrated()
+    private void Calibrate()
     {
-        if (_calibratedAt is not { } at || clock.GetElapsedTime(at) >= options.CalibrationInterval)
+        if (!IsCalibrated)
         {
-            _calibrationMs = Quantiles.MedianOf(device.Calibrate(CalibrationRuns));
+            _calibrationsMs.Add(Quantiles.MedianOf(device.Calibrate(CalibrationRuns).Skip(1)));
             _calibratedAt = clock.GetTimestamp();
         }
-
-        return _calibrationMs;
     }
 
     /// <summary>How many runs it took; nothing is kept of them.</summary>
@@ -87,7 +92,9 @@ internal sealed class PointMeter(IMeasuredDevice device, TimeProvider clock, Met
         for (var needed = Needed(runs, start); needed > runs.Count; needed = Needed(runs, start))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            runs.Keep(needed - runs.Count, Left(start));
+            var left = Left(start);
+            runs.Keep(needed - runs.Count, left < _stretch ? left : _stretch);
+            Calibrate();
         }
     }
 

@@ -23,8 +23,14 @@ internal sealed record PointVisit
     /// <summary>Raw times of every run after warm-up, in milliseconds; empty without times.</summary>
     public required IReadOnlyDictionary<MeasuredPhase, double[]> TimesMs { get; init; }
 
-    /// <summary>Median of the calibration kernel around the visit, in milliseconds; null: it did not run.</summary>
-    public double? CalibrationMs { get; init; }
+    /// <summary>
+    /// What the calibration kernel took before the visit, and whenever it ran in the course of it, in milliseconds. The
+    /// first may be the last one of the visit before; empty where there are no times.
+    /// </summary>
+    public required IReadOnlyList<double> CalibrationsMs { get; init; }
+
+    /// <summary>Median of them; null: the kernel did not run.</summary>
+    public double? CalibrationMs => CalibrationsMs.Count > 0 ? Quantiles.MedianOf(CalibrationsMs) : null;
 
     /// <summary>Most memory that a run held beyond weights, gradients and context.</summary>
     public long? PeakBytes { get; init; }

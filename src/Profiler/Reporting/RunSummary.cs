@@ -10,9 +10,7 @@ internal static class RunSummary
     /// <param name="results">All that was measured.</param>
     /// <param name="table">What of the layer goes into the profile.</param>
     /// <param name="profile">The profile.</param>
-    /// <param name="throttleReasons">Why a GPU ran slower than it can.</param>
-    public static void Write(
-        ProfileResults results, MeasuredTable table, ProfileRequest profile, IReadOnlyList<string> throttleReasons)
+    public static void Write(ProfileResults results, MeasuredTable table, ProfileRequest profile)
     {
         Terminals.Error.Write(SummaryTable.Of(results, table));
         var seconds = results.Visits.Sum(visit => visit.Seconds);
@@ -25,7 +23,7 @@ internal static class RunSummary
         }
 
         Optimizer(profile);
-        Machine(profile, throttleReasons);
+        Machine(profile);
     }
 
     private static void Optimizer(ProfileRequest profile)
@@ -36,7 +34,7 @@ internal static class RunSummary
         }
     }
 
-    private static void Machine(ProfileRequest profile, IReadOnlyList<string> throttleReasons)
+    private static void Machine(ProfileRequest profile)
     {
         var conditions = profile.Conditions!;
         if (profile.CalibrationMs is { } calibrationMs)
@@ -55,9 +53,9 @@ internal static class RunSummary
             Say($"clock {clock:0} MHz, at most {temperature:0} °C");
         }
 
-        if (throttleReasons.Count > 0)
+        if (conditions.ThrottledBy is { } reasons)
         {
-            Say($"warning: the device was throttled: {string.Join(", ", throttleReasons)}");
+            Say($"warning: the device was throttled: {reasons}");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace TeraPipe.Profiler.Session;
 internal sealed class JournalHeader
 {
     /// <summary>What <see cref="Format"/> is when this program wrote it.</summary>
-    public const string CurrentFormat = "terapipe-profiler-journal/1";
+    public const string CurrentFormat = "terapipe-profiler-journal/2";
 
     public required string Format { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed record JournalVisit
 
     public required IReadOnlyDictionary<MeasuredPhase, double[]> TimesMs { get; init; }
 
-    public double? CalibrationMs { get; init; }
+    public required IReadOnlyList<double> CalibrationsMs { get; init; }
 
     public long? PeakBytes { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed record JournalVisit
         IsHeldOut = visit.IsHeldOut,
         Message = visit.Message,
         TimesMs = visit.TimesMs,
-        CalibrationMs = visit.CalibrationMs,
+        CalibrationsMs = visit.CalibrationsMs,
         PeakBytes = visit.PeakBytes,
         WarmUpRuns = visit.WarmUpRuns,
         StartedAt = visit.StartedAt,
@@ -55,7 +55,7 @@ internal sealed record JournalVisit
     {
         Require(MicroBatch > 0, "microBatch is at least 1");
         Require(SliceTokens >= 0 && ContextTokens >= 0, "sliceTokens and contextTokens are not negative");
-        Require(CalibrationMs is null or > 0, "calibrationMs is above 0");
+        Require(CalibrationsMs.All(ms => ms > 0), "every calibration is above 0");
         Require(TimesMs.Values.All(times => times.All(ms => ms > 0)), "every time is above 0");
         Require(
             TimesMs.Count > 0 == (Outcome == PointOutcome.Measured) && TimesMs.Values.All(times => times.Length > 0),
@@ -67,7 +67,7 @@ internal sealed record JournalVisit
             IsHeldOut = IsHeldOut,
             Message = Message,
             TimesMs = TimesMs,
-            CalibrationMs = CalibrationMs,
+            CalibrationsMs = CalibrationsMs,
             PeakBytes = PeakBytes,
             WarmUpRuns = WarmUpRuns,
             StartedAt = StartedAt,

@@ -108,7 +108,7 @@ public class AdaptiveDesignTests
         var run = new SyntheticCase(
             layer,
             clock => new SyntheticDevice(DeviceClass.Smooth, layer, random, clock),
-            Options() with { MostPoints = 100 });
+            Options() with { MostPoints = 150 });
 
         var results = run.Run([]);
 

@@ -114,7 +114,7 @@ public class PointMeterTests
         });
 
         Assert.Equal(before, visit.StartedAt); // it is told, and nothing is reckoned from it
-        Assert.Equal(0.02 * 8, visit.Seconds - (5 * SimulatedDevice.KernelMs / 1000), 9); // eight runs, one calibration
+        Assert.Equal(0.02 * 8, visit.Seconds - (4 * SimulatedDevice.KernelMs / 1000), 9); // eight runs, one calibration
         Assert.All(visit.TimesMs.Values, times => Assert.Equal(Enumerable.Repeat(10.0, 6), times));
     }
 
@@ -131,9 +131,9 @@ public class PointMeterTests
 
         Assert.Equal(1, After(1)); // the first point of all
         Assert.Equal(1, After(1)); // 0.026 s later
-        Assert.Equal(2, After(2)); // before: 0.05 s; after: 1.6 s
-        Assert.Equal(2, After(3));
-        Assert.Equal(3, After(1)); // the device may be another one now
+        Assert.Equal(4, After(2)); // not before: 0.05 s; after each 0.4 s of its six runs
+        Assert.Equal(4, After(3));
+        Assert.Equal(5, After(1)); // the device may be another one now
 
         int After(int microBatch)
         {
@@ -177,7 +177,7 @@ public class PointMeterTests
         public DeviceRuns Run(RunRequest request) => new(
             request.Phases.ToDictionary(phase => phase, _ => Enumerable.Repeat(ms, request.Runs).ToArray()), null);
 
-        public IReadOnlyList<double> Calibrate(int runs) => [1];
+        public IReadOnlyList<double> Calibrate(int runs) => [.. Enumerable.Repeat(1.0, runs)];
 
         public void Dispose()
         {

@@ -98,6 +98,7 @@ public class ProfileResultsTests
         Point = point,
         Outcome = PointOutcome.Measured,
         TimesMs = new Dictionary<MeasuredPhase, double[]> { [MeasuredPhase.Forward] = forwardMs },
+        CalibrationsMs = [],
         StartedAt = DateTimeOffset.UnixEpoch,
         Seconds = 1,
     };

@@ -65,6 +65,7 @@ public sealed class HeldOutDesignTests
         IsHeldOut = isHeldOut,
         Outcome = PointOutcome.Measured,
         TimesMs = new Dictionary<MeasuredPhase, double[]> { [MeasuredPhase.Forward] = [1] },
+        CalibrationsMs = [],
         StartedAt = DateTimeOffset.UnixEpoch,
         Seconds = 1,
     };

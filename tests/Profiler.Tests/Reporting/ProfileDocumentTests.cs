@@ -37,7 +37,7 @@ public sealed class ProfileDocumentTests : IDisposable
         var read = JsonSerializer.Deserialize<ProfileRequest>(File.ReadAllText(file.FullName), _asTheService)!;
         Assert.Equivalent(profile, read, strict: true);
         Assert.Equal([file.Name], _folder.EnumerateFiles().Select(left => left.Name));
-        Assert.Equal(("tiny", "float32", "profiler 0.0.1", 2.0), (
+        Assert.Equal(("tiny", "float32", "profiler 0.0.1", 2.25), (
             read.Name, read.Dtype, read.MeasuredBy, read.CalibrationMs));
         Assert.Equal(
             new LayerShape

@@ -49,7 +49,7 @@ internal static class TestJournal
             [MeasuredPhase.Forward] = [ms, ms / 3, ms],
             [MeasuredPhase.Backward] = [2 * ms, 2 * ms, 2 * ms],
         },
-        CalibrationMs = 2,
+        CalibrationsMs = [2, 2.5],
         PeakBytes = 1L << 40,
         WarmUpRuns = 2,
         StartedAt = DateTimeOffset.UnixEpoch.AddTicks(1),
@@ -61,7 +61,7 @@ internal static class TestJournal
         Outcome = outcome,
         Message = "no \"time\"\nat all",
         TimesMs = new Dictionary<MeasuredPhase, double[]>(),
-        CalibrationMs = null,
+        CalibrationsMs = [],
         PeakBytes = null,
     };
 }

@@ -53,6 +53,7 @@ internal static class GateFacts
             conditions.ClockMegahertz is { } clock ? Text($"clock {clock:0} MHz") : null,
             conditions.TemperatureCelsius is { } temperature ? Text($"at most {temperature:0} °C") : null,
             conditions.SlowedShare is { } slowed ? Text($"slowed during {100 * slowed:0.#} % of the visits") : null,
+            conditions.ThrottledBy is { } reasons ? $"throttled: {reasons}" : null,
         ];
         return told.OfType<string>().Any() ? string.Join(", ", told.OfType<string>()) : "not told";
     }
