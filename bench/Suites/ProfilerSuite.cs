@@ -28,8 +28,8 @@ internal sealed class ProfilerSuite : ISuite
           same difference with that ratio taken out, as `profiler compare` does.
         - `leave one out …`: |predicted / measured − 1| over the points of the first run that others enclose, each
           predicted from all others. A part of it is noise of the point itself.
-        - `… executed`: both plans and the whole sequence in turn, F + B of four layers on two threads; `value` is the
-          median of the rounds' ratios.
+        - `… executed`: both plans in turn, F + B of four layers on two threads; `value` is the median of the rounds'
+          ratios, `lowRatio` and `highRatio` are its 95 % interval.
         """;
 
     public IEnumerable<BenchCase> Cases =>

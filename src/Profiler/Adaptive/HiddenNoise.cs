@@ -8,5 +8,5 @@ namespace TeraPipe.Profiler.Adaptive;
 /// <param name="Prior">How probable it is.</param>
 internal readonly record struct HiddenNoise(double Share, double Prior)
 {
-    public static IReadOnlyList<HiddenNoise> Levels { get; } = [new(0.002, 0.6), new(0.01, 0.4)];
+    public static IReadOnlyList<HiddenNoise> Levels { get; } = [new(0.002, 0.5), new(0.01, 0.3), new(0.03, 0.2)];
 }
