@@ -11,9 +11,11 @@ namespace TeraPipe.Profiler.Points;
 /// <param name="count">How many points are held out; 0 for none.</param>
 /// <param name="microBatches">Sizes in sequences.</param>
 /// <param name="sequence">Length of the longest sequence, L.</param>
-/// <param name="grain">What slices and contexts are multiples of, g.</param>
+/// <param name="shortest">The shortest slice: a multiple of the grain.</param>
+/// <param name="grain">What slices and contexts are multiples of.</param>
 internal sealed class HeldOutDesign(
-    IDesign design, int count, IReadOnlyList<int> microBatches, Tokens sequence, Tokens grain) : IDesign
+    IDesign design, int count, IReadOnlyList<int> microBatches, Tokens sequence, Tokens shortest, Tokens grain)
+    : IDesign
 {
     private const int Seed = 20210718;
     private const int MostTries = 1000; // a small table may have no point left that is not of the design
@@ -44,7 +46,7 @@ internal sealed class HeldOutDesign(
         List<ProfilePoint> drawn = [];
         for (var attempt = 0; attempt < MostTries && drawn.Count < count; attempt++)
         {
-            var slice = random.Next(1, grains + 1);
+            var slice = random.Next(shortest.Count / grain.Count, grains + 1);
             var context = random.Next(grains - slice + 1);
             var point = new ProfilePoint(
                 microBatches[random.Next(microBatches.Count)],

@@ -47,12 +47,19 @@ internal static class RunDesign
         _ => [MeasuredPhase.Forward, MeasuredPhase.Backward],
     };
 
-    private static IDesign HeldOut(RunSettings settings) => settings.Design.HeldOut == 0
-        ? LayerOf(settings)
-        : new HeldOutDesign(
-            LayerOf(settings),
-            settings.Design.HeldOut,
-            settings.Design.MicroBatches,
-            new Tokens(settings.Subject.SequenceTokens),
-            new Tokens(settings.Design.GrainTokens));
+    /// <summary>A grid leaves no multiple of its grain: halves of it are held out, which plans of a finer grain use.
+    /// </summary>
+    private static IDesign HeldOut(RunSettings settings)
+    {
+        var grain = settings.Design.GrainTokens;
+        return settings.Design.HeldOut == 0
+            ? LayerOf(settings)
+            : new HeldOutDesign(
+                LayerOf(settings),
+                settings.Design.HeldOut,
+                settings.Design.MicroBatches,
+                new Tokens(settings.Subject.SequenceTokens),
+                new Tokens(grain),
+                new Tokens(settings.Design.Kind == "grid" && grain % 2 == 0 ? grain / 2 : grain));
+    }
 }

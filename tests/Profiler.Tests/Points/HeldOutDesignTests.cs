@@ -9,7 +9,7 @@ public sealed class HeldOutDesignTests
     private static readonly ProfilePoint _known = new(1, new Tokens(8), Tokens.None);
 
     private readonly HeldOutDesign _design =
-        new(new FixedDesign([_known]), count: 5, microBatches: [1, 2], new Tokens(64), new Tokens(8));
+        new(new FixedDesign([_known]), count: 5, microBatches: [1, 2], new Tokens(64), new Tokens(8), new Tokens(8));
 
     [Fact]
     public void The_designs_own_points_come_first()
@@ -38,10 +38,23 @@ public sealed class HeldOutDesignTests
     [Fact]
     public void A_small_table_holds_out_what_it_has_left()
     {
-        var design = new HeldOutDesign(new FixedDesign([_known]), 9, [1], new Tokens(16), new Tokens(8));
+        var design = new HeldOutDesign(new FixedDesign([_known]), 9, [1], new Tokens(16), new Tokens(8), new Tokens(8));
 
         // of (8, 0), (8, 8) and (16, 0) the first is the design's
         Assert.Equal(2, NextAfter(design, Visit(_known, isHeldOut: false)).Points.Count);
+    }
+
+    [Fact]
+    public void A_grid_holds_out_what_lies_between_its_marks()
+    {
+        var grid = PointGrid.Of([1], new Tokens(64), new Tokens(16));
+        var design = new HeldOutDesign(new FixedDesign(grid), 6, [1], new Tokens(64), new Tokens(16), new Tokens(8));
+
+        var points = NextAfter(design, [.. grid.Select(point => Visit(point, isHeldOut: false))]).Points;
+
+        Assert.Equal(6, points.Count);
+        Assert.All(points, point => Assert.True(
+            point.Slice.Count >= 16 && (point.Slice.Count % 16 != 0 || point.Context.Count % 16 != 0)));
     }
 
     [Fact]
