@@ -43,23 +43,27 @@ public class ExecutorSuiteTests
     }
 
     [Fact]
-    public void Rounds_go_through_all_in_turn_and_the_first_ones_do_not_count()
+    public void Rounds_go_through_all_in_an_order_of_their_own_and_the_first_ones_do_not_count()
     {
+        const int WarmUp = 1, Counted = 20;
         var calls = new List<string>();
-        var times = Rounds.Of(
-            "test", count: 2, warmUp: 1,
-            () => Called("a"),
-            () => Called("b"));
+        var times = Rounds.Of("test", Counted, WarmUp, () => Called("a"), () => Called("b"));
 
-        Assert.Equal(["a", "b", "a", "b", "a", "b"], calls);
-        Assert.Equal([3, 5], times[0]);
-        Assert.Equal([4, 6], times[1]);
+        var rounds = calls.Chunk(2).ToArray();
+        Assert.Equal(WarmUp + Counted, rounds.Length);
+        Assert.All(rounds, round => Assert.Equal(["a", "b"], round.Order()));
+        Assert.InRange(rounds.Count(round => round[0] == "a"), 5, 16);
+        Assert.Equal(TimesOf("a"), times[0]);
+        Assert.Equal(TimesOf("b"), times[1]);
 
         double Called(string name)
         {
             calls.Add(name);
             return calls.Count;
         }
+
+        IEnumerable<double> TimesOf(string name) => calls.Index()
+            .Where(call => call.Item == name).Skip(WarmUp).Select(call => call.Index + 1.0);
     }
 
     [Fact]
