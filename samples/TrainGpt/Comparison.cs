@@ -108,7 +108,7 @@ internal sealed class Comparison : IDisposable
             StageCount = Plan.Stages,
             Placement = new Placement(ScalarType.Float32, _device, Seed),
             ThreadsPerStage = ThreadsPerStage,
-            LearningRateWarmUpSteps = Recipe.LearningRateWarmUpSteps,
+            LearningRateSchedule = Recipe.LearningRateSchedule,
         });
         return new Variant(slicing, Plan, pipeline);
     }

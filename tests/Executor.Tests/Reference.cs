@@ -47,7 +47,7 @@ internal sealed class Reference : IDisposable
     private double Run(TokenBatch batch, Pipeline weights)
     {
         using var scope = NewDisposeScope();
-        foreach (var (name, parameter) in weights.Parameters)
+        foreach (var (name, parameter, _) in weights.Parameters)
         {
             _parameters.Add(name, parameter.detach().clone().requires_grad_().DetachFromDisposeScope());
         }

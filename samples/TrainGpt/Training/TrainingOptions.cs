@@ -52,6 +52,6 @@ internal sealed record TrainingOptions
         ShardsOptimizer = Question.Zero1!.Value,
         Placement = new Placement(ScalarType.Float32, device, Seed),
         ThreadsPerStage = threads,
-        LearningRateWarmUpSteps = Recipe.LearningRateWarmUpSteps,
+        LearningRateSchedule = Recipe.LearningRateSchedule,
     };
 }

@@ -13,7 +13,7 @@ internal sealed class AttentionOperation : Operation
 
     private readonly Value _input;
     private readonly SequenceContext _context;
-    private readonly SavedAttention _saved;
+    private readonly List<(DocumentRun Run, SavedAttention Saved)> _attended = [];
     private readonly int _contextTokens;
     private readonly long _sliceTokens;
     private readonly long[] _inputShape, _heads;
@@ -23,16 +23,24 @@ internal sealed class AttentionOperation : Operation
     /// </param>
     /// <param name="heads">Heads of this rank, and those of keys and values, which divide them.</param>
     /// <param name="context">The sequence's keys and values on this layer.</param>
-    /// <param name="contextTokens">Tokens before the slice, c.</param>
-    public AttentionOperation(Value input, (int Queries, int KeysValues) heads, SequenceContext context, int contextTokens)
+    /// <param name="slice">The slice: its context, and where its documents begin.</param>
+    public AttentionOperation(
+        Value input, (int Queries, int KeysValues) heads, SequenceContext context, SliceInput slice)
     {
-        (_input, _context, _contextTokens) = (input, context, contextTokens);
+        (_input, _context, _contextTokens) = (input, context, slice.ContextTokens);
         (_sliceTokens, _inputShape) = (input.Data.shape[1], input.Data.shape);
         _heads = [heads.Queries, heads.KeysValues, heads.KeysValues];
         var parts = Apart(input.Data);
-        var (keys, values) = context.Append(new KeysValues(parts[1], parts[2]), contextTokens);
-        (var output, _saved) = ContextAttention.Forward(parts[0], keys, values);
-        KeepThis(_saved);
+        var (keys, values) = context.Append(new KeysValues(parts[1], parts[2]), _contextTokens);
+        var output = ContextAttention.Empty(parts[0]);
+        foreach (var run in slice.Documents?.Runs ?? [Whole])
+        {
+            var saved = ContextAttention.Forward(
+                run.Own(parts[0]), run.Seen(keys, _contextTokens), run.Seen(values, _contextTokens), run.Own(output));
+            KeepThis(saved);
+            _attended.Add((run, saved));
+        }
+
         Output = new Value(output.transpose(1, 2).reshape(output.shape[0], _sliceTokens, -1));
     }
 
@@ -41,12 +49,23 @@ internal sealed class AttentionOperation : Operation
         var gradients = _context.Gradients(_contextTokens + _sliceTokens);
         var together = empty(_inputShape, dtype: Output.Gradient.dtype, device: Output.Gradient.device);
         var parts = Apart(together);
-        parts[0].copy_(ContextAttention.Backward(
-            _saved, Apart(Output.Gradient, _heads[0]), gradients.Keys, gradients.Values));
+        var outputGradient = Apart(Output.Gradient, _heads[0]);
+        foreach (var (run, saved) in _attended)
+        {
+            run.Own(parts[0]).copy_(ContextAttention.Backward(
+                saved,
+                run.Own(outputGradient),
+                run.Seen(gradients.Keys, _contextTokens),
+                run.Seen(gradients.Values, _contextTokens)));
+        }
+
         parts[1].copy_(gradients.Keys.narrow(Token, _contextTokens, _sliceTokens));
         parts[2].copy_(gradients.Values.narrow(Token, _contextTokens, _sliceTokens));
         _input.AddGradient(together);
     }
+
+    /// <summary>All sequences, each one document.</summary>
+    private DocumentRun Whole => new(0, (int)_inputShape[0], 0, (int)_sliceTokens, FirstKey: 0);
 
     /// <summary>Queries, keys and values: views, [b, heads of each, l, d].</summary>
     private Tensor[] Apart(Tensor queriesKeysValues)

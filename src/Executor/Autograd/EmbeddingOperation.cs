@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Autograd;
@@ -9,19 +11,21 @@ namespace TeraPipe.Executor.Autograd;
 internal sealed class EmbeddingOperation : Operation
 {
     private readonly Weight _table;
-    private readonly Weight? _positions;
+    private readonly Weight? _learnt;
     private readonly LocalTokens _tokens;
+    private readonly Tensor? _positions; // [b · l]; null where they follow the context
     private readonly int _contextTokens;
 
     /// <param name="tokens">[b, l], int64.</param>
-    /// <param name="contextTokens">Tokens before the slice: its first position.</param>
+    /// <param name="slice">The slice: its positions.</param>
     /// <param name="table">[v, h], this rank's rows.</param>
-    /// <param name="positions">[L, h]; null without learnt positions.</param>
+    /// <param name="learnt">Learnt positions, [L, h]; null without.</param>
     /// <param name="group">The ranks that share the table.</param>
     public EmbeddingOperation(
-        LocalTokens tokens, int contextTokens, Weight table, Weight? positions, ICommunicator group)
+        LocalTokens tokens, SliceInput slice, Weight table, Weight? learnt, ICommunicator group)
     {
-        (_tokens, _table, _positions, _contextTokens) = (tokens, table, positions, contextTokens);
+        (_tokens, _table, _learnt, _contextTokens) = (tokens, table, learnt, slice.ContextTokens);
+        _positions = learnt is null ? null : slice.Documents?.Positions.reshape(-1);
         var rows = tokens.Mask(table.Parameter.index_select(0, tokens.Rows));
         if (group.Size > 1)
         {
@@ -29,10 +33,8 @@ internal sealed class EmbeddingOperation : Operation
         }
 
         var looked = rows.view(tokens.Sequences, tokens.Count, table.Shape[1]);
-        Output = new Value(positions is null
-            ? looked
-            : looked.add(positions.Parameter.narrow(0, contextTokens, tokens.Count)));
-        KeepThese(tokens.Tensors);
+        Output = new Value(learnt is null ? looked : looked.add(Positions(learnt.Parameter)));
+        KeepThese([.. tokens.Tensors, .. _positions is null ? Array.Empty<Tensor>() : [_positions]]);
     }
 
     public override bool HasWeights => true;
@@ -44,8 +46,21 @@ internal sealed class EmbeddingOperation : Operation
 
     public override void AccumulateWeightGradient()
     {
-        var gradient = Output.Gradient; // [b, l, h]
-        _table.Gradient.index_add_(0, _tokens.Rows, _tokens.Mask(gradient.reshape(-1, _table.Shape[1])), 1);
-        _positions?.Gradient.narrow(0, _contextTokens, _tokens.Count).add_(gradient.sum(dim: 0));
+        var gradient = Output.Gradient.Wide(); // [b, l, h]
+        var rows = gradient.reshape(-1, _table.Shape[1]);
+        _table.Gradient.index_add_(0, _tokens.Rows, _tokens.Mask(rows), 1);
+        if (_positions is not null)
+        {
+            _learnt!.Gradient.index_add_(0, _positions, rows, 1);
+        }
+        else
+        {
+            _learnt?.Gradient.narrow(0, _contextTokens, _tokens.Count).add_(gradient.sum(dim: 0));
+        }
     }
+
+    /// <summary>[b, l, h], or [l, h] for all sequences alike.</summary>
+    private Tensor Positions(Tensor learnt) => _positions is null
+        ? learnt.narrow(0, _contextTokens, _tokens.Count)
+        : learnt.index_select(0, _positions).view(_tokens.Sequences, _tokens.Count, -1);
 }

@@ -34,7 +34,7 @@ internal sealed class LinearOperation : Operation
     public override void AccumulateWeightGradient()
     {
         var dy = Output.Gradient.reshape(-1, _weight.Shape[0]);
-        _weight.Gradient.addmm_(dy.transpose(0, 1), _x);
-        _bias?.Gradient.add_(dy.sum(dim: 0));
+        _weight.AddProduct(dy.transpose(0, 1), _x);
+        _bias?.AddColumnSums(dy);
     }
 }

@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Model;
+
 namespace TeraPipe.Executor.Autograd;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal sealed class RmsNormOperation : Operation
     {
         (_input, _gain) = (input, gain);
         using var scope = NewDisposeScope();
-        var x = Wide(input.Data);
+        var x = input.Data.Wide();
         _scale = KeepThis(x.pow(2).mean([-1], keepdim: true).add(Epsilon).rsqrt().MoveToOuterDisposeScope());
         _normed = KeepThis(x.mul(_scale).to(input.Data.dtype).MoveToOuterDisposeScope());
         Output = new Value(_normed.mul(gain.Parameter).MoveToOuterDisposeScope());
@@ -30,16 +32,13 @@ internal sealed class RmsNormOperation : Operation
     /// <summary>dx = (dn − n · mean(dn ∘ n)) / √(mean(x²) + ε) for dn = dy ∘ g.</summary>
     public override void PropagateGradient()
     {
-        var toNormed = Wide(Output.Gradient.mul(_gain.Parameter));
-        var normed = Wide(_normed);
+        var toNormed = Output.Gradient.mul(_gain.Parameter).Wide();
+        var normed = _normed.Wide();
         var along = toNormed.mul(normed).mean([-1], keepdim: true);
         _input.AddGradient(toNormed.sub(normed.mul(along)).mul_(_scale).to(_normed.dtype));
     }
 
     /// <summary>dg = Σ dy ∘ n over the tokens.</summary>
     public override void AccumulateWeightGradient() =>
-        _gain.Gradient.add_(Output.Gradient.mul(_normed).sum([0, 1]));
-
-    private static Tensor Wide(Tensor x) =>
-        x.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? x.to(ScalarType.Float32) : x;
+        _gain.Gradient.add_(Output.Gradient.mul(_normed).sum([0, 1], type: _gain.Gradient.dtype));
 }

@@ -1,4 +1,5 @@
 using TeraPipe.Executor.Model;
+using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.Executor.Autograd;
 
@@ -8,15 +9,21 @@ internal sealed class RotaryOperation : Operation
     private readonly Value _input;
     private readonly RotaryTable _table;
     private readonly int _contextTokens;
+    private readonly Tensor? _positions;
     private readonly (int Turned, int All) _heads;
 
     /// <param name="input">Queries, keys and values side by side, [b, l, all heads · d]; overwritten.</param>
     /// <param name="table">The turns.</param>
     /// <param name="heads">Heads that are turned, queries' and keys', which come first; and all of them.</param>
-    /// <param name="contextTokens">Tokens before the slice: its first position.</param>
-    public RotaryOperation(Value input, RotaryTable table, (int Turned, int All) heads, int contextTokens)
+    /// <param name="slice">The slice: its positions.</param>
+    public RotaryOperation(Value input, RotaryTable table, (int Turned, int All) heads, SliceInput slice)
     {
-        (_input, _table, _heads, _contextTokens) = (input, table, heads, contextTokens);
+        (_input, _table, _heads, _contextTokens) = (input, table, heads, slice.ContextTokens);
+        if (slice.Documents is { } documents)
+        {
+            _positions = KeepThis(documents.Positions.alias());
+        }
+
         Turn(input.Data, direction: 1);
         Output = new Value(input.Data);
     }
@@ -32,6 +39,6 @@ internal sealed class RotaryOperation : Operation
     private void Turn(Tensor queriesKeysValues, int direction)
     {
         var heads = queriesKeysValues.view(queriesKeysValues.shape[0], queriesKeysValues.shape[1], _heads.All, -1);
-        _table.Turn(heads.narrow(2, 0, _heads.Turned), _contextTokens, direction);
+        _table.Turn(heads.narrow(2, 0, _heads.Turned), _contextTokens, _positions, direction);
     }
 }

@@ -15,9 +15,11 @@ namespace TeraPipe.Executor.Autograd;
 /// <param name="slice">The slice.</param>
 /// <param name="context">Keys and values of its sequence; null for parts without attention.</param>
 /// <param name="group">The ranks that share the part.</param>
-internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunicator group) : IDisposable
+/// <param name="part">Its number in the model: 0 the embedding, 1 + i layer i.</param>
+internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunicator group, int part = 0) : IDisposable
 {
     private readonly List<Operation> _operations = [];
+    private int _dropouts;
 
     /// <summary>The ranks that share the part: the tensor-parallel group.</summary>
     public ICommunicator Group => group;
@@ -47,20 +49,24 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
 
     /// <inheritdoc cref="RotaryOperation"/>
     public Value Rotate(Value queriesKeysValues, RotaryTable table, (int Turned, int All) heads) =>
-        Record(new RotaryOperation(queriesKeysValues, table, heads, slice.ContextTokens));
+        Record(new RotaryOperation(queriesKeysValues, table, heads, slice));
 
     /// <inheritdoc cref="AttentionOperation"/>
     public Value Attend(Value queriesKeysValues, int heads, int keyValueHeads) => Record(
-        new AttentionOperation(queriesKeysValues, (heads, keyValueHeads), context!, slice.ContextTokens));
+        new AttentionOperation(queriesKeysValues, (heads, keyValueHeads), context!, slice));
 
     /// <inheritdoc cref="EmbeddingOperation"/>
     public Value Embed(Weight table, Weight? positions, int vocabularySize) => Record(new EmbeddingOperation(
-        new LocalTokens(slice.Tokens, vocabularySize, table.Parameter.dtype, group),
-        slice.ContextTokens, table, positions, group));
+        new LocalTokens(slice.Tokens, vocabularySize, table.Parameter.dtype, group), slice, table, positions, group));
 
     /// <inheritdoc cref="LossOperation"/>
     public Value Loss(Value logits, int vocabularySize) => Record(new LossOperation(
-        logits, new LocalTokens(slice.Targets, vocabularySize, logits.Data.dtype, group), slice.StepTokens, group));
+        logits, new LocalTokens(slice.Targets, vocabularySize, logits.Data.dtype.Wide(), group), slice, group));
+
+    /// <summary>Drops some of the numbers, in training: which of the part's droppings it is counts too.</summary>
+    public Value Dropout(Value x) => slice.Numbers.DropoutRate == 0
+        ? x
+        : Record(new DropoutOperation(x, slice, new DropoutPlace(part, _dropouts++)));
 
     /// <inheritdoc cref="EnterTensorParallel"/>
     public Value Enter(Value x) => group.Size == 1 ? x : Record(new EnterTensorParallel(x, group));

@@ -1,8 +1,14 @@
+using TeraPipe.Executor.Model;
+
 namespace TeraPipe.Executor.Autograd;
 
 /// <summary>
-/// A parameter and the sum of its gradients: both are views of the flat memory that a stage's weights share.
+/// A parameter and the sum of its gradients: both are views of the flat memory that a stage's weights share. Layers
+/// compute with the parameter; the sum is in the wider format.
 /// </summary>
+/// <param name="name">Its name in its model's checkpoints.</param>
+/// <param name="initial">The part that is here, in the wider format; taken over.</param>
+/// <param name="shard">Which part of the whole that is.</param>
 internal sealed class Weight(string name, Tensor initial, Shard shard) : IDisposable
 {
     private Tensor? _initial = initial;
@@ -21,20 +27,42 @@ internal sealed class Weight(string name, Tensor initial, Shard shard) : IDispos
     /// <summary>The numbers.</summary>
     public Parameter Parameter => _parameter ?? throw new InvalidOperationException($"{name} has no memory yet.");
 
-    /// <summary>The sum of the step's gradients, of the same shape.</summary>
+    /// <summary>Where its numbers begin in the stage's flat memory.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>How many numbers it has here.</summary>
+    public long Count { get; } = initial.numel();
+
+    /// <summary>The sum of the step's gradients, of the same shape, in the wider format.</summary>
     public Tensor Gradient => _gradient ?? throw new InvalidOperationException($"{name} has no memory yet.");
 
+    /// <summary>Adds to the gradient what a matrix product makes, xᵀ · y.</summary>
+    public void AddProduct(Tensor xTransposed, Tensor y)
+    {
+        if (y.dtype == Gradient.dtype)
+        {
+            Gradient.addmm_(xTransposed, y); // no matrix as large as the weight
+        }
+        else
+        {
+            Gradient.add_(xTransposed.matmul(y)); // LibTorch has no product of 16-bit numbers that adds to wider ones
+        }
+    }
+
+    /// <summary>Adds to the gradient of one number a column, [n], the columns' sums of [any, n].</summary>
+    public void AddColumnSums(Tensor rows) => Gradient.add_(rows.sum(0, type: Gradient.dtype));
+
     /// <summary>Moves it to where it stays.</summary>
-    /// <param name="data">Its numbers' place, [numel].</param>
-    /// <param name="gradient">Its gradient's place, [numel].</param>
-    public void Place(Tensor data, Tensor gradient)
+    /// <param name="start">Its place in the stage's flat memory.</param>
+    /// <param name="weights">The stage's memory.</param>
+    public void Place(long start, StageWeights weights)
     {
         using var initial = _initial;
-        _initial = null;
-        _gradient = gradient.view(Shape).DetachFromDisposeScope();
-        _parameter = new Parameter(data.view(Shape).copy_(initial!));
+        (_initial, Start) = (null, start);
+        _gradient = weights.Gradient.narrow(0, start, Count).view(Shape).DetachFromDisposeScope();
+        weights.Master.narrow(0, start, Count).view(Shape).copy_(initial!);
+        _parameter = new Parameter(weights.Data.narrow(0, start, Count).view(Shape).copy_(initial!));
         _parameter.DetachFromDisposeScope();
-        _parameter.grad = _gradient;
     }
 
     /// <inheritdoc/>

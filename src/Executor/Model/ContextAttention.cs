@@ -16,15 +16,12 @@ internal static class ContextAttention
     /// [b, key/value heads, L, d]. Equal runs of heads share one of these. Not to be changed before backward.
     /// </param>
     /// <param name="values">As the keys.</param>
-    /// <returns>
-    /// The output, [b, heads, l, d], in memory as [b, l, heads, d]: joining the heads is a view. And what backward
-    /// needs, to be disposed after it.
-    /// </returns>
-    public static (Tensor Output, SavedAttention Saved) Forward(Tensor queries, Tensor keys, Tensor values)
+    /// <param name="output">Of <see cref="Empty"/>, [b, heads, l, d]; filled.</param>
+    /// <returns>What backward needs, to be disposed after it.</returns>
+    public static SavedAttention Forward(Tensor queries, Tensor keys, Tensor values, Tensor output)
     {
         using var scope = NewDisposeScope();
         var isFused = IsFused(queries);
-        var output = EmptyJoined(queries);
         var saved = new SavedAttention(
             queries.contiguous(), keys.alias(), values.alias(), output.alias(), isFused ? EmptyRows(queries) : null);
         if (isFused)
@@ -36,7 +33,17 @@ internal static class ContextAttention
             AttentionBlocks.Forward(saved);
         }
 
-        return (output.MoveToOuterDisposeScope(), saved.Detach());
+        return saved.Detach();
+    }
+
+    /// <summary>
+    /// Room for the output, [b, heads, l, d], in memory as [b, l, heads, d]: joining the heads is a view.
+    /// </summary>
+    public static Tensor Empty(Tensor queries)
+    {
+        var shape = queries.shape;
+        return empty([shape[0], shape[2], shape[1], shape[3]], dtype: queries.dtype, device: queries.device)
+            .transpose(1, 2);
     }
 
     /// <param name="saved">What forward saved.</param>
@@ -51,7 +58,7 @@ internal static class ContextAttention
         SavedAttention saved, Tensor outputGradient, Tensor keyGradients, Tensor valueGradients)
     {
         using var scope = NewDisposeScope();
-        var queryGradient = EmptyJoined(saved.Queries);
+        var queryGradient = Empty(saved.Queries);
         if (saved.LogSumExp is null)
         {
             AttentionBlocks.Backward(saved, outputGradient, queryGradient, keyGradients, valueGradients);
@@ -79,15 +86,9 @@ internal static class ContextAttention
         return isFused;
     }
 
-    private static Tensor EmptyJoined(Tensor like)
-    {
-        var shape = like.shape;
-        return empty([shape[0], shape[2], shape[1], shape[3]], dtype: like.dtype, device: like.device).transpose(1, 2);
-    }
-
     private static Tensor EmptyRows(Tensor queries)
     {
-        var dtype = queries.device.type == DeviceType.CUDA ? ScalarType.Float32 : queries.dtype;
+        var dtype = queries.device.type == DeviceType.CUDA ? ScalarType.Float32 : queries.dtype.Wide();
         return empty([.. queries.shape.AsSpan(0, 3)], dtype: dtype, device: queries.device);
     }
 }

@@ -23,5 +23,5 @@ internal sealed class GptEmbedding : IModelPart
     public int KeyValueHeads => 0;
 
     /// <inheritdoc/>
-    public Value Forward(Value x, Tape tape) => tape.Embed(_tokens, _positions, _vocabularySize);
+    public Value Forward(Value x, Tape tape) => tape.Dropout(tape.Embed(_tokens, _positions, _vocabularySize));
 }

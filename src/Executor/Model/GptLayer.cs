@@ -53,12 +53,12 @@ internal sealed class GptLayer : IModelPart
     {
         var queriesKeysValues = tape.Linear(tape.Enter(x), _attentionIn, _attentionInBias);
         var attended = tape.Attend(queriesKeysValues, _heads, KeyValueHeads);
-        return tape.RowParallelLinear(attended, _attentionOut, _attentionOutBias);
+        return tape.Dropout(tape.RowParallelLinear(attended, _attentionOut, _attentionOutBias));
     }
 
     private Value Mlp(Value x, Tape tape)
     {
         var inner = tape.Gelu(tape.Linear(tape.Enter(x), _mlpIn, _mlpInBias));
-        return tape.RowParallelLinear(inner, _mlpOut, _mlpOutBias);
+        return tape.Dropout(tape.RowParallelLinear(inner, _mlpOut, _mlpOutBias));
     }
 }

@@ -1,5 +1,6 @@
 using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Transport;
+using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Executor.Model;
 
@@ -7,16 +8,20 @@ namespace TeraPipe.Executor.Model;
 internal sealed class GptStage : IDisposable
 {
     private readonly RotaryTable? _positions;
+    private readonly IReadOnlyList<int> _numbers;
+    private readonly Recompute _recompute;
+    private readonly int _layers; // of the whole model
 
     private GptStage(
-        IReadOnlyList<IModelPart> parts,
-        (bool IsFirst, bool IsLast) ends,
-        Placement placement,
-        int dataParallelDegree,
-        RotaryTable? positions)
+        GptShape shape,
+        IReadOnlyList<(int Number, IModelPart Part)> parts,
+        Recompute recompute,
+        RotaryTable? positions,
+        StageWeights weights)
     {
-        (Parts, IsFirst, IsLast, _positions) = (parts, ends.IsFirst, ends.IsLast, positions);
-        Weights = new StageWeights(parts, placement, dataParallelDegree);
+        (_layers, _recompute, _positions, Weights) = (shape.Layers, recompute, positions, weights);
+        (_numbers, Parts) = ([.. parts.Select(part => part.Number)], [.. parts.Select(part => part.Part)]);
+        (IsFirst, IsLast) = (_numbers.Contains(0), _numbers.Contains(1 + shape.Layers));
     }
 
     /// <summary>In the order in which a slice goes through them.</summary>
@@ -37,19 +42,23 @@ internal sealed class GptStage : IDisposable
     /// <param name="ends">Whether it is the first stage, and whether it is the last.</param>
     /// <param name="placement">What it is made of and where.</param>
     /// <param name="groups">The rank's tensor-parallel and data-parallel groups.</param>
+    /// <param name="recompute">What its backward computes again.</param>
     public static GptStage Create(
         GptShape shape,
         Range layers,
         (bool IsFirst, bool IsLast) ends,
         Placement placement,
-        (ICommunicator TensorParallel, ICommunicator DataParallel) groups)
+        (ICommunicator TensorParallel, ICommunicator DataParallel) groups,
+        Recompute recompute = Recompute.None)
     {
         var positions = shape.Architecture == Architecture.Llama ? new RotaryTable(shape, placement) : null;
         var made = new List<IReadOnlyList<Weight>>();
         try
         {
-            IModelPart[] parts = [.. PartsOf(shape, layers, ends).Select(Make)];
-            return new GptStage(parts, ends, placement, groups.DataParallel.Size, positions);
+            (int, IModelPart Part)[] parts = [.. PartsOf(shape, layers, ends).Select(part => (part, Make(part)))];
+            var weights = new StageWeights(
+                [.. parts.Select(part => part.Part)], placement, groups.DataParallel.Size);
+            return new GptStage(shape, parts, recompute, positions, weights);
         }
         catch // memory may run out half-way
         {
@@ -65,6 +74,17 @@ internal sealed class GptStage : IDisposable
             return GptStage.Make(shape, part, make, positions);
         }
     }
+
+    /// <summary>Number in the model of the stage's i-th part: 0 the embedding, 1 + j layer j, 1 + layers the head.
+    /// </summary>
+    public int NumberOf(int part) => _numbers[part];
+
+    /// <summary>
+    /// Whether the backward of the stage's i-th part runs forward again. Attention keeps no scores in any case: what
+    /// selective recomputation computes again is never kept.
+    /// </summary>
+    public bool Recomputes(int part) =>
+        _recompute == Recompute.Full && _numbers[part] >= 1 && _numbers[part] <= _layers;
 
     public void Dispose()
     {

@@ -22,5 +22,5 @@ internal sealed class LlamaEmbedding : IModelPart
     public int KeyValueHeads => 0;
 
     /// <inheritdoc/>
-    public Value Forward(Value x, Tape tape) => tape.Embed(_tokens, positions: null, _vocabularySize);
+    public Value Forward(Value x, Tape tape) => tape.Dropout(tape.Embed(_tokens, positions: null, _vocabularySize));
 }

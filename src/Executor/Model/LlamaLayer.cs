@@ -55,9 +55,9 @@ internal sealed class LlamaLayer : IModelPart
     {
         var queriesKeysValues = tape.Linear(tape.Enter(x), _attentionIn);
         var turned = tape.Rotate(queriesKeysValues, _positions, (_heads + KeyValueHeads, _heads + (2 * KeyValueHeads)));
-        return tape.RowParallelLinear(tape.Attend(turned, _heads, KeyValueHeads), _attentionOut);
+        return tape.Dropout(tape.RowParallelLinear(tape.Attend(turned, _heads, KeyValueHeads), _attentionOut));
     }
 
     private Value Mlp(Value x, Tape tape) =>
-        tape.RowParallelLinear(tape.SwiGlu(tape.Linear(tape.Enter(x), _mlpIn)), _mlpOut);
+        tape.Dropout(tape.RowParallelLinear(tape.SwiGlu(tape.Linear(tape.Enter(x), _mlpIn)), _mlpOut));
 }

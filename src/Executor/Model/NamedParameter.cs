@@ -1,4 +1,9 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>A parameter under the name that its model's checkpoints give it.</summary>
-public sealed record NamedParameter(string Name, Parameter Parameter);
+/// <param name="Name">Its name.</param>
+/// <param name="Parameter">What layers compute with.</param>
+/// <param name="Gradient">
+/// The sum of the step's gradients, of the same shape: float32 for a parameter of 16 bits.
+/// </param>
+public sealed record NamedParameter(string Name, Parameter Parameter, Tensor Gradient);

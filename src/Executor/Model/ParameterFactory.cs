@@ -55,7 +55,7 @@ internal sealed class ParameterFactory : IDisposable
 
     private Weight Keep(string name, Shard shard, Tensor whole)
     {
-        var here = shard.Of(whole, _group.Rank, _group.Size).to(_placement.Dtype, _placement.Device, copy: true);
+        var here = shard.Of(whole, _group.Rank, _group.Size).to(_placement.Dtype.Wide(), _placement.Device, copy: true);
         _made.Add(new Weight(_prefix + name, here.DetachFromDisposeScope(), shard));
         return _made[^1];
     }

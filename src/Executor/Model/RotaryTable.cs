@@ -26,26 +26,33 @@ internal sealed class RotaryTable : IDisposable
         var frequencies = arange(0, shape.HeadSize / 2, dtype: ScalarType.Float64)
             .mul(-2 * Math.Log(shape.RotaryBase) / shape.HeadSize).exp();
         var angles = arange(0, shape.MaxSequenceTokens, dtype: ScalarType.Float64).unsqueeze(1).mul(frequencies);
-        _cosines = angles.cos().to(placement.Dtype, placement.Device);
-        _sines = angles.sin().to(placement.Dtype, placement.Device);
+        _cosines = angles.cos().to(placement.Dtype.Wide(), placement.Device);
+        _sines = angles.sin().to(placement.Dtype.Wide(), placement.Device);
         _cosines.DetachFromDisposeScope();
         _sines.DetachFromDisposeScope();
     }
 
     /// <summary>Turns heads in place.</summary>
     /// <param name="heads">[b, l, any, d].</param>
-    /// <param name="contextTokens">Position of the first token.</param>
+    /// <param name="contextTokens">Position of the first token, where they follow each other.</param>
+    /// <param name="positions">Each token's, [b, l], where they do not.</param>
     /// <param name="direction">1, or −1 to turn back: a turn's transpose, by which gradients go.</param>
-    public void Turn(Tensor heads, int contextTokens, int direction)
+    public void Turn(Tensor heads, int contextTokens, Tensor? positions, int direction)
     {
         using var scope = NewDisposeScope();
-        var tokens = heads.shape[1];
-        var cosines = _cosines.narrow(0, contextTokens, tokens).unsqueeze(1); // [l, 1, d/2]
-        var sines = _sines.narrow(0, contextTokens, tokens).unsqueeze(1);
-        var halves = heads.chunk(2, -1);
+        Tensor Of(Tensor table) => positions is null
+            ? table.narrow(0, contextTokens, heads.shape[1]).unsqueeze(1) // [l, 1, d/2]
+            : table.index_select(0, positions.reshape(-1)).view(heads.shape[0], heads.shape[1], 1, -1);
+        var (cosines, sines) = (Of(_cosines), Of(_sines));
+        var turned = heads.Wide(); // 16-bit numbers are turned in single precision
+        var halves = turned.chunk(2, -1);
         var fromFirst = halves[0].mul(sines);
         halves[0].mul_(cosines).addcmul_(halves[1], sines, -direction);
         halves[1].mul_(cosines).add_(fromFirst, direction);
+        if (turned.dtype != heads.dtype)
+        {
+            heads.copy_(turned);
+        }
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace TeraPipe.Executor.Model;
 /// <summary>
 /// The weights of a stage side by side in one piece of memory, and their gradients in another of the same layout: what
 /// is reduced between replicas and what an optimiser's share is are runs of it. The last part stands first, since
-/// backward is done with it first.
+/// backward is done with it first. Weights of 16 bits have gradients and master copies in single precision.
 /// </summary>
 internal sealed class StageWeights : IDisposable
 {
@@ -19,15 +19,14 @@ internal sealed class StageWeights : IDisposable
         using var scope = NewDisposeScope();
         All = [.. parts.SelectMany(part => part.Weights)];
         var ends = new long[parts.Count];
-        var places = new List<(Weight Weight, long Start, long Count)>();
+        var places = new List<(Weight Weight, long Start)>();
         var end = 0L;
         for (var part = parts.Count - 1; part >= 0; part--)
         {
             foreach (var weight in parts[part].Weights)
             {
-                var count = weight.Shape.Aggregate(1L, (product, size) => product * size);
-                places.Add((weight, end, count));
-                end = RoundUp(end + count, Alignment);
+                places.Add((weight, end));
+                end = RoundUp(end + weight.Count, Alignment);
             }
 
             ends[part] = end;
@@ -35,22 +34,30 @@ internal sealed class StageWeights : IDisposable
 
         var elements = RoundUp(end, Alignment * dataParallelDegree);
         Data = zeros([elements], dtype: placement.Dtype, device: placement.Device);
-        Gradient = zeros_like(Data);
+        Gradient = zeros_like(Data, dtype: placement.Dtype.Wide());
+        Master = placement.Dtype.Is16Bit() ? zeros_like(Gradient) : Data.alias();
         PartEnds = ends;
-        foreach (var (weight, start, count) in places)
+        foreach (var (weight, start) in places)
         {
-            weight.Place(Data.narrow(0, start, count), Gradient.narrow(0, start, count));
+            weight.Place(start, this);
         }
 
         Data.DetachFromDisposeScope();
         Gradient.DetachFromDisposeScope();
+        Master.DetachFromDisposeScope();
     }
 
     /// <summary>All weights, [n].</summary>
     public Tensor Data { get; }
 
-    /// <summary>The sums of their gradients, [n].</summary>
+    /// <summary>The sums of their gradients, [n], in the wider format.</summary>
     public Tensor Gradient { get; }
+
+    /// <summary>
+    /// What the optimiser updates, [n], in the wider format: the weights themselves, or a copy of those of 16 bits.
+    /// Gone once an optimiser has taken its share.
+    /// </summary>
+    public Tensor Master { get; }
 
     /// <summary>[i] is the place behind the weights of part i; those of part i + 1 stand before them.</summary>
     public IReadOnlyList<long> PartEnds { get; }
@@ -60,7 +67,15 @@ internal sealed class StageWeights : IDisposable
 
     /// <inheritdoc cref="All"/>
     public IEnumerable<NamedParameter> Parameters =>
-        All.Select(weight => new NamedParameter(weight.Name, weight.Parameter));
+        All.Select(weight => new NamedParameter(weight.Name, weight.Parameter, weight.Gradient));
+
+    /// <summary>A run of the master weights, for the optimiser that updates it; the rest is let go.</summary>
+    public Tensor TakeMaster(long start, long count)
+    {
+        using var all = Master;
+        var share = all.narrow(0, start, count);
+        return all.dtype == Data.dtype ? share : share.clone();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -72,6 +87,7 @@ internal sealed class StageWeights : IDisposable
 
         Data.Dispose();
         Gradient.Dispose();
+        Master.Dispose();
     }
 
     private static long RoundUp(long count, long multiple) => (count + multiple - 1) / multiple * multiple;

@@ -63,11 +63,13 @@ public sealed class RankProcess : IPipeline
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(environment);
+        options.Check();
         rankOptions ??= new RankOptions();
         rankOptions.Check();
         var rank = new RankProcess(shape, options, environment, rankOptions);
         try
         {
+            NumberFormatCheck.Check(rank._options.Placement);
             rank.Begin(shape, rankOptions);
             return rank;
         }
@@ -79,10 +81,17 @@ public sealed class RankProcess : IPipeline
     }
 
     /// <inheritdoc/>
-    public StepResult Step(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: true);
+    public StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
 
     /// <inheritdoc/>
-    public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: false);
+    public StepResult Step(IReadOnlyList<TokenBatch> batches, StepPlan plan) => Run(batches, plan, update: true);
+
+    /// <inheritdoc/>
+    public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => ComputeGradients([batch], plan);
+
+    /// <inheritdoc/>
+    public StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan) =>
+        Run(batches, plan, update: false);
 
     /// <inheritdoc/>
     public string Agree(string text)
@@ -152,19 +161,19 @@ public sealed class RankProcess : IPipeline
         _session.CloseStore();
     }
 
-    private StepResult Run(TokenBatch batch, StepPlan plan, bool update)
+    private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batch, _options, _maxSequenceTokens);
-        var result = Guarded(() =>
+        PlanCheck.Check(plan, batches, _options, _maxSequenceTokens);
+        var (own, timeline, time) = Guarded(() =>
         {
-            var own = Worker.Run(plan, batch, update, Stopwatch.GetTimestamp());
-            var (timeline, time) = _steps % _options.GatherTimesEvery == 0
-                ? StepTimes.Gather(own, plan, _position, _transport!.World)
-                : (StepTimes.Alone(own, plan, _position), own.StepTime);
-            return new StepResult(own.Loss, timeline, time);
+            var result = Worker.Run(plan, batches, update, Stopwatch.GetTimestamp());
+            var (gathered, longest) = _steps % _options.GatherTimesEvery == 0
+                ? StepTimes.Gather(result, plan, _position, _transport!.World)
+                : (StepTimes.Alone(result, plan, _position), result.StepTime);
+            return (result, gathered, longest);
         });
         _steps++;
-        return result;
+        return own.ToStepResult(timeline, time);
     }
 
     /// <summary>Runs something on the rank's thread; if it fails, the others are told.</summary>

@@ -28,19 +28,20 @@ internal static class StepTimes
             var at = position.Device * 2 * most;
             foreach (var timed in own.Times)
             {
-                times[at++] = timed.Start.Value - own.StepTime.Value;
-                times[at++] = timed.End.Value - own.StepTime.Value;
+                times[at++] = timed.Start.Value - own.AgreedAt.Value;
+                times[at++] = timed.End.Value - own.AgreedAt.Value;
             }
         }
 
         times = Sum(times, Reduce.Sum, world);
-        var stepMs = Sum([own.StepTime.Value], Reduce.Max, world)[0];
+        var longest = Sum([own.AgreedAt.Value, own.StepTime.Value - own.AgreedAt.Value], Reduce.Max, world);
+        var agreedMs = longest[0];
         var devices = plan.Programs.Select((program, device) => program.Actions
             .Select((action, i) => (action, At: 2 * ((device * most) + i)))
             .Select(place => new TimedAction(
-                place.action, Since(stepMs, times[place.At]), Since(stepMs, times[place.At + 1])))
+                place.action, Since(agreedMs, times[place.At]), Since(agreedMs, times[place.At + 1])))
             .ToArray());
-        return (new Timeline(devices), new Milliseconds(stepMs));
+        return (new Timeline(devices), new Milliseconds(longest.Sum()));
     }
 
     /// <summary>This rank's device's times alone.</summary>
@@ -56,5 +57,5 @@ internal static class StepTimes
     }
 
     /// <summary>Not below 0, which rounding might give.</summary>
-    private static Milliseconds Since(double stepMs, double beforeEndMs) => new(Math.Max(0, stepMs + beforeEndMs));
+    private static Milliseconds Since(double agreedMs, double beforeMs) => new(Math.Max(0, agreedMs + beforeMs));
 }

@@ -51,7 +51,8 @@ internal sealed class DeviceRunner(
     {
         var stage = stages[action.Stage];
         var run = walk.Run(action, stage);
-        Action<int> partDone = walk.Program.LastBackward[action.Stage] == action ? stage.Reducer.PartDone : _ => { };
+        Action<int> partDone =
+            walk.Step.IsLast && walk.Program.LastBackward[action.Stage] == action ? stage.Reducer.PartDone : _ => { };
         var output = action.Phase switch
         {
             Phase.Forward => Forward(action, walk, run, input),
@@ -71,7 +72,7 @@ internal sealed class DeviceRunner(
 
     private static Tensor Forward(PipelineAction action, StepWalk walk, MicroBatchRun run, Tensor? activations)
     {
-        var slice = walk.Step.Slice(action);
+        var slice = walk.Slice(action);
         return walk.Time(action, () => run.Forward(action.Slice, slice, activations ?? slice.Tokens));
     }
 

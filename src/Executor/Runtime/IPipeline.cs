@@ -17,15 +17,29 @@ public interface IPipeline : IDisposable
     /// <param name="plan">What to do; the same on all ranks.</param>
     /// <exception cref="ArgumentException">The plan is for another batch, sequence or number of stages.</exception>
     /// <exception cref="StageFailedException">A stage failed; the parameters may be half updated.</exception>
+    /// <exception cref="NonFiniteStepException">Loss or gradients are not finite; nothing was updated.</exception>
     /// <exception cref="Ranks.PeerLostException">
     /// Another process is lost; this one can only end. Never between threads.
     /// </exception>
-    StepResult Step(TokenBatch batch, StepPlan plan);
+    StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
+
+    /// <summary>
+    /// Forward and backward of several batches, one after the other, and one update from all their gradients: as one
+    /// batch of all their sequences, in the memory of one.
+    /// </summary>
+    /// <param name="batches">Each as the plan has it; the same on all ranks.</param>
+    /// <param name="plan">What to do with each; the same on all ranks.</param>
+    /// <inheritdoc cref="Step(TokenBatch, StepPlan)" path="/exception"/>
+    StepResult Step(IReadOnlyList<TokenBatch> batches, StepPlan plan);
 #pragma warning restore CA1716
 
     /// <summary>Forward and backward alone: the gradients stay on the parameters.</summary>
-    /// <inheritdoc cref="Step"/>
-    StepResult ComputeGradients(TokenBatch batch, StepPlan plan);
+    /// <inheritdoc cref="Step(TokenBatch, StepPlan)"/>
+    StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => ComputeGradients([batch], plan);
+
+    /// <summary>Forward and backward of several batches alone.</summary>
+    /// <inheritdoc cref="Step(IReadOnlyList{TokenBatch}, StepPlan)"/>
+    StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan);
 
     /// <summary>The first rank's text, on all ranks; for what they must do alike from the next step on.</summary>
     /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>

@@ -28,35 +28,29 @@ internal sealed class MicroBatchRun : IDisposable
 
     /// <summary>F of a slice.</summary>
     /// <param name="number">The slice's number.</param>
-    /// <param name="slice">What it is.</param>
+    /// <param name="slice">What it is; to live until its backward.</param>
     /// <param name="activations">[b, l, h]; the slice's tokens on the first stage.</param>
     /// <returns>The activations for the next stage, or the slice's part of the loss; in the dispose scope.</returns>
     public Tensor Forward(int number, SliceInput slice, Tensor activations)
     {
-        var input = new Value(activations);
-        var x = input;
-        var tapes = new List<Tape>();
-        try
+        var run = new SliceRun(new Value(activations));
+        _slices.Add(number, run);
+        for (var i = 0; i < _stage.Parts.Count; i++)
         {
-            for (var part = 0; part < _stage.Parts.Count; part++)
-            {
-                using var scope = NewDisposeScope();
-                tapes.Add(new Tape(slice, _contexts[part], _group));
-                x = _stage.Parts[part].Forward(x, tapes[part]);
-                x.Data.MoveToOuterDisposeScope();
-            }
-        }
-        finally
-        {
-            _slices.Add(number, new SliceRun(input, x, tapes));
+            var part = i; // of this turn, for the tapes that are made later
+            run.Add(new PartRun(
+                _stage.Parts[part],
+                run.Output,
+                () => new Tape(slice, _contexts[part], _group, _stage.NumberOf(part)),
+                _stage.Recomputes(part)));
         }
 
-        return x.Data;
+        return run.Output.Data;
     }
 
     /// <summary>
-    /// F of a slice again, as full recomputation does before its backward: what the first left for it is dropped, and
-    /// keys and values are written once more to where they are.
+    /// F of a slice again, instead of the last one: what full recomputation adds, for measuring. Keys and values are
+    /// written once more to where they are.
     /// </summary>
     /// <inheritdoc cref="Forward" path="//param|//returns"/>
     public Tensor Recompute(int number, SliceInput slice, Tensor activations)

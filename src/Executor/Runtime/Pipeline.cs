@@ -25,6 +25,8 @@ public sealed class Pipeline : IPipeline
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        NumberFormatCheck.Check(options.Placement);
         (_options, _maxSequenceTokens) = (options, shape.MaxSequenceTokens);
         _layout = new StageLayout(shape, options);
         _mesh = new ThreadMesh(_layout.Grid);
@@ -50,10 +52,17 @@ public sealed class Pipeline : IPipeline
     internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
 
     /// <inheritdoc/>
-    public StepResult Step(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: true);
+    public StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
 
     /// <inheritdoc/>
-    public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: false);
+    public StepResult Step(IReadOnlyList<TokenBatch> batches, StepPlan plan) => Run(batches, plan, update: true);
+
+    /// <inheritdoc/>
+    public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => ComputeGradients([batch], plan);
+
+    /// <inheritdoc/>
+    public StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan) =>
+        Run(batches, plan, update: false);
 
     /// <inheritdoc/>
     public string Agree(string text) => text;
@@ -72,12 +81,12 @@ public sealed class Pipeline : IPipeline
         }
     }
 
-    private StepResult Run(TokenBatch batch, StepPlan plan, bool update)
+    private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batch, _options, _maxSequenceTokens);
+        PlanCheck.Check(plan, batches, _options, _maxSequenceTokens);
         var start = Stopwatch.GetTimestamp();
         var results = _threads
-            .Select((thread, rank) => thread.Run(() => RunRank(rank, batch, plan, update, start)))
+            .Select((thread, rank) => thread.Run(() => RunRank(rank, batches, plan, update, start)))
             .ToArray();
         var allDone = Task.WhenAll(results);
         ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
@@ -89,14 +98,14 @@ public sealed class Pipeline : IPipeline
         var stepTime = new Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         var timeline = new Timeline(Enumerable.Range(0, _options.StageCount)
             .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Result.Times));
-        return new StepResult(results[0].Result.Loss, timeline, stepTime);
+        return results[0].Result.ToStepResult(timeline, stepTime);
     }
 
-    private RankResult RunRank(int rank, TokenBatch batch, StepPlan plan, bool update, long start)
+    private RankResult RunRank(int rank, IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update, long start)
     {
         try
         {
-            return _workers[rank].Run(plan, batch, update, start);
+            return _workers[rank].Run(plan, batches, update, start);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using TeraPipe.Executor.Model;
+using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Executor.Runtime;
 
@@ -42,20 +43,59 @@ public sealed record PipelineOptions
     /// </summary>
     public int GatherTimesEvery { get; init; } = 1;
 
-    /// <summary>AdamW's learning rate.</summary>
+    /// <summary>AdamW's learning rate at its highest.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>
-    /// Steps, W, over which the learning rate rises to <see cref="LearningRate"/>: step t, from 1, has min(1, t / W) of
-    /// it (Goyal et al. 2017, arXiv 1706.02677, section 2.2). 0, the default, for the whole rate from the first step.
-    /// </summary>
-    /// <remarks>
-    /// AdamW's first steps move every weight by the whole rate, however small its gradient. A rate that is too high for
-    /// them makes the training unstable: it magnifies rounding a hundredfold in a step, and no two runs that add in
-    /// another order stay together. docs/log.md has an example.
-    /// </remarks>
-    public int LearningRateWarmUpSteps { get; init; }
+    /// <summary>Which share of it each step has.</summary>
+    public LearningRateSchedule LearningRateSchedule { get; init; } = new();
 
     /// <summary>AdamW's decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>
+    /// The longest gradient, over all parameters of all ranks: a longer one is shortened to it before the update
+    /// (Pascanu et al. 2013, arXiv 1211.5063, algorithm 1). Missing, gradients are taken as they are.
+    /// </summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>How losses are scaled; missing, by <see cref="LossScaling"/>'s defaults in float16, else not.</summary>
+    public LossScaling? LossScaling { get; init; }
+
+    /// <summary>
+    /// Share of the numbers that are dropped after the embedding, the attention and the MLP of every layer (GPT-2's
+    /// embd_pdrop and resid_pdrop); attention's own weights are never dropped. The same numbers are dropped whatever
+    /// the slicing and the placement: each has its own counter of step, sample, layer and position.
+    /// </summary>
+    public double DropoutRate { get; init; }
+
+    /// <summary>What the backward of each of the K · V stages computes again; nothing where it is missing.</summary>
+    public IReadOnlyList<Recompute>? RecomputePerStage { get; init; }
+
+    /// <summary>The scaling that is in force.</summary>
+    internal LossScaling? ScalingInForce =>
+        LossScaling ?? (Placement.Dtype == ScalarType.Float16 ? new LossScaling() : null);
+
+    /// <exception cref="ArgumentException">A value is out of its range; names it.</exception>
+    internal void Check()
+    {
+        LearningRateSchedule.Check();
+        LossScaling?.Check();
+        if (MaxGradientNorm is { } norm)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(norm, nameof(MaxGradientNorm));
+        }
+
+        if (DropoutRate is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(DropoutRate), DropoutRate, "A rate of dropout is from 0 to below 1.");
+        }
+
+        if (RecomputePerStage is { } levels && levels.Count != StageCount * VirtualStages)
+        {
+            throw new ArgumentException(
+                $"RecomputePerStage has {levels.Count} levels for {StageCount * VirtualStages} stages.",
+                nameof(RecomputePerStage));
+        }
+    }
 }

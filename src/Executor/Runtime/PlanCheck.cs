@@ -4,7 +4,18 @@ namespace TeraPipe.Executor.Runtime;
 internal static class PlanCheck
 {
     /// <exception cref="ArgumentException">It is for something else.</exception>
-    public static void Check(StepPlan plan, TokenBatch batch, PipelineOptions options, int maxSequenceTokens)
+    public static void Check(
+        StepPlan plan, IReadOnlyList<TokenBatch> batches, PipelineOptions options, int maxSequenceTokens)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentOutOfRangeException.ThrowIfZero(batches.Count, nameof(batches));
+        foreach (var batch in batches)
+        {
+            Check(plan, batch, options, maxSequenceTokens);
+        }
+    }
+
+    private static void Check(StepPlan plan, TokenBatch batch, PipelineOptions options, int maxSequenceTokens)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(plan);

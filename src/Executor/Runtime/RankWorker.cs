@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Memory;
 using TeraPipe.Torch.Native;
 
 namespace TeraPipe.Executor.Runtime;
@@ -10,12 +11,18 @@ namespace TeraPipe.Executor.Runtime;
 /// One rank: a part of a device's stages, trained step by step. All ranks run the same steps; use it from the thread
 /// that made it.
 /// </summary>
+/// <remarks>
+/// A step: 1. forward and backward of every batch, gradients added up; 2. their sums over the replicas; 3. all ranks
+/// hear loss and gradient norm; 4. each updates its weights, or all leave the step out.
+/// </remarks>
 internal sealed class RankWorker : IDisposable
 {
+    private readonly PipelineOptions _options;
     private readonly RankPosition _position;
     private readonly IRankTransport _transport;
     private readonly SortedDictionary<int, TrainedStage> _stages = [];
     private readonly DeviceRunner _runner;
+    private readonly LossScaler _scaler;
     private readonly MemoryAccount? _memory; // of the host; none on a GPU
 
     /// <param name="shape">The whole model.</param>
@@ -26,7 +33,8 @@ internal sealed class RankWorker : IDisposable
     public RankWorker(
         GptShape shape, PipelineOptions options, StageLayout layout, int rank, IRankTransport transport)
     {
-        (_position, _transport) = (layout.Grid.PositionOf(rank), transport);
+        (_options, _position, _transport) = (options, layout.Grid.PositionOf(rank), transport);
+        _scaler = new LossScaler(options.ScalingInForce);
         _memory = options.Placement.Device.type == DeviceType.CPU ? new MemoryAccount() : null;
         using var charged = _memory?.Enter();
         foreach (var stage in layout.StagesOf(_position.Device))
@@ -36,7 +44,8 @@ internal sealed class RankWorker : IDisposable
                 layout.LayersOf(stage),
                 (stage == 0, stage == layout.Stages - 1),
                 options.Placement,
-                (transport.TensorParallel, transport.DataParallel));
+                (transport.TensorParallel, transport.DataParallel),
+                options.RecomputePerStage?[stage] ?? Recompute.None);
             _stages.Add(stage, new TrainedStage(
                 layers,
                 new GradientReducer(layers.Weights, transport.DataParallel, options.BucketBytes),
@@ -49,6 +58,9 @@ internal sealed class RankWorker : IDisposable
     /// <summary>This rank's stages by their numbers.</summary>
     public IReadOnlyDictionary<int, TrainedStage> Stages => _stages;
 
+    /// <summary>Steps that were begun with an update in mind, those left out included.</summary>
+    public long StepsDone { get; private set; }
+
     /// <summary>The most memory that its tensors took at a time in the last step; null where that is not counted.
     /// </summary>
     public Bytes? PeakMemory => _memory is null ? null : new Bytes(_memory.PeakBytes);
@@ -57,34 +69,24 @@ internal sealed class RankWorker : IDisposable
     public Action<string>? Entering { get; init; }
 
     /// <summary>Forward and backward and, if wanted, the update.</summary>
-    /// <param name="plan">What to do.</param>
-    /// <param name="batch">What all replicas train on together.</param>
+    /// <param name="plan">What to do with each batch.</param>
+    /// <param name="batches">What all replicas train on together: one, or several whose gradients are added up.</param>
     /// <param name="update">Whether the optimiser makes its step.</param>
     /// <param name="startedAt">Time stamp of the step's start.</param>
-    public RankResult Run(StepPlan plan, TokenBatch batch, bool update, long startedAt)
+    public RankResult Run(StepPlan plan, IReadOnlyList<TokenBatch> batches, bool update, long startedAt)
     {
         using var charged = _memory?.Enter();
         _memory?.ResetPeak();
-        var step = new StepContext(plan, batch, _position.Replica, startedAt) { Entering = Entering };
-        foreach (var stage in _stages.Values)
-        {
-            stage.Reducer.Start();
-        }
-
-        var result = _runner.Run(step, plan.Programs[_position.Device]);
-        foreach (var stage in _stages.Values)
-        {
-            Entering?.Invoke("reduce");
-            stage.Reducer.Wait();
-            if (update)
-            {
-                Entering?.Invoke("update");
-                stage.Optimizer.Step();
-            }
-        }
-
-        var loss = TotalLoss(_position.Shard == 0 ? result.Loss : 0);
-        return new RankResult(loss, result.Times, step.Since(Stopwatch.GetTimestamp()));
+        var steps = StepContext.Of(plan, batches, _position.Replica, startedAt, new StepNumbers(
+            StepsDone + 1, _scaler.Scale, _options.Placement.Seed, _options.DropoutRate));
+        var results = RunAll(steps);
+        var sums = StepSums.Of(
+            _position.Shard == 0 ? results.Sum(result => result.Loss) : 0,
+            _stages.Values, _position, plan.Programs.Count, _scaler.Scale, _transport.World);
+        var agreedAt = steps[0].Since(Stopwatch.GetTimestamp());
+        var updated = update ? Update(sums) : Unscale(sums);
+        return new RankResult(
+            sums, results[^1].Times, steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
     }
 
     /// <inheritdoc/>
@@ -99,13 +101,65 @@ internal sealed class RankWorker : IDisposable
         _memory?.Dispose();
     }
 
-    /// <summary>
-    /// The loss is computed on one device of each replica; all ranks hear of it, which ends the step.
-    /// </summary>
-    private double TotalLoss(double part)
+    /// <summary>Gradients of all batches, summed up over the replicas with the last one's backward.</summary>
+    private DeviceResult[] RunAll(IReadOnlyList<StepContext> steps)
     {
-        using var sum = full(1, part, dtype: ScalarType.Float64);
-        _transport.World.AllReduce(sum).Wait();
-        return sum.item<double>();
+        foreach (var stage in _stages.Values)
+        {
+            stage.Reducer.Start();
+        }
+
+        DeviceResult[] results =
+        [
+            .. steps.Select(step => _runner.Run(
+                step with { Entering = Entering }, step.Plan.Programs[_position.Device])),
+        ];
+        foreach (var stage in _stages.Values)
+        {
+            Entering?.Invoke("reduce");
+            stage.Reducer.Wait();
+        }
+
+        return results;
+    }
+
+    private StepUpdate Update(StepSums sums)
+    {
+        var (step, scale) = (++StepsDone, _scaler.Scale);
+        var rate = _options.LearningRate * _options.LearningRateSchedule.ShareAt(step);
+        _scaler.Note(overflowed: !sums.IsFinite);
+        if (!sums.IsFinite)
+        {
+            return new StepUpdate(step, 0, scale, IsSkipped: _scaler.IsOn, IsRefused: !_scaler.IsOn);
+        }
+
+        MultiplyGradients(ClipFactor(sums.GradientNorm) / scale);
+        foreach (var stage in _stages.Values)
+        {
+            Entering?.Invoke("update");
+            stage.Optimizer.Step(rate);
+        }
+
+        return new StepUpdate(step, rate, scale, IsSkipped: false, IsRefused: false);
+    }
+
+    private StepUpdate Unscale(StepSums sums)
+    {
+        MultiplyGradients(1 / _scaler.Scale);
+        return new StepUpdate(StepsDone + 1, 0, _scaler.Scale, IsSkipped: false, IsRefused: !sums.IsFinite);
+    }
+
+    private double ClipFactor(double norm) =>
+        _options.MaxGradientNorm is { } most && norm > most ? most / norm : 1;
+
+    private void MultiplyGradients(double factor)
+    {
+        if (factor != 1)
+        {
+            foreach (var stage in _stages.Values)
+            {
+                stage.Stage.Weights.Gradient.mul_(factor);
+            }
+        }
     }
 }

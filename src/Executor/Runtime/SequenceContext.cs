@@ -24,8 +24,8 @@ internal sealed class SequenceContext(int sequenceTokens) : IDisposable
     {
         using var scope = NewDisposeScope(); // in case there is memory for some buffers only
         var context = new SequenceContext(sequenceTokens);
-        KeysValues Random() => new(context.Buffer(like).normal_(), context.Buffer(like).normal_());
-        var (values, gradients) = (Random(), Random());
+        var values = new KeysValues(context.Buffer(like).normal_(), context.Buffer(like).normal_());
+        var gradients = new KeysValues(context.SumBuffer(like).normal_(), context.SumBuffer(like).normal_());
         (context._values, context._gradients) = (Keep(values), Keep(gradients));
         return context;
     }
@@ -46,7 +46,7 @@ internal sealed class SequenceContext(int sequenceTokens) : IDisposable
     public KeysValues Gradients(long tokens)
     {
         var values = _values!.Value;
-        _gradients ??= Keep(new KeysValues(Buffer(values.Keys).zero_(), Buffer(values.Values).zero_()));
+        _gradients ??= Keep(new KeysValues(SumBuffer(values.Keys), SumBuffer(values.Values)));
         return First(_gradients.Value, tokens);
     }
 
@@ -68,10 +68,13 @@ internal sealed class SequenceContext(int sequenceTokens) : IDisposable
     private static KeysValues Keep(KeysValues buffers) =>
         new(buffers.Keys.DetachFromDisposeScope(), buffers.Values.DetachFromDisposeScope());
 
-    private Tensor Buffer(Tensor like)
+    private Tensor Buffer(Tensor like, ScalarType? dtype = null)
     {
         var shape = like.shape;
         shape[TokenDimension] = sequenceTokens;
-        return empty(shape, dtype: like.dtype, device: like.device);
+        return empty(shape, dtype: dtype ?? like.dtype, device: like.device);
     }
+
+    /// <summary>Zeros, in the wider format: as many slices add to a key's gradient as come after it.</summary>
+    private Tensor SumBuffer(Tensor like) => Buffer(like, like.dtype.Wide()).zero_();
 }

@@ -5,4 +5,18 @@ namespace TeraPipe.Executor.Runtime;
 /// <param name="Targets">The token after each of them, [b, l], int64; what the last stage compares with.</param>
 /// <param name="ContextTokens">Tokens of the sequence before it, c.</param>
 /// <param name="StepTokens">Tokens of the whole step: the losses of its slices add up to the mean over all.</param>
-internal sealed record SliceInput(Tensor Tokens, Tensor Targets, int ContextTokens, long StepTokens);
+internal sealed record SliceInput(Tensor Tokens, Tensor Targets, int ContextTokens, long StepTokens)
+{
+    /// <summary>Where its documents begin; null where every sequence is one.</summary>
+    public SliceDocuments? Documents { get; init; }
+
+    /// <summary>Number of its first sequence among all of the step, of all replicas.</summary>
+    public long FirstSample { get; init; }
+
+    /// <summary>What the arithmetic depends on besides.</summary>
+    public StepNumbers Numbers { get; init; } = new(Step: 1, LossScale: 1, Seed: 0, DropoutRate: 0);
+
+    /// <summary>All tensors: views of the batch.</summary>
+    public IEnumerable<Tensor> Tensors =>
+        Documents is null ? [Tokens, Targets] : [Tokens, Targets, Documents.Positions, Documents.Counted];
+}

@@ -2,18 +2,20 @@ using TeraPipe.Executor.Autograd;
 
 namespace TeraPipe.Executor.Runtime;
 
-/// <summary>One slice on one stage, from its forward until the last of its backward: a tape for each part.</summary>
+/// <summary>One slice on one stage, from its forward until the last of its backward.</summary>
 internal sealed class SliceRun : IDisposable
 {
     private readonly Value _input;
-    private readonly Value _output;
-    private readonly IReadOnlyList<Tape> _tapes;
+    private readonly List<PartRun> _parts = [];
 
-    /// <param name="input">What came in.</param>
-    /// <param name="output">What goes out, or the loss.</param>
-    /// <param name="tapes">How it was made, first part first.</param>
-    public SliceRun(Value input, Value output, IReadOnlyList<Tape> tapes) =>
-        (_input, _output, _tapes) = (input, output, tapes);
+    /// <param name="input">What comes in.</param>
+    public SliceRun(Value input) => _input = input;
+
+    /// <summary>What goes out, or the loss; what comes in as long as no part has run.</summary>
+    public Value Output => _parts.Count == 0 ? _input : _parts[^1].Output;
+
+    /// <summary>Adds what the next part did.</summary>
+    public void Add(PartRun part) => _parts.Add(part);
 
     /// <summary>B.</summary>
     /// <param name="outputGradient">From the next stage; null on the last. Taken over.</param>
@@ -24,7 +26,7 @@ internal sealed class SliceRun : IDisposable
         Begin(outputGradient);
         LastPartFirst(part =>
         {
-            _tapes[part].Backward();
+            _parts[part].Backward();
             partDone(part);
         });
         return _input.TakeGradient();
@@ -34,40 +36,35 @@ internal sealed class SliceRun : IDisposable
     public Tensor? PropagateGradient(Tensor? outputGradient)
     {
         Begin(outputGradient);
-        LastPartFirst(part => _tapes[part].PropagateGradients());
+        LastPartFirst(part => _parts[part].PropagateGradients());
         return _input.TakeGradient();
     }
 
     /// <summary>W.</summary>
     public void AccumulateWeightGradients(Action<int> partDone) => LastPartFirst(part =>
     {
-        _tapes[part].AccumulateWeightGradients();
+        _parts[part].AccumulateWeightGradients();
         partDone(part);
     });
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tape in _tapes)
-        {
-            tape.Dispose();
-        }
-
+        _parts.ForEach(part => part.Dispose());
         _input.Dispose();
-        _output.Dispose();
     }
 
     private void Begin(Tensor? outputGradient)
     {
         if (outputGradient is not null)
         {
-            _output.AddGradient(outputGradient);
+            Output.AddGradient(outputGradient);
         }
     }
 
     private void LastPartFirst(Action<int> run)
     {
-        for (var part = _tapes.Count - 1; part >= 0; part--)
+        for (var part = _parts.Count - 1; part >= 0; part--)
         {
             run(part);
         }

@@ -11,6 +11,8 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 public sealed class StageBench : IDisposable
 {
+    private const double LearningRate = 1e-9; // measuring must not train
+
     private readonly GptStage _stage;
     private readonly ICommunicator _group;
     private readonly Placement _placement;
@@ -47,7 +49,7 @@ public sealed class StageBench : IDisposable
         _group = tensorParallelDegree == 1 ? alone : new AbsentCommunicator(tensorParallelDegree);
         (_placement, _shape) = (placement, shape);
         _stage = GptStage.Create(shape, ..layers, ends, placement, (_group, alone));
-        var options = new PipelineOptions { StageCount = 1, Placement = placement, LearningRate = 1e-9 };
+        var options = new PipelineOptions { StageCount = 1, Placement = placement, LearningRate = LearningRate };
         _optimizer = new StageOptimizer(_stage.Weights, alone, options);
     }
 
@@ -78,7 +80,7 @@ public sealed class StageBench : IDisposable
     public void ClearGradients() => _stage.Weights.Gradient.zero_();
 
     /// <summary>One AdamW step of the stage's parameters.</summary>
-    public void OptimizerStep() => _optimizer.Step();
+    public void OptimizerStep() => _optimizer.Step(LearningRate);
 
     /// <summary>
     /// The most memory that tensors made in a run took at a time, beyond what was there before; not of the threads that

@@ -5,41 +5,46 @@ namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
 /// AdamW on a stage's weights. Sharded (ZeRO stage 1, Rajbhandari et al. 2020, arXiv 1910.02054, section 5.1) each
-/// replica keeps the moments of an equal share, updates it, and all collect each other's.
+/// replica keeps the moments of an equal share, updates it, and all collect each other's. Weights of 16 bits are
+/// rounded from master copies in single precision, which are what is updated (Micikevicius et al. 2018, arXiv
+/// 1710.03740, section 3.1).
 /// </summary>
 internal sealed class StageOptimizer : IDisposable
 {
     private readonly StageWeights _weights;
     private readonly ICommunicator _replicas;
     private readonly bool _isSharded;
-    private readonly Parameter _share;
+    private readonly Parameter _master; // of this replica's share
     private readonly AdamW _adamW;
-    private readonly double _learningRate;
-    private readonly int _warmUpSteps;
-    private int _steps;
 
     public StageOptimizer(StageWeights weights, ICommunicator replicas, PipelineOptions options)
     {
         (_weights, _replicas, _isSharded) = (weights, replicas, options.ShardsOptimizer && replicas.Size > 1);
-        (_learningRate, _warmUpSteps) = (options.LearningRate, options.LearningRateWarmUpSteps);
         using var scope = NewDisposeScope();
-        var count = weights.Data.numel() / (_isSharded ? replicas.Size : 1);
-        var start = _isSharded ? replicas.Rank * count : 0;
-        _share = new Parameter(weights.Data.narrow(0, start, count));
-        _share.DetachFromDisposeScope();
-        _share.grad = weights.Gradient.narrow(0, start, count);
-        _adamW = optim.AdamW([_share], _learningRate, weight_decay: options.WeightDecay);
+        Count = weights.Data.numel() / (_isSharded ? replicas.Size : 1);
+        Start = _isSharded ? replicas.Rank * Count : 0;
+        _master = new Parameter(weights.TakeMaster(Start, Count));
+        _master.DetachFromDisposeScope();
+        _master.grad = weights.Gradient.narrow(0, Start, Count);
+        _adamW = optim.AdamW([_master], options.LearningRate, weight_decay: options.WeightDecay);
     }
 
+    /// <summary>Where this replica's share of the stage's flat memory begins.</summary>
+    public long Start { get; }
+
+    /// <summary>Numbers of the share.</summary>
+    public long Count { get; }
+
     /// <summary>One update, from the gradients of all replicas.</summary>
-    public void Step()
+    public void Step(double learningRate)
     {
-        if (_steps < _warmUpSteps)
+        foreach (var group in _adamW.ParamGroups)
         {
-            SetLearningRate(_learningRate * (++_steps / (double)_warmUpSteps));
+            group.LearningRate = learningRate;
         }
 
         _adamW.step();
+        Round();
         if (_isSharded)
         {
             _replicas.AllGather(_weights.Data).Wait();
@@ -49,14 +54,17 @@ internal sealed class StageOptimizer : IDisposable
     public void Dispose()
     {
         _adamW.Dispose();
-        _share.Dispose();
+        _master.Dispose();
     }
 
-    private void SetLearningRate(double rate)
+    /// <summary>From the master copies to what layers compute with.</summary>
+    private void Round()
     {
-        foreach (var group in _adamW.ParamGroups)
+        if (_master.dtype != _weights.Data.dtype)
         {
-            group.LearningRate = rate;
+            using var scope = NewDisposeScope();
+            using var unrecorded = no_grad();
+            _weights.Data.narrow(0, Start, Count).copy_(_master);
         }
     }
 }

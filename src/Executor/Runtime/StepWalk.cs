@@ -10,6 +10,7 @@ internal sealed class StepWalk(StepContext step, DeviceProgram program, ICommuni
 {
     private readonly Dictionary<(int Stage, int MicroBatch), MicroBatchRun> _runs = [];
     private readonly Dictionary<SliceKey, Tensor> _local = []; // between stages of this device
+    private readonly Dictionary<(int MicroBatch, int Slice), SliceInput> _slices = [];
     private Tensor? _loss;
 
     /// <summary>When each action computed; waiting and sending are not part of it.</summary>
@@ -32,6 +33,21 @@ internal sealed class StepWalk(StepContext step, DeviceProgram program, ICommuni
         }
 
         return run;
+    }
+
+    /// <summary>What an action works on; it lives as long as the walk.</summary>
+    public SliceInput Slice(PipelineAction action)
+    {
+        if (!_slices.TryGetValue((action.MicroBatch, action.Slice), out var slice))
+        {
+            _slices.Add((action.MicroBatch, action.Slice), slice = Step.Slice(action));
+            foreach (var tensor in slice.Tensors)
+            {
+                tensor.DetachFromDisposeScope();
+            }
+        }
+
+        return slice;
     }
 
     /// <summary>Computes, and notes when.</summary>
@@ -63,7 +79,8 @@ internal sealed class StepWalk(StepContext step, DeviceProgram program, ICommuni
 
     public void Dispose()
     {
-        foreach (var own in _runs.Values.Concat<IDisposable>(_local.Values))
+        var slices = _slices.Values.SelectMany(slice => slice.Tensors);
+        foreach (var own in _runs.Values.Concat<IDisposable>(_local.Values).Concat(slices))
         {
             own.Dispose();
         }

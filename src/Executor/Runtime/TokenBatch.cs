@@ -5,8 +5,15 @@ public sealed class TokenBatch : IDisposable
 {
     /// <param name="sequences">[B][L + 1]: each sequence with the token that follows its last.</param>
     /// <param name="device">Device of the stages.</param>
-    /// <exception cref="ArgumentException">There is no sequence, or they differ in length.</exception>
-    public TokenBatch(IReadOnlyList<long[]> sequences, Device device)
+    /// <param name="documentStarts">
+    /// [B]: the places, from 1 to L, ascending, at which another document begins in a packed sequence; missing where
+    /// every sequence is one document.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no sequence, they differ in length, or no document begins there.
+    /// </exception>
+    public TokenBatch(
+        IReadOnlyList<long[]> sequences, Device device, IReadOnlyList<IReadOnlyList<int>>? documentStarts = null)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         if (sequences.Count == 0
@@ -20,6 +27,9 @@ public sealed class TokenBatch : IDisposable
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         var length = sequences[0].Length;
+        Documents = documentStarts is not null && documentStarts.Any(starts => starts.Count > 0)
+            ? new BatchDocuments(documentStarts, sequences.Count, length - 1, device)
+            : null;
         var all = tensor(sequences.SelectMany(sequence => sequence).ToArray()).view(sequences.Count, length).to(device);
         Inputs = all.narrow(1, 0, length - 1).contiguous().DetachFromDisposeScope();
         Targets = all.narrow(1, 1, length - 1).contiguous().DetachFromDisposeScope();
@@ -34,10 +44,17 @@ public sealed class TokenBatch : IDisposable
     /// <summary>B · L.</summary>
     public long Tokens => Inputs.numel();
 
+    /// <summary>Tokens that count in the loss: those whose target is of the same document.</summary>
+    public long CountedTokens => Tokens - (Documents?.LeftOut ?? 0);
+
+    /// <summary>Where documents begin; null where every sequence is one.</summary>
+    internal BatchDocuments? Documents { get; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Inputs.Dispose();
         Targets.Dispose();
+        Documents?.Dispose();
     }
 }

@@ -8,6 +8,22 @@ namespace TeraPipe.Executor.Runtime;
 /// <param name="Optimizer">Updates its weights.</param>
 internal sealed record TrainedStage(GptStage Stage, GradientReducer Reducer, StageOptimizer Optimizer) : IDisposable
 {
+    /// <summary>
+    /// Σ g² over the stage's parameters, in double precision. What every rank of a tensor-parallel group holds whole
+    /// counts on the first one alone.
+    /// </summary>
+    public double SquaredGradientNorm(int shard)
+    {
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        Tensor[] norms =
+        [
+            .. Stage.Weights.All.Where(weight => shard == 0 || weight.Shard.Dimension is not null)
+                .Select(weight => weight.Gradient.norm()),
+        ];
+        return norms.Length == 0 ? 0 : stack(norms).to(ScalarType.Float64).pow(2).sum().item<double>();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -95,6 +95,15 @@ internal static partial class NativeMethods
     internal static partial TensorHandle tp_log(TensorHandle a);
 
     [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_bitwise_and(TensorHandle a, TensorHandle b);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_bitwise_xor(TensorHandle a, TensorHandle b);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_bitwise_right_shift(TensorHandle a, TensorHandle b);
+
+    [LibraryImport(Shim.Name)]
     internal static partial TensorHandle tp_eq(TensorHandle a, TensorHandle b);
 
     [LibraryImport(Shim.Name)]
@@ -105,6 +114,9 @@ internal static partial class NativeMethods
 
     [LibraryImport(Shim.Name)]
     internal static partial TensorHandle tp_ne_scalar(TensorHandle a, Scalar b);
+
+    [LibraryImport(Shim.Name)]
+    internal static partial TensorHandle tp_ge_scalar(TensorHandle a, Scalar b);
 
     [LibraryImport(Shim.Name)]
     internal static partial TensorHandle tp_isnan(TensorHandle a);

@@ -10,7 +10,7 @@ internal static unsafe class Shim
 {
     internal const string Name = "terapipe_torch";
     private const string FileName = "libterapipe_torch.so";
-    private const int AbiVersion = 3; // kAbiVersion in shim.h
+    private const int AbiVersion = 4; // kAbiVersion in shim.h
     private const string Remedy = "Run ./setup.sh, which installs LibTorch and builds it; "
         + "to use the LibTorch of a PyTorch wheel, set TORCH_HOME to the wheel's torch folder first.";
 

@@ -68,5 +68,15 @@ public static partial class torch
 
         /// <summary>Natural logarithms.</summary>
         public Tensor log() => new(tp_log(SafeHandle));
+
+        /// <summary>Bits that both have, of whole numbers, with broadcasting.</summary>
+        public Tensor bitwise_and(Tensor other) => new(tp_bitwise_and(SafeHandle, other.SafeHandle));
+
+        /// <summary>Bits that one of both has, of whole numbers, with broadcasting.</summary>
+        public Tensor bitwise_xor(Tensor other) => new(tp_bitwise_xor(SafeHandle, other.SafeHandle));
+
+        /// <summary>Whole numbers divided by powers of two, rounded down, with broadcasting.</summary>
+        public Tensor bitwise_right_shift(Tensor other) =>
+            new(tp_bitwise_right_shift(SafeHandle, other.SafeHandle));
     }
 }

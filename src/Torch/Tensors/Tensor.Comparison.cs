@@ -19,6 +19,9 @@ public static partial class torch
         /// <summary>Which elements differ from a number.</summary>
         public Tensor ne(Scalar target) => new(tp_ne_scalar(SafeHandle, target));
 
+        /// <summary>Which elements are at least a number.</summary>
+        public Tensor ge(Scalar target) => new(tp_ge_scalar(SafeHandle, target));
+
         /// <summary>Which elements are not a number.</summary>
         public Tensor isnan() => new(tp_isnan(SafeHandle));
 

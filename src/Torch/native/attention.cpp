@@ -102,17 +102,20 @@ void backward(
 }
 
 bool is_on_host(const Tensor& q) {
-  return q.is_cpu() && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kDouble);
+  return q.is_cpu() && at::isFloatingType(q.scalar_type());
 }
+
+// 16-bit numbers are attended in single precision: rounded scores would put an error of some percent into the weights.
+at::ScalarType computed_in(const Tensor& q) { return q.scalar_type() == at::kDouble ? at::kDouble : at::kFloat; }
 
 bool has_flash(const Tensor& q) {
   return TP_HAS_FLASH && q.is_cuda() && (q.scalar_type() == at::kHalf || q.scalar_type() == at::kBFloat16)
       && q.size(3) % 8 == 0 && q.size(3) <= 256;
 }
 
-void check_like(const Tensor& x, const Tensor& q, int64_t heads, int64_t tokens) {
+void check_like(const Tensor& x, const Tensor& q, int64_t heads, int64_t tokens, at::ScalarType type) {
   TORCH_CHECK(
-      x.sizes() == at::IntArrayRef({q.size(0), heads, tokens, q.size(3)}) && x.scalar_type() == q.scalar_type()
+      x.sizes() == at::IntArrayRef({q.size(0), heads, tokens, q.size(3)}) && x.scalar_type() == type
           && x.device() == q.device(),
       "attention: a tensor fits the queries in neither sizes, type nor place");
   TORCH_CHECK(x.size(3) == 1 || x.stride(3) == 1, "attention: a head's numbers must lie side by side");
@@ -120,7 +123,7 @@ void check_like(const Tensor& x, const Tensor& q, int64_t heads, int64_t tokens)
 
 void check(
     const Tensor& q, std::initializer_list<const Tensor*> of_slice, std::initializer_list<const Tensor*> of_all,
-    const Tensor& log_sum_exp) {
+    std::initializer_list<const Tensor*> sums, const Tensor& log_sum_exp) {
   TORCH_CHECK(q.dim() == 4, "attention: the queries must be [b, heads, l, d]");
   TORCH_CHECK(
       is_on_host(q) || has_flash(q), "attention: no kernel for ", q.scalar_type(), " on ", q.device(), " and heads of ",
@@ -130,11 +133,13 @@ void check(
   TORCH_CHECK(
       keys.size(1) > 0 && q.size(1) % keys.size(1) == 0, "attention: ", keys.size(1),
       " heads of keys do not divide ", q.size(1), " of queries");
-  for (const auto* x : of_slice) check_like(*x, q, q.size(1), q.size(2));
-  for (const auto* x : of_all) check_like(*x, q, keys.size(1), keys.size(2));
+  for (const auto* x : of_slice) check_like(*x, q, q.size(1), q.size(2), q.scalar_type());
+  for (const auto* x : of_all) check_like(*x, q, keys.size(1), keys.size(2), q.scalar_type());
+  for (const auto* x : sums) check_like(*x, q, keys.size(1), keys.size(2), computed_in(q));
   TORCH_CHECK(
-      log_sum_exp.sizes() == q.sizes().slice(0, 3) && log_sum_exp.is_contiguous(),
-      "attention: the log-sum-exp must be [b, heads, l], contiguous");
+      log_sum_exp.sizes() == q.sizes().slice(0, 3) && log_sum_exp.is_contiguous()
+          && log_sum_exp.scalar_type() == (q.is_cuda() ? at::kFloat : computed_in(q)),
+      "attention: the log-sum-exp must be [b, heads, l], contiguous, and in no less than single precision");
 }
 
 #if TP_HAS_FLASH
@@ -170,22 +175,32 @@ TP_API int64_t tp_attention_has_kernel(const Tensor& q) { return count([&] { ret
 TP_API Status tp_attention_forward(
     const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& log_sum_exp) {
   return run([&] {
-    check(q, {&q, &out}, {&k, &v}, log_sum_exp);
+    check(q, {&q, &out}, {&k, &v}, {}, log_sum_exp);
     if (q.is_cuda()) return flash_forward(q, k, v, out, log_sum_exp);
-    AT_DISPATCH_FLOATING_TYPES(q.scalar_type(), "attention", [&] {
-      forward<scalar_t>({q}, {k}, {v}, {out}, log_sum_exp.data_ptr<scalar_t>());
+    const auto type = computed_in(q);
+    const Tensor wide_q = q.to(type), wide_k = k.to(type), wide_v = v.to(type);
+    const Tensor wide_out = type == q.scalar_type() ? out : at::empty_like(wide_q);
+    AT_DISPATCH_FLOATING_TYPES(type, "attention", [&] {
+      forward<scalar_t>({wide_q}, {wide_k}, {wide_v}, {wide_out}, log_sum_exp.data_ptr<scalar_t>());
     });
+    if (!wide_out.is_same(out)) out.copy_(wide_out);
   });
 }
 TP_API Status tp_attention_backward(
     const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& log_sum_exp,
     const Tensor& out_grad, const Tensor& q_grad, const Tensor& k_grad, const Tensor& v_grad) {
   return run([&] {
-    check(q, {&q, &out, &out_grad, &q_grad}, {&k, &v, &k_grad, &v_grad}, log_sum_exp);
+    check(q, {&q, &out, &out_grad, &q_grad}, {&k, &v}, {&k_grad, &v_grad}, log_sum_exp);
     if (q.is_cuda()) return flash_backward(q, k, v, out, log_sum_exp, out_grad, q_grad, k_grad, v_grad);
-    AT_DISPATCH_FLOATING_TYPES(q.scalar_type(), "attention", [&] {
+    const auto type = computed_in(q);
+    const Tensor wide_q = q.to(type), wide_k = k.to(type), wide_v = v.to(type), wide_out = out.to(type);
+    const Tensor wide_out_grad = out_grad.to(type);
+    const Tensor wide_q_grad = type == q.scalar_type() ? q_grad : at::empty_like(wide_q);
+    AT_DISPATCH_FLOATING_TYPES(type, "attention", [&] {
       backward<scalar_t>(
-          {q}, {k}, {v}, {out}, log_sum_exp.data_ptr<scalar_t>(), {out_grad}, {q_grad}, {k_grad}, {v_grad});
+          {wide_q}, {wide_k}, {wide_v}, {wide_out}, log_sum_exp.data_ptr<scalar_t>(), {wide_out_grad}, {wide_q_grad},
+          {k_grad}, {v_grad});
     });
+    if (!wide_q_grad.is_same(q_grad)) q_grad.copy_(wide_q_grad);
   });
 }

@@ -48,10 +48,17 @@ TP_API Tensor* tp_cos(const Tensor& a) { return produce([&] { return a.cos(); })
 TP_API Tensor* tp_exp(const Tensor& a) { return produce([&] { return a.exp(); }); }
 TP_API Tensor* tp_log(const Tensor& a) { return produce([&] { return a.log(); }); }
 
+TP_API Tensor* tp_bitwise_and(const Tensor& a, const Tensor& b) { return produce([&] { return a.bitwise_and(b); }); }
+TP_API Tensor* tp_bitwise_xor(const Tensor& a, const Tensor& b) { return produce([&] { return a.bitwise_xor(b); }); }
+TP_API Tensor* tp_bitwise_right_shift(const Tensor& a, const Tensor& b) {
+  return produce([&] { return a.bitwise_right_shift(b); });
+}
+
 TP_API Tensor* tp_eq(const Tensor& a, const Tensor& b) { return produce([&] { return a.eq(b); }); }
 TP_API Tensor* tp_eq_scalar(const Tensor& a, Number b) { return produce([&] { return a.eq(b.scalar()); }); }
 TP_API Tensor* tp_ne(const Tensor& a, const Tensor& b) { return produce([&] { return a.ne(b); }); }
 TP_API Tensor* tp_ne_scalar(const Tensor& a, Number b) { return produce([&] { return a.ne(b.scalar()); }); }
+TP_API Tensor* tp_ge_scalar(const Tensor& a, Number b) { return produce([&] { return a.ge(b.scalar()); }); }
 TP_API Tensor* tp_isnan(const Tensor& a) { return produce([&] { return at::isnan(a); }); }
 TP_API Tensor* tp_isfinite(const Tensor& a) { return produce([&] { return at::isfinite(a); }); }
 TP_API int64_t tp_allclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {

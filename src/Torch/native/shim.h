@@ -19,7 +19,7 @@
 #define TP_API extern "C" __attribute__((visibility("default")))
 
 // Raise it with every change of a signature: the managed side refuses a shim with another number.
-inline constexpr int32_t kAbiVersion = 3;
+inline constexpr int32_t kAbiVersion = 4;
 
 using at::Tensor;
 

@@ -23,8 +23,8 @@ internal sealed class AttentionRun : IDisposable
         _outputGradient = AsLayersHaveIt(of.OutputGradient.to(dtype));
         Keys = full(of.Keys.shape, double.NaN, dtype: dtype);
         Values = full(of.Keys.shape, double.NaN, dtype: dtype);
-        KeyGradients = zeros(of.Keys.shape, dtype: dtype);
-        ValueGradients = zeros(of.Keys.shape, dtype: dtype);
+        KeyGradients = zeros(of.Keys.shape, dtype: dtype.Wide());
+        ValueGradients = zeros(of.Keys.shape, dtype: dtype.Wide());
     }
 
     public Tensor Keys { get; }
@@ -42,11 +42,12 @@ internal sealed class AttentionRun : IDisposable
         Values.narrow(2, contextTokens, sliceTokens).copy_(_values.narrow(2, contextTokens, sliceTokens));
         var queries = AsLayersHaveIt(_queries.narrow(2, contextTokens, sliceTokens));
         var (keys, values) = (UpTo(Keys, contextTokens + sliceTokens), UpTo(Values, contextTokens + sliceTokens));
-        var result = _isFused
-            ? ContextAttention.Forward(queries, keys, values)
-            : Unfused(queries, keys, values);
-        _saved.Add(result.Saved);
-        return result;
+        var output = ContextAttention.Empty(queries);
+        var saved = _isFused
+            ? ContextAttention.Forward(queries, keys, values, output)
+            : Unfused(queries, keys, values, output);
+        _saved.Add(saved);
+        return (output, saved);
     }
 
     /// <summary>Adds to the buffers of gradients.</summary>
@@ -75,11 +76,11 @@ internal sealed class AttentionRun : IDisposable
         _scope.Dispose();
     }
 
-    private static (Tensor Output, SavedAttention Saved) Unfused(Tensor queries, Tensor keys, Tensor values)
+    private static SavedAttention Unfused(Tensor queries, Tensor keys, Tensor values, Tensor output)
     {
-        var saved = new SavedAttention(queries, keys, values, empty_like(queries), null);
+        var saved = new SavedAttention(queries, keys, values, output.alias(), null);
         AttentionBlocks.Forward(saved);
-        return (saved.Output, saved);
+        return saved;
     }
 
     private static Tensor UpTo(Tensor buffer, int tokens) => buffer.narrow(2, 0, tokens);

@@ -48,7 +48,7 @@ public class ContextAttentionMemoryTests
         var (queries, keys, misfit) = (zeros(1, 2, 4, 8), zeros(1, 2, 6, 8), zeros(1, 3, 6, 8));
         var before = LibTorch.LiveTensors;
 
-        Assert.Throws<TorchException>(() => ContextAttention.Forward(queries, keys, misfit));
+        Assert.Throws<TorchException>(() => ContextAttention.Forward(queries, keys, misfit, queries));
 
         Assert.Equal(before, LibTorch.LiveTensors);
     }

@@ -1,12 +1,51 @@
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
+using TeraPipe.Planning.Memory;
+using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Runtime;
 
 /// <summary>Forward again before backward changes nothing, to 1e-12 in fp64.</summary>
 public class RecomputeTests
 {
+    [Theory]
+    [InlineData(1, "flush", 1, ScalarType.Float64)]
+    [InlineData(2, "1f1b", 1, ScalarType.Float64)]
+    [InlineData(4, "zero-bubble", 1, ScalarType.Float64)]
+    [InlineData(2, "interleaved", 1, ScalarType.Float64)]
+    [InlineData(2, "zero-bubble", 2, ScalarType.Float64)]
+    [InlineData(2, "1f1b", 1, ScalarType.Float32)]
+    public void Stages_that_recompute_have_the_gradients_of_the_unsliced_step(
+        int devices, string schedule, int shards, ScalarType dtype)
+    {
+        var choice = new ScheduleChoice(
+            ScheduleKinds.All.Single(kind => kind.Name() == schedule), schedule == "interleaved" ? 2 : 1);
+        var stages = devices * choice.VirtualStages;
+        using var batch = TinyGpt.Batch(sequences: 3);
+        using var reference = new Reference(batch, dtype);
+        Recompute[] levels = [Recompute.Full, Recompute.None, Recompute.Selective, Recompute.Full];
+        using var pipeline = new Pipeline(TinyGpt.Shape, TinyGpt.Options(devices, dtype) with
+        {
+            VirtualStages = choice.VirtualStages,
+            TensorParallelDegree = shards,
+            RecomputePerStage = levels[..stages],
+        });
+
+        var result = pipeline.ComputeGradients(batch, TinyGpt.Plan(devices, "1:8,8,8 2:5,19", choice));
+
+        Gradients.AssertEqual(reference, result, pipeline);
+    }
+
+    [Fact]
+    public void A_level_for_each_stage_or_none()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => new Pipeline(
+            TinyGpt.Shape, TinyGpt.Options(2, ScalarType.Float32) with { RecomputePerStage = [Recompute.Full] }));
+
+        Assert.Contains("RecomputePerStage has 1 levels for 2 stages", refused.Message);
+    }
+
     [Theory]
     [InlineData(Architecture.Gpt)]
     [InlineData(Architecture.Llama)]

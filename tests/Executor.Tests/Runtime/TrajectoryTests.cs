@@ -98,7 +98,7 @@ public class TrajectoryTests
         {
             LearningRate = 0.1,
             WeightDecay = DecayOfAStep / 0.1,
-            LearningRateWarmUpSteps = warmUpSteps,
+            LearningRateSchedule = new() { WarmUpSteps = warmUpSteps },
         });
         foreach (var share in shares)
         {
