@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
@@ -18,7 +19,6 @@ namespace TeraPipe.Executor.Ranks;
 public sealed class RankProcess : IPipeline
 {
     private readonly PipelineOptions _options;
-    private readonly int _maxSequenceTokens;
     private readonly RankEnvironment _environment;
     private readonly RankWatch _watch;
     private readonly RankSession _session;
@@ -30,7 +30,7 @@ public sealed class RankProcess : IPipeline
 
     private RankProcess(GptShape shape, PipelineOptions options, RankEnvironment environment, RankOptions rankOptions)
     {
-        (_environment, _maxSequenceTokens) = (environment, shape.MaxSequenceTokens);
+        (_environment, Shape) = (environment, shape);
         _options = options with { Placement = OwnDevice(options.Placement, environment) };
         _watch = new RankWatch(patience: rankOptions.SilenceLimit + (2 * rankOptions.HeartbeatEvery));
         _session = RankSession.Open(
@@ -39,6 +39,9 @@ public sealed class RankProcess : IPipeline
 
     /// <inheritdoc/>
     public bool IsFirst => _environment.Rank == 0;
+
+    /// <inheritdoc/>
+    public GptShape Shape { get; }
 
     /// <summary>Which rank this is.</summary>
     public RankEnvironment Rank => _environment;
@@ -83,6 +86,20 @@ public sealed class RankProcess : IPipeline
 
     /// <inheritdoc/>
     public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: false);
+
+    /// <inheritdoc/>
+    public void LoadWeights(IWeightSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Guarded(() => Worker.LoadWeights(source));
+    }
+
+    /// <inheritdoc/>
+    public void StoreWeights(IWeightSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        Guarded(() => Worker.StoreWeights(sink));
+    }
 
     /// <inheritdoc/>
     public string Agree(string text)
@@ -154,7 +171,7 @@ public sealed class RankProcess : IPipeline
 
     private StepResult Run(TokenBatch batch, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batch, _options, _maxSequenceTokens);
+        PlanCheck.Check(plan, batch, _options, Shape.MaxSequenceTokens);
         var result = Guarded(() =>
         {
             var own = Worker.Run(plan, batch, update, Stopwatch.GetTimestamp());
@@ -186,6 +203,12 @@ public sealed class RankProcess : IPipeline
             _watch.EndWork();
         }
     }
+
+    private void Guarded(Action work) => Guarded(() =>
+    {
+        work();
+        return true;
+    });
 
     /// <summary>"cuda" is the GPU of the process's number on its machine.</summary>
     private static Placement OwnDevice(Placement placement, RankEnvironment environment) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
@@ -14,7 +15,6 @@ namespace TeraPipe.Executor.Runtime;
 public sealed class Pipeline : IPipeline
 {
     private readonly PipelineOptions _options;
-    private readonly int _maxSequenceTokens;
     private readonly StageLayout _layout;
     private readonly ThreadMesh _mesh;
     private readonly StageThread[] _threads; // [r] is rank r's
@@ -25,7 +25,7 @@ public sealed class Pipeline : IPipeline
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _maxSequenceTokens) = (options, shape.MaxSequenceTokens);
+        (_options, Shape) = (options, shape);
         _layout = new StageLayout(shape, options);
         _mesh = new ThreadMesh(_layout.Grid);
         var ranks = Enumerable.Range(0, _layout.Grid.WorldSize).ToArray();
@@ -46,6 +46,9 @@ public sealed class Pipeline : IPipeline
     /// <inheritdoc/>
     public bool IsFirst => true;
 
+    /// <inheritdoc/>
+    public GptShape Shape { get; }
+
     /// <summary>The rank at a place.</summary>
     internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
 
@@ -54,6 +57,20 @@ public sealed class Pipeline : IPipeline
 
     /// <inheritdoc/>
     public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => Run(batch, plan, update: false);
+
+    /// <inheritdoc/>
+    public void LoadWeights(IWeightSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        OnAllRanks(worker => worker.LoadWeights(source));
+    }
+
+    /// <inheritdoc/>
+    public void StoreWeights(IWeightSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        OnAllRanks(worker => worker.StoreWeights(sink));
+    }
 
     /// <inheritdoc/>
     public string Agree(string text) => text;
@@ -74,29 +91,35 @@ public sealed class Pipeline : IPipeline
 
     private StepResult Run(TokenBatch batch, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batch, _options, _maxSequenceTokens);
+        PlanCheck.Check(plan, batch, _options, Shape.MaxSequenceTokens);
         var start = Stopwatch.GetTimestamp();
-        var results = _threads
-            .Select((thread, rank) => thread.Run(() => RunRank(rank, batch, plan, update, start)))
-            .ToArray();
-        var allDone = Task.WhenAll(results);
-        ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
-        if (!allDone.IsCompletedSuccessfully)
-        {
-            throw Failure(results);
-        }
-
+        var results = OnAllRanks(worker => worker.Run(plan, batch, update, start));
         var stepTime = new Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         var timeline = new Timeline(Enumerable.Range(0, _options.StageCount)
-            .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Result.Times));
-        return new StepResult(results[0].Result.Loss, timeline, stepTime);
+            .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Times));
+        return new StepResult(results[0].Loss, timeline, stepTime);
     }
 
-    private RankResult RunRank(int rank, TokenBatch batch, StepPlan plan, bool update, long start)
+    private void OnAllRanks(Action<RankWorker> work) => OnAllRanks(worker =>
+    {
+        work(worker);
+        return true;
+    });
+
+    /// <summary>Runs something on each rank's thread, and waits for all of them.</summary>
+    private T[] OnAllRanks<T>(Func<RankWorker, T> work)
+    {
+        var results = _threads.Select((thread, rank) => thread.Run(() => OnRank(rank, work))).ToArray();
+        var allDone = Task.WhenAll(results);
+        ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
+        return allDone.IsCompletedSuccessfully ? allDone.Result : throw Failure(results);
+    }
+
+    private T OnRank<T>(int rank, Func<RankWorker, T> work)
     {
         try
         {
-            return _workers[rank].Run(plan, batch, update, start);
+            return work(_workers[rank]);
         }
         catch
         {
@@ -105,7 +128,7 @@ public sealed class Pipeline : IPipeline
         }
     }
 
-    private StageFailedException Failure(Task<RankResult>[] results)
+    private StageFailedException Failure(Task[] results)
     {
         _mesh.Reset();
         var failed = Array.FindIndex(results, result => result.IsFaulted);

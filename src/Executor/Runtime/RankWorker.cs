@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
@@ -85,6 +86,30 @@ internal sealed class RankWorker : IDisposable
 
         var loss = TotalLoss(_position.Shard == 0 ? result.Loss : 0);
         return new RankResult(loss, result.Times, step.Since(Stopwatch.GetTimestamp()));
+    }
+
+    /// <summary>Takes this rank's part of all weights.</summary>
+    public void LoadWeights(IWeightSource source)
+    {
+        foreach (var stage in _stages.Values)
+        {
+            WeightTransfer.Load(stage.Stage.Weights, source, _transport.TensorParallel);
+        }
+    }
+
+    /// <summary>Gives all weights of its stages to the sink, if it is the first rank of those that have them; waits
+    /// until all ranks are done.</summary>
+    public void StoreWeights(IWeightSink sink)
+    {
+        if (_position.Replica == 0)
+        {
+            foreach (var (number, stage) in _stages)
+            {
+                WeightTransfer.Store(number, stage.Stage.Weights, sink, _transport.TensorParallel);
+            }
+        }
+
+        _ = TotalLoss(0); // all ranks hear of it when all are there
     }
 
     /// <inheritdoc/>
