@@ -3,8 +3,6 @@ namespace TeraPipe.Executor.Autograd;
 /// <summary>Layer normalisation; LibTorch's own backward, asked for one part at a time.</summary>
 internal sealed class NormOperation : Operation
 {
-    private const double Epsilon = 1e-5; // GPT-2's
-
     private readonly Value _input;
     private readonly Weight _gain, _bias;
     private readonly Tensor _x, _y;
@@ -12,12 +10,13 @@ internal sealed class NormOperation : Operation
     /// <param name="input">[b, l, h].</param>
     /// <param name="gain">[h].</param>
     /// <param name="bias">[h].</param>
-    public NormOperation(Value input, Weight gain, Weight bias)
+    /// <param name="epsilon">Added to the variance.</param>
+    public NormOperation(Value input, Weight gain, Weight bias, double epsilon)
     {
         (_input, _gain, _bias) = (input, gain, bias);
         using var recording = enable_grad();
         _x = KeepThis(input.Data.detach().requires_grad_());
-        _y = KeepThis(functional.layer_norm(_x, gain.Shape, gain.Parameter, bias.Parameter, Epsilon));
+        _y = KeepThis(functional.layer_norm(_x, gain.Shape, gain.Parameter, bias.Parameter, epsilon));
         Output = new Value(_y.detach());
     }
 

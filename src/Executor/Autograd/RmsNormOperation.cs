@@ -8,8 +8,6 @@ namespace TeraPipe.Executor.Autograd;
 /// </summary>
 internal sealed class RmsNormOperation : Operation
 {
-    private const double Epsilon = 1e-5; // Llama 3's
-
     private readonly Value _input;
     private readonly Weight _gain;
     private readonly Tensor _normed; // [b, l, h]
@@ -17,12 +15,13 @@ internal sealed class RmsNormOperation : Operation
 
     /// <param name="input">[b, l, h].</param>
     /// <param name="gain">[h].</param>
-    public RmsNormOperation(Value input, Weight gain)
+    /// <param name="epsilon">ε.</param>
+    public RmsNormOperation(Value input, Weight gain, double epsilon)
     {
         (_input, _gain) = (input, gain);
         using var scope = NewDisposeScope();
         var x = input.Data.Wide();
-        _scale = KeepThis(x.pow(2).mean([-1], keepdim: true).add(Epsilon).rsqrt().MoveToOuterDisposeScope());
+        _scale = KeepThis(x.pow(2).mean([-1], keepdim: true).add(epsilon).rsqrt().MoveToOuterDisposeScope());
         _normed = KeepThis(x.mul(_scale).to(input.Data.dtype).MoveToOuterDisposeScope());
         Output = new Value(_normed.mul(gain.Parameter).MoveToOuterDisposeScope());
     }

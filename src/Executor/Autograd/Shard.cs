@@ -36,9 +36,31 @@ internal readonly record struct Shard(int? Dimension, int Blocks = 1, int FirstB
             return whole;
         }
 
+        return cat([.. BlocksOf(whole, dimension).Select(block => PartOf(block, dimension, rank, size))], dimension);
+    }
+
+    /// <summary>The other way: copies a rank's part into its places in a whole parameter.</summary>
+    public void Put(Tensor part, Tensor whole, int rank, int size)
+    {
+        if (Dimension is not { } dimension || size == 1)
+        {
+            whole.copy_(part);
+            return;
+        }
+
+        var start = 0L;
+        foreach (var block in BlocksOf(whole, dimension).Select(block => PartOf(block, dimension, rank, size)))
+        {
+            var count = block.shape[dimension];
+            block.copy_(part.narrow(dimension, start, count));
+            start += count;
+        }
+    }
+
+    private Tensor[] BlocksOf(Tensor whole, int dimension)
+    {
         var unit = whole.shape[dimension] / (FirstBlock + Blocks - 1);
-        long[] sizes = [FirstBlock * unit, .. Enumerable.Repeat(unit, Blocks - 1)];
-        return cat([.. whole.split(sizes, dimension).Select(block => PartOf(block, dimension, rank, size))], dimension);
+        return whole.split([FirstBlock * unit, .. Enumerable.Repeat(unit, Blocks - 1)], dimension);
     }
 
     private static Tensor PartOf(Tensor block, int dimension, int rank, int size)

@@ -33,13 +33,14 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
         Leave(Record(new LinearOperation(x, weight, bias, addsBias: group.Rank == 0)));
 
     /// <inheritdoc cref="NormOperation"/>
-    public Value Norm(Value x, Weight gain, Weight bias) => Record(new NormOperation(x, gain, bias));
+    public Value Norm(Value x, Weight gain, Weight bias, double epsilon) =>
+        Record(new NormOperation(x, gain, bias, epsilon));
 
     /// <inheritdoc cref="RmsNormOperation"/>
-    public Value RmsNorm(Value x, Weight gain) => Record(new RmsNormOperation(x, gain));
+    public Value RmsNorm(Value x, Weight gain, double epsilon) => Record(new RmsNormOperation(x, gain, epsilon));
 
     /// <inheritdoc cref="GeluOperation"/>
-    public Value Gelu(Value x) => Record(new GeluOperation(x));
+    public Value Gelu(Value x, GeluApproximation approximation) => Record(new GeluOperation(x, approximation));
 
     /// <inheritdoc cref="SwiGluOperation"/>
     public Value SwiGlu(Value gateUp) => Record(new SwiGluOperation(gateUp));

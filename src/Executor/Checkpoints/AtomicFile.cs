@@ -37,7 +37,7 @@ internal static class AtomicFile
     }
 
     /// <summary>The new name is in the folder, whose bytes must reach the disk too; .NET opens no folders.</summary>
-    private static void FlushFolder(string folder)
+    public static void FlushFolder(string folder)
     {
         var descriptor = open(folder, ReadOnly);
         var flushed = descriptor >= 0 && fsync(descriptor) == 0;

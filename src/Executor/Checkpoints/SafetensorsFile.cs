@@ -47,12 +47,10 @@ public static class SafetensorsFile
     /// <exception cref="IOException">It could not be read.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(string path)
     {
-        using var file = Open(path);
-        var header = new SafetensorsHeaderReader(path).Read(file);
+        using var reader = new SafetensorsReader(path);
         using var scope = NewDisposeScope(); // of the tensors read so far, should one fail
-        using var untracked = no_grad();
-        var tensors = header.Entries.ToDictionary(
-            entry => entry.Name, entry => ReadElements(file, entry, path), StringComparer.Ordinal);
+        var tensors = reader.Header.Entries.ToDictionary(
+            entry => entry.Name, entry => reader.Read(entry.Name), StringComparer.Ordinal);
         foreach (var tensor in tensors.Values)
         {
             tensor.MoveToOuterDisposeScope();
@@ -65,12 +63,19 @@ public static class SafetensorsFile
     /// <inheritdoc cref="Read" path="/exception"/>
     public static SafetensorsHeader ReadHeader(string path)
     {
-        using var file = Open(path);
-        return new SafetensorsHeaderReader(path).Read(file);
+        using var reader = new SafetensorsReader(path);
+        return reader.Header;
     }
 
-    private static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+    /// <summary>A tensor's elements, in pieces that a span can hold.</summary>
+    internal static IEnumerable<Tensor> Pieces(Tensor contiguous)
+    {
+        var flat = contiguous.view(-1);
+        for (var start = 0L; start < flat.numel(); start += PieceElements)
+        {
+            yield return flat.narrow(0, start, Math.Min(PieceElements, flat.numel() - start));
+        }
+    }
 
     private static List<SafetensorsEntry> EntriesOf((string Name, Tensor Tensor)[] tensors)
     {
@@ -95,31 +100,6 @@ public static class SafetensorsFile
         foreach (var piece in Pieces(tensor.detach().cpu().contiguous()))
         {
             file.Write(piece.bytes);
-        }
-    }
-
-    private static Tensor ReadElements(FileStream file, SafetensorsEntry entry, string path)
-    {
-        var tensor = empty([.. entry.Shape], dtype: entry.Dtype);
-        using var scope = NewDisposeScope();
-        foreach (var piece in Pieces(tensor))
-        {
-            file.ReadExactly(piece.bytes);
-            if (entry.Dtype == ScalarType.Bool && piece.bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
-            {
-                throw new SafetensorsException(path, entry.Name, "BOOL holds bytes other than 0 and 1.");
-            }
-        }
-
-        return tensor;
-    }
-
-    private static IEnumerable<Tensor> Pieces(Tensor contiguous)
-    {
-        var flat = contiguous.view(-1);
-        for (var start = 0L; start < flat.numel(); start += PieceElements)
-        {
-            yield return flat.narrow(0, start, Math.Min(PieceElements, flat.numel() - start));
         }
     }
 }

@@ -6,11 +6,12 @@ namespace TeraPipe.Executor.Model;
 internal sealed class GptHead : IModelPart
 {
     private readonly int _vocabularySize;
+    private readonly double _epsilon;
     private readonly Weight _normGain, _normBias, _logits;
 
     public GptHead(GptShape shape, ParameterFactory make)
     {
-        _vocabularySize = shape.VocabularySize;
+        (_vocabularySize, _epsilon) = (shape.VocabularySize, shape.NormEpsilon);
         _normGain = make.Constant("ln_f.weight", Shard.None, 1, shape.HiddenSize);
         _normBias = make.Constant("ln_f.bias", Shard.None, 0, shape.HiddenSize);
         _logits = make.Weight("lm_head.weight", Shard.Rows, 1, shape.VocabularySize, shape.HiddenSize);
@@ -28,5 +29,5 @@ internal sealed class GptHead : IModelPart
 
     /// <returns>[b, l, v], this rank's run of the vocabulary.</returns>
     public Value Logits(Value x, Tape tape) =>
-        tape.Linear(tape.Enter(tape.Norm(x, _normGain, _normBias)), _logits);
+        tape.Linear(tape.Enter(tape.Norm(x, _normGain, _normBias, _epsilon)), _logits);
 }

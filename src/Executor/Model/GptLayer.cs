@@ -9,12 +9,15 @@ namespace TeraPipe.Executor.Model;
 internal sealed class GptLayer : IModelPart
 {
     private readonly int _heads;
+    private readonly double _epsilon;
+    private readonly GeluApproximation _gelu;
     private readonly Weight _norm1Gain, _norm1Bias, _attentionIn, _attentionInBias, _attentionOut, _attentionOutBias;
     private readonly Weight _norm2Gain, _norm2Bias, _mlpIn, _mlpInBias, _mlpOut, _mlpOutBias;
 
     public GptLayer(GptShape shape, ParameterFactory make)
     {
         _heads = shape.Heads / make.TensorParallelDegree;
+        (_epsilon, _gelu) = (shape.NormEpsilon, shape.GeluApproximation);
         KeyValueHeads = shape.KeyValueHeads / make.TensorParallelDegree;
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
         // GPT-2: the residual stream's variance does not grow with depth
@@ -45,8 +48,8 @@ internal sealed class GptLayer : IModelPart
     /// <inheritdoc/>
     public Value Forward(Value x, Tape tape)
     {
-        var afterAttention = tape.Add(x, Attention(tape.Norm(x, _norm1Gain, _norm1Bias), tape));
-        return tape.Add(afterAttention, Mlp(tape.Norm(afterAttention, _norm2Gain, _norm2Bias), tape));
+        var afterAttention = tape.Add(x, Attention(tape.Norm(x, _norm1Gain, _norm1Bias, _epsilon), tape));
+        return tape.Add(afterAttention, Mlp(tape.Norm(afterAttention, _norm2Gain, _norm2Bias, _epsilon), tape));
     }
 
     private Value Attention(Value x, Tape tape)
@@ -58,7 +61,7 @@ internal sealed class GptLayer : IModelPart
 
     private Value Mlp(Value x, Tape tape)
     {
-        var inner = tape.Gelu(tape.Linear(tape.Enter(x), _mlpIn, _mlpInBias));
+        var inner = tape.Gelu(tape.Linear(tape.Enter(x), _mlpIn, _mlpInBias), _gelu);
         return tape.Dropout(tape.RowParallelLinear(inner, _mlpOut, _mlpOutBias));
     }
 }

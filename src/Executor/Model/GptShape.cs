@@ -69,6 +69,22 @@ public sealed record GptShape
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A rotary base is a number above 1.");
     } = 500_000;
 
+    /// <summary>Llama's rotary positions: how long waves are stretched; not at all unless it is said.</summary>
+    public RotaryScaling? RotaryScaling { get; init; }
+
+    /// <summary>A GPT's GELU: exact unless it is said; GPT-2 was trained with the other.</summary>
+    public GeluApproximation GeluApproximation { get; init; } = GeluApproximation.None;
+
+    /// <summary>ε of the layer norms, or of a Llama's RMS norms: GPT-2's and Llama 3's unless it is said.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 0, or not finite.</exception>
+    public double NormEpsilon
+    {
+        get;
+        init => field = double.IsFinite(value) && value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A norm's epsilon is a number above 0.");
+    } = 1e-5;
+
     /// <summary>Width of the MLP's inner layer.</summary>
     public int FeedForwardSize { get; }
 

@@ -6,11 +6,12 @@ namespace TeraPipe.Executor.Model;
 internal sealed class LlamaHead : IModelPart
 {
     private readonly int _vocabularySize;
+    private readonly double _epsilon;
     private readonly Weight _normGain, _logits;
 
     public LlamaHead(GptShape shape, ParameterFactory make)
     {
-        _vocabularySize = shape.VocabularySize;
+        (_vocabularySize, _epsilon) = (shape.VocabularySize, shape.NormEpsilon);
         _normGain = make.Constant("model.norm.weight", Shard.None, 1, shape.HiddenSize);
         _logits = make.Weight("lm_head.weight", Shard.Rows, 1, shape.VocabularySize, shape.HiddenSize);
         Weights = make.Made;
@@ -23,6 +24,9 @@ internal sealed class LlamaHead : IModelPart
     public int KeyValueHeads => 0;
 
     /// <inheritdoc/>
-    public Value Forward(Value x, Tape tape) =>
-        tape.Loss(tape.Linear(tape.Enter(tape.RmsNorm(x, _normGain)), _logits), _vocabularySize);
+    public Value Forward(Value x, Tape tape) => tape.Loss(Logits(x, tape), _vocabularySize);
+
+    /// <returns>[b, l, v], this rank's run of the vocabulary.</returns>
+    public Value Logits(Value x, Tape tape) =>
+        tape.Linear(tape.Enter(tape.RmsNorm(x, _normGain, _epsilon)), _logits);
 }

@@ -14,6 +14,7 @@ namespace TeraPipe.Executor.Model;
 internal sealed class LlamaLayer : IModelPart
 {
     private readonly int _heads;
+    private readonly double _epsilon;
     private readonly RotaryTable _positions;
     private readonly Weight _norm1Gain, _attentionIn, _attentionOut, _norm2Gain, _mlpIn, _mlpOut;
 
@@ -24,7 +25,7 @@ internal sealed class LlamaLayer : IModelPart
     {
         _heads = shape.Heads / make.TensorParallelDegree;
         KeyValueHeads = shape.KeyValueHeads / make.TensorParallelDegree;
-        _positions = positions;
+        (_positions, _epsilon) = (positions, shape.NormEpsilon);
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
         var residualScale = 1 / Math.Sqrt(2.0 * shape.Layers); // as GPT-2
         var queriesKeysValues = new Shard(Dimension: 0, Blocks: 3, FirstBlock: shape.Heads / shape.KeyValueHeads);
@@ -47,8 +48,8 @@ internal sealed class LlamaLayer : IModelPart
     /// <inheritdoc/>
     public Value Forward(Value x, Tape tape)
     {
-        var afterAttention = tape.Add(x, Attention(tape.RmsNorm(x, _norm1Gain), tape));
-        return tape.Add(afterAttention, Mlp(tape.RmsNorm(afterAttention, _norm2Gain), tape));
+        var afterAttention = tape.Add(x, Attention(tape.RmsNorm(x, _norm1Gain, _epsilon), tape));
+        return tape.Add(afterAttention, Mlp(tape.RmsNorm(afterAttention, _norm2Gain, _epsilon), tape));
     }
 
     private Value Attention(Value x, Tape tape)

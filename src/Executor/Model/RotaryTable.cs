@@ -25,6 +25,7 @@ internal sealed class RotaryTable : IDisposable
         using var scope = NewDisposeScope();
         var frequencies = arange(0, shape.HeadSize / 2, dtype: ScalarType.Float64)
             .mul(-2 * Math.Log(shape.RotaryBase) / shape.HeadSize).exp();
+        frequencies = shape.RotaryScaling?.Of(frequencies) ?? frequencies;
         var angles = arange(0, shape.MaxSequenceTokens, dtype: ScalarType.Float64).unsqueeze(1).mul(frequencies);
         _cosines = angles.cos().to(placement.Dtype.Wide(), placement.Device);
         _sines = angles.sin().to(placement.Dtype.Wide(), placement.Device);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
@@ -17,8 +18,9 @@ namespace TeraPipe.Executor.Ranks;
 /// </remarks>
 public sealed class RankProcess : IPipeline
 {
+    private static readonly StateTensor[] _weights = [StateTensor.Weight];
+    private static readonly StateTensor[] _moments = [StateTensor.FirstMoment, StateTensor.SecondMoment];
     private readonly PipelineOptions _options;
-    private readonly int _maxSequenceTokens;
     private readonly RankEnvironment _environment;
     private readonly RankWatch _watch;
     private readonly RankSession _session;
@@ -30,7 +32,7 @@ public sealed class RankProcess : IPipeline
 
     private RankProcess(GptShape shape, PipelineOptions options, RankEnvironment environment, RankOptions rankOptions)
     {
-        (_environment, _maxSequenceTokens) = (environment, shape.MaxSequenceTokens);
+        (_environment, Shape) = (environment, shape);
         _options = options with { Placement = OwnDevice(options.Placement, environment) };
         _watch = new RankWatch(patience: rankOptions.SilenceLimit + (2 * rankOptions.HeartbeatEvery));
         _session = RankSession.Open(
@@ -39,6 +41,9 @@ public sealed class RankProcess : IPipeline
 
     /// <inheritdoc/>
     public bool IsFirst => _environment.Rank == 0;
+
+    /// <inheritdoc/>
+    public GptShape Shape { get; }
 
     /// <summary>Which rank this is.</summary>
     public RankEnvironment Rank => _environment;
@@ -81,6 +86,13 @@ public sealed class RankProcess : IPipeline
     }
 
     /// <inheritdoc/>
+    public TrainingProgress Progress
+    {
+        get => Worker.Progress;
+        set => Guarded(() => Worker.Progress = value);
+    }
+
+    /// <inheritdoc/>
     public StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
 
     /// <inheritdoc/>
@@ -92,6 +104,34 @@ public sealed class RankProcess : IPipeline
     /// <inheritdoc/>
     public StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan) =>
         Run(batches, plan, update: false);
+
+    /// <inheritdoc/>
+    public void LoadWeights(IWeightSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Guarded(() => Worker.Load(_weights, source));
+    }
+
+    /// <inheritdoc/>
+    public void StoreWeights(IWeightSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        Guarded(() => Worker.Store(_weights, sink));
+    }
+
+    /// <inheritdoc/>
+    public void LoadMoments(IWeightSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Guarded(() => Worker.Load(_moments, source));
+    }
+
+    /// <inheritdoc/>
+    public void StoreMoments(IWeightSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        Guarded(() => Worker.Store(_moments, sink));
+    }
 
     /// <inheritdoc/>
     public string Agree(string text)
@@ -163,7 +203,7 @@ public sealed class RankProcess : IPipeline
 
     private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batches, _options, _maxSequenceTokens);
+        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
         var (own, timeline, time) = Guarded(() =>
         {
             var result = Worker.Run(plan, batches, update, Stopwatch.GetTimestamp());
@@ -195,6 +235,12 @@ public sealed class RankProcess : IPipeline
             _watch.EndWork();
         }
     }
+
+    private void Guarded(Action work) => Guarded(() =>
+    {
+        work();
+        return true;
+    });
 
     /// <summary>"cuda" is the GPU of the process's number on its machine.</summary>
     private static Placement OwnDevice(Placement placement, RankEnvironment environment) =>

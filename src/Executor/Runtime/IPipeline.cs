@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Checkpoints;
+using TeraPipe.Executor.Model;
 using TeraPipe.Planning;
 
 namespace TeraPipe.Executor.Runtime;
@@ -10,6 +12,9 @@ public interface IPipeline : IDisposable
 {
     /// <summary>Whether this is the process that speaks for all; with threads it is the only one.</summary>
     bool IsFirst { get; }
+
+    /// <summary>The whole model.</summary>
+    GptShape Shape { get; }
 
 #pragma warning disable CA1716 // a keyword of Visual Basic, which can write [Step]
     /// <summary>Forward, backward and the optimiser's update.</summary>
@@ -40,6 +45,33 @@ public interface IPipeline : IDisposable
     /// <summary>Forward and backward of several batches alone.</summary>
     /// <inheritdoc cref="Step(IReadOnlyList{TokenBatch}, StepPlan)"/>
     StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan);
+
+    /// <summary>How far the training is; to be set on all ranks alike.</summary>
+    TrainingProgress Progress { get; set; }
+
+    /// <summary>Takes all weights from a source, each rank its part; the optimiser's state stays as it is.</summary>
+    /// <param name="source">The same weights on all ranks. Threads read at the same time.</param>
+    /// <exception cref="StageFailedException">A parameter is missing or of another shape; says which.</exception>
+    /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>
+    void LoadWeights(IWeightSource source);
+
+    /// <summary>
+    /// Gives all weights, the master copies of those of 16 bits, whole, to a sink: each stage on the first rank of those that have it. All are there when it
+    /// returns, whatever rank they are on.
+    /// </summary>
+    /// <exception cref="StageFailedException">A sink failed.</exception>
+    /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>
+    void StoreWeights(IWeightSink sink);
+
+    /// <summary>
+    /// Takes AdamW's moments from a source, each rank its part: of each parameter "name/exp_avg" and "name/exp_avg_sq".
+    /// </summary>
+    /// <inheritdoc cref="LoadWeights"/>
+    void LoadMoments(IWeightSource source);
+
+    /// <summary>Gives AdamW's moments to a sink, as <see cref="StoreWeights"/> does with the weights.</summary>
+    /// <inheritdoc cref="StoreWeights"/>
+    void StoreMoments(IWeightSink sink);
 
     /// <summary>The first rank's text, on all ranks; for what they must do alike from the next step on.</summary>
     /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>

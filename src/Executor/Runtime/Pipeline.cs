@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
@@ -13,8 +14,9 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 public sealed class Pipeline : IPipeline
 {
+    private static readonly StateTensor[] _weights = [StateTensor.Weight];
+    private static readonly StateTensor[] _moments = [StateTensor.FirstMoment, StateTensor.SecondMoment];
     private readonly PipelineOptions _options;
-    private readonly int _maxSequenceTokens;
     private readonly StageLayout _layout;
     private readonly ThreadMesh _mesh;
     private readonly StageThread[] _threads; // [r] is rank r's
@@ -27,7 +29,7 @@ public sealed class Pipeline : IPipeline
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         NumberFormatCheck.Check(options.Placement);
-        (_options, _maxSequenceTokens) = (options, shape.MaxSequenceTokens);
+        (_options, Shape) = (options, shape);
         _layout = new StageLayout(shape, options);
         _mesh = new ThreadMesh(_layout.Grid);
         var ranks = Enumerable.Range(0, _layout.Grid.WorldSize).ToArray();
@@ -48,8 +50,18 @@ public sealed class Pipeline : IPipeline
     /// <inheritdoc/>
     public bool IsFirst => true;
 
+    /// <inheritdoc/>
+    public GptShape Shape { get; }
+
     /// <summary>The rank at a place.</summary>
     internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
+
+    /// <inheritdoc/>
+    public TrainingProgress Progress
+    {
+        get => _workers[0].Progress;
+        set => OnAllRanks(worker => worker.Progress = value);
+    }
 
     /// <inheritdoc/>
     public StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
@@ -63,6 +75,34 @@ public sealed class Pipeline : IPipeline
     /// <inheritdoc/>
     public StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan) =>
         Run(batches, plan, update: false);
+
+    /// <inheritdoc/>
+    public void LoadWeights(IWeightSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        OnAllRanks(worker => worker.Load(_weights, source));
+    }
+
+    /// <inheritdoc/>
+    public void StoreWeights(IWeightSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        OnAllRanks(worker => worker.Store(_weights, sink));
+    }
+
+    /// <inheritdoc/>
+    public void LoadMoments(IWeightSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        OnAllRanks(worker => worker.Load(_moments, source));
+    }
+
+    /// <inheritdoc/>
+    public void StoreMoments(IWeightSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        OnAllRanks(worker => worker.Store(_moments, sink));
+    }
 
     /// <inheritdoc/>
     public string Agree(string text) => text;
@@ -83,29 +123,35 @@ public sealed class Pipeline : IPipeline
 
     private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batches, _options, _maxSequenceTokens);
+        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
         var start = Stopwatch.GetTimestamp();
-        var results = _threads
-            .Select((thread, rank) => thread.Run(() => RunRank(rank, batches, plan, update, start)))
-            .ToArray();
-        var allDone = Task.WhenAll(results);
-        ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
-        if (!allDone.IsCompletedSuccessfully)
-        {
-            throw Failure(results);
-        }
-
+        var results = OnAllRanks(worker => worker.Run(plan, batches, update, start));
         var stepTime = new Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         var timeline = new Timeline(Enumerable.Range(0, _options.StageCount)
-            .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Result.Times));
-        return results[0].Result.ToStepResult(timeline, stepTime);
+            .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Times));
+        return results[0].ToStepResult(timeline, stepTime);
     }
 
-    private RankResult RunRank(int rank, IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update, long start)
+    private void OnAllRanks(Action<RankWorker> work) => OnAllRanks(worker =>
+    {
+        work(worker);
+        return true;
+    });
+
+    /// <summary>Runs something on each rank's thread, and waits for all of them.</summary>
+    private T[] OnAllRanks<T>(Func<RankWorker, T> work)
+    {
+        var results = _threads.Select((thread, rank) => thread.Run(() => OnRank(rank, work))).ToArray();
+        var allDone = Task.WhenAll(results);
+        ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
+        return allDone.IsCompletedSuccessfully ? allDone.Result : throw Failure(results);
+    }
+
+    private T OnRank<T>(int rank, Func<RankWorker, T> work)
     {
         try
         {
-            return _workers[rank].Run(plan, batches, update, start);
+            return work(_workers[rank]);
         }
         catch
         {
@@ -114,7 +160,7 @@ public sealed class Pipeline : IPipeline
         }
     }
 
-    private StageFailedException Failure(Task<RankResult>[] results)
+    private StageFailedException Failure(Task[] results)
     {
         _mesh.Reset();
         var failed = Array.FindIndex(results, result => result.IsFaulted);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
@@ -87,6 +88,48 @@ internal sealed class RankWorker : IDisposable
         var updated = update ? Update(sums) : Unscale(sums);
         return new RankResult(
             sums, results[^1].Times, steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
+    }
+
+    /// <summary>How far the training is.</summary>
+    public TrainingProgress Progress
+    {
+        get => new(StepsDone, _stages.Values.First().Optimizer.Updates, _scaler.Scale, _scaler.GoodSteps);
+        set
+        {
+            StepsDone = value.StepsDone;
+            _scaler.Resume(value.LossScale, value.GoodSteps);
+            foreach (var stage in _stages.Values)
+            {
+                stage.Optimizer.Updates = value.UpdatesDone;
+            }
+        }
+    }
+
+    /// <summary>Takes this rank's part of everything that a kind of source has.</summary>
+    public void Load(IReadOnlyList<StateTensor> which, IWeightSource source)
+    {
+        foreach (var stage in _stages.Values)
+        {
+            foreach (var tensor in which)
+            {
+                StateTransfer.Load(stage, tensor, source, _transport.TensorParallel);
+            }
+        }
+    }
+
+    /// <summary>Gives everything of its stages to the sink, if it is the first rank of those that have them; waits
+    /// until all ranks are done.</summary>
+    public void Store(StateTensor[] which, IWeightSink sink)
+    {
+        foreach (var (number, stage) in _stages)
+        {
+            StateTransfer.Store(
+                number, stage, which, sink,
+                (_transport.TensorParallel, _position is { Replica: 0, Shard: 0 }));
+        }
+
+        using var here = zeros(1, dtype: ScalarType.Float64);
+        _transport.World.AllReduce(here).Wait();
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,35 @@ internal sealed class StageOptimizer : IDisposable
     /// <summary>Numbers of the share.</summary>
     public long Count { get; }
 
+    /// <summary>Updates so far, which AdamW corrects its means by.</summary>
+    public long Updates
+    {
+        get => State.step;
+        set => State.step = value;
+    }
+
+    /// <summary>What is kept of the share: master weights or a moment, [count], in the wider format.</summary>
+    public Tensor Share(StateTensor which) => which switch
+    {
+        StateTensor.Weight => _master,
+        StateTensor.FirstMoment => State.exp_avg,
+        _ => State.exp_avg_sq,
+    };
+
+    /// <summary>The whole stage's, [n], from the shares of all replicas; in the dispose scope.</summary>
+    public Tensor Gather(StateTensor which)
+    {
+        if (!_isSharded)
+        {
+            return Share(which).alias();
+        }
+
+        var all = zeros_like(_weights.Gradient);
+        all.narrow(0, Start, Count).copy_(Share(which));
+        _replicas.AllGather(all).Wait();
+        return all;
+    }
+
     /// <summary>One update, from the gradients of all replicas.</summary>
     public void Step(double learningRate)
     {
@@ -56,6 +85,8 @@ internal sealed class StageOptimizer : IDisposable
         _adamW.Dispose();
         _master.Dispose();
     }
+
+    private AdamW.State State => (AdamW.State)_adamW.state_dict().State[0];
 
     /// <summary>From the master copies to what layers compute with.</summary>
     private void Round()

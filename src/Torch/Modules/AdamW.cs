@@ -12,9 +12,7 @@ namespace TeraPipe.Torch.Modules;
 public sealed class AdamW : IDisposable
 {
     private readonly Parameter[] _parameters;
-    private readonly torch.Tensor[] _means;
-    private readonly torch.Tensor[] _squares;
-    private readonly long[] _steps;
+    private readonly State[] _states; // one a parameter
     private readonly ParamGroup _group;
     private readonly (double Beta1, double Beta2, double Eps, double WeightDecay) _options;
 
@@ -23,9 +21,7 @@ public sealed class AdamW : IDisposable
         IEnumerable<Parameter> parameters, double lr, double beta1, double beta2, double eps, double weightDecay)
     {
         _parameters = [.. parameters];
-        _means = [.. _parameters.Select(ZerosLike)];
-        _squares = [.. _parameters.Select(ZerosLike)];
-        _steps = new long[_parameters.Length];
+        _states = [.. _parameters.Select(parameter => new State(ZerosLike(parameter), ZerosLike(parameter)))];
         _group = new ParamGroup(lr);
         _options = (beta1, beta2, eps, weightDecay);
     }
@@ -40,11 +36,17 @@ public sealed class AdamW : IDisposable
     {
         var loss = closure?.Invoke();
         using var parameters = new TensorList(_parameters);
-        using var means = new TensorList(_means);
-        using var squares = new TensorList(_squares);
+        using var means = new TensorList(_states.Select(state => state.exp_avg).ToArray());
+        using var squares = new TensorList(_states.Select(state => state.exp_avg_sq).ToArray());
+        long[] steps = [.. _states.Select(state => state.step)];
         tp_adamw_step(
-            parameters.Pointers, means.Pointers, squares.Pointers, _steps, parameters.Count,
+            parameters.Pointers, means.Pointers, squares.Pointers, steps, parameters.Count,
             _group.LearningRate, _options.Beta1, _options.Beta2, _options.Eps, _options.WeightDecay).Check();
+        for (var i = 0; i < steps.Length; i++)
+        {
+            _states[i].step = steps[i];
+        }
+
         return loss;
     }
 
@@ -60,14 +62,33 @@ public sealed class AdamW : IDisposable
     /// <summary>What it updates.</summary>
     public IEnumerable<Parameter> parameters() => _parameters;
 
+    /// <summary>What it remembers of each parameter: not a copy.</summary>
+    public StateDictionary state_dict() => new([.. _states]);
+
     /// <summary>Frees the running means; the parameters stay.</summary>
     public void Dispose()
     {
-        foreach (var tensor in _means.Concat(_squares))
+        foreach (var state in _states)
         {
-            tensor.Dispose();
+            state.exp_avg.Dispose();
+            state.exp_avg_sq.Dispose();
         }
     }
 
     private static torch.Tensor ZerosLike(Parameter parameter) => torch.zeros_like(parameter).DetachFromDisposeScope();
+
+    /// <summary>What it remembers of one parameter; TorchSharp has fields, so that both are read alike.</summary>
+    public sealed class State : OptimizerState
+    {
+        internal State(torch.Tensor mean, torch.Tensor square) => (exp_avg, exp_avg_sq) = (mean, square);
+
+        /// <summary>Updates so far.</summary>
+        public long step { get; set; }
+
+        /// <summary>Running mean of the gradient, m.</summary>
+        public torch.Tensor exp_avg { get; }
+
+        /// <summary>Running mean of the gradient's square, v.</summary>
+        public torch.Tensor exp_avg_sq { get; }
+    }
 }

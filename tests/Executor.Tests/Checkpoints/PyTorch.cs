@@ -5,7 +5,7 @@ using TeraPipe.Torch.Native;
 
 namespace TeraPipe.Executor.Tests.Checkpoints;
 
-/// <summary>Runs tests/parity/gpt2.py with Debian's PyTorch; a test is skipped where there is none.</summary>
+/// <summary>Runs the scripts of tests/parity with Debian's PyTorch; a test is skipped where there is none.</summary>
 internal static class PyTorch
 {
     private const string Interpreter = "/usr/bin/python3"; // the one that python3-torch belongs to
@@ -13,10 +13,20 @@ internal static class PyTorch
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Waits for its end: a test that holds tensors stays on its thread.</summary>
-    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    /// <summary>Runs gpt2.py. Waits for its end: a test that holds tensors stays on its thread.</summary>
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
+        RunScript("gpt2.py", arguments);
+
+    /// <summary>Runs huggingface.py, which must end well.</summary>
+    public static void RunHuggingFace(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Interpreter, [Script(), .. arguments])
+        var (exitCode, _, error) = RunScript("huggingface.py", arguments);
+        Assert.True(exitCode == 0, error);
+    }
+
+    private static (int ExitCode, string Output, string Error) RunScript(string name, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Interpreter, ["-B", Script(name), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -48,6 +58,6 @@ internal static class PyTorch
         }
     }
 
-    private static string Script([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../parity/gpt2.py"));
+    private static string Script(string name, [CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../parity", name));
 }

@@ -41,7 +41,12 @@ internal static class SlicedLogits
         for (var part = 0; part < parts.Length; part++)
         {
             using var tape = new Tape(slice, contexts[part], SoloCommunicator.Instance);
-            var output = parts[part] is GptHead head ? head.Logits(x, tape) : parts[part].Forward(x, tape);
+            var output = parts[part] switch
+            {
+                GptHead head => head.Logits(x, tape),
+                LlamaHead head => head.Logits(x, tape),
+                var other => other.Forward(x, tape),
+            };
             x = new Value(output.Data.clone()); // the tape's own ends with it
         }
 

@@ -20,6 +20,9 @@ internal static class RankWorkers
                 case "fault":
                     FaultWorker.Run(arguments);
                     break;
+                case "pretrained":
+                    PretrainedWorker.Run(arguments[0], arguments[1], double.Parse(arguments[2]));
+                    break;
                 case "start":
                     StartWorker.Run(arguments);
                     break;

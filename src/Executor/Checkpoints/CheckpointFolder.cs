@@ -1,0 +1,134 @@
+using System.Globalization;
+using TeraPipe.Executor.Checkpoints.HuggingFace;
+using TeraPipe.Executor.Runtime;
+
+namespace TeraPipe.Executor.Checkpoints;
+
+/// <summary>
+/// A run's checkpoints, a folder each: step-00000100 and so on. A checkpoint is a model folder as Hugging Face's
+/// transformers reads it, with the optimiser's moments and checkpoint.json beside it. It does not depend on how many
+/// stages, replicas or tensor-parallel ranks have written it: any may go on from it, and goes where the run would have
+/// gone.
+/// </summary>
+/// <remarks>
+/// A checkpoint appears under its name when all its files are on the disk: after a kill at any moment the newest one
+/// that is there is whole. All ranks call the same.
+/// </remarks>
+public sealed class CheckpointFolder
+{
+    private const string Prefix = "step-";
+    private readonly string _path;
+
+    /// <param name="path">The folder that holds them; made when it is not there.</param>
+    public CheckpointFolder(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _path = Path.GetFullPath(path);
+    }
+
+    /// <summary>How many are kept; older ones are taken away when a new one is there.</summary>
+    public int Keep { get; init; } = 2;
+
+    /// <summary>Full names of those that are there, the oldest first.</summary>
+    public IReadOnlyList<string> All => !Directory.Exists(_path)
+        ? []
+        : [.. Directory.EnumerateDirectories(_path, $"{Prefix}*")
+            .Where(path => StepOf(path) is not null)
+            .OrderBy(path => StepOf(path))];
+
+    /// <summary>The newest; null where there is none.</summary>
+    public string? Latest => All is [.., var newest] ? newest : null;
+
+    /// <summary>Writes a checkpoint of where the training is, and takes old ones away.</summary>
+    /// <param name="pipeline">The model in training.</param>
+    /// <param name="kept">What is to be kept besides, by name: where the data stands. The first rank's counts.</param>
+    /// <returns>Its full name.</returns>
+    /// <exception cref="IOException">It could not be written: those that were there are there still.</exception>
+    /// <exception cref="StageFailedException">A rank could not write its part: as before.</exception>
+    public string Save(IPipeline pipeline, IReadOnlyDictionary<string, string> kept)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(kept);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{pipeline.Progress.StepsDone:00000000}");
+        var target = Path.Combine(_path, name);
+        if (FolderCommit.FirstRank(pipeline, () => Prepare(target)).Length > 0)
+        {
+            return target; // this very step is there
+        }
+
+        FolderCommit.Write(
+            pipeline,
+            target,
+            folder =>
+            {
+                pipeline.StoreWeights(new ModelFolderWriter(folder, pipeline.Shape));
+                using var moments = MomentFiles.In(folder);
+                pipeline.StoreMoments(moments);
+            },
+            folder =>
+            {
+                new ModelFolderWriter(folder, pipeline.Shape).Finish();
+                CheckpointFile.Of(pipeline, kept, folder).Write(folder);
+            });
+        _ = FolderCommit.FirstRank(pipeline, TakeAwayOld);
+        return target;
+    }
+
+    /// <summary>Goes on where a checkpoint was written.</summary>
+    /// <param name="pipeline">A model of the same shape; how it is cut may differ.</param>
+    /// <param name="checkpoint">Name of the checkpoint's folder.</param>
+    /// <returns>What was kept besides.</returns>
+    /// <exception cref="CheckpointException">It is damaged, or of another model; nothing was loaded.</exception>
+    /// <exception cref="StageFailedException">A tensor could not be read; the state may be half loaded.</exception>
+    public static IReadOnlyDictionary<string, string> Load(IPipeline pipeline, string checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        var file = CheckpointFile.Read(checkpoint);
+        string[] differences = [.. file.Differences(pipeline.Shape)];
+        if (differences.Length > 0)
+        {
+            throw new CheckpointException(checkpoint, differences);
+        }
+
+        try
+        {
+            using var weights = ModelFolder.Open(checkpoint, pipeline.Shape);
+            using var moments = MomentFiles.Open(checkpoint);
+            pipeline.LoadWeights(weights);
+            pipeline.LoadMoments(moments);
+        }
+        catch (Exception e) when (e is SafetensorsException or ModelFolderException)
+        {
+            throw new CheckpointException(checkpoint, [e.Message], e);
+        }
+
+        pipeline.Progress = file.Progress;
+        return file.Kept;
+    }
+
+    private static long? StepOf(string path) => long.TryParse(
+        Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+        ? step
+        : null;
+
+    /// <returns>Something if the checkpoint is there already.</returns>
+    private string Prepare(string target)
+    {
+        Directory.CreateDirectory(_path);
+        FolderCommit.RemoveUnfinished(_path);
+        return Directory.Exists(target) ? target : "";
+    }
+
+    private string TakeAwayOld()
+    {
+        foreach (var old in All.SkipLast(Math.Max(1, Keep)))
+        {
+            // out of sight first: half of a checkpoint must not look like one
+            var away = Path.Combine(_path, $".{Path.GetFileName(old)}.old.writing");
+            Directory.Move(old, away);
+            Directory.Delete(away, recursive: true);
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,46 @@
+using TeraPipe.Executor.Model;
+
+namespace TeraPipe.Executor.Checkpoints.HuggingFace;
+
+/// <summary>What a config.json says.</summary>
+/// <param name="Shape">The whole model.</param>
+/// <param name="IsTied">Whether the head's matrix is the embedding's.</param>
+/// <param name="Table">Names and layouts of its tensors.</param>
+internal sealed record ModelConfig(GptShape Shape, bool IsTied, IWeightTable Table)
+{
+    public const string FileName = "config.json";
+
+    /// <summary>Reads and checks the file.</summary>
+    /// <returns>Null after a fault.</returns>
+    public static ModelConfig? Read(string folder, List<string> faults)
+    {
+        if (JsonFile.Read(folder, FileName, faults) is not { } json)
+        {
+            return null;
+        }
+
+        var fields = new ConfigFields(json, $"{FileName}: ", faults);
+        fields.MustBe("quantization_config", "null");
+        var architecture = fields.Choice<Architecture?>(
+            "model_type", null, (Gpt2Config.ModelType, Architecture.Gpt), (LlamaConfig.ModelType, Architecture.Llama));
+        var parse = architecture switch
+        {
+            Architecture.Gpt => Gpt2Config.Parse(fields),
+            Architecture.Llama => LlamaConfig.Parse(fields),
+            _ => () => null!,
+        };
+        return faults.Count == 0 ? parse() : null;
+    }
+
+    /// <summary>The fields of a config.json for a model that is not tied.</summary>
+    /// <exception cref="NotSupportedException">No Hugging Face model is like that.</exception>
+    public static Dictionary<string, object> FieldsOf(GptShape shape) =>
+        shape.Architecture == Architecture.Gpt ? Gpt2Config.FieldsOf(shape) : LlamaConfig.FieldsOf(shape);
+
+    /// <summary>The names and layouts in which a model is saved.</summary>
+    public static IEnumerable<MappedWeight> SavedAs(GptShape shape)
+    {
+        IWeightTable table = shape.Architecture == Architecture.Gpt ? new Gpt2Table() : new LlamaTable();
+        return table.Of(shape, new TableForm(IsVariant: false, IsTied: false));
+    }
+}
