@@ -17,6 +17,9 @@ internal static class RankWorkers
                 case "parity":
                     ParityWorker.Run([.. arguments.Select(int.Parse)]);
                     break;
+                case "checkpoint":
+                    CheckpointWorker.Run(arguments);
+                    break;
                 case "fault":
                     FaultWorker.Run(arguments);
                     break;

@@ -40,9 +40,8 @@ internal static class Gpt2Config
             new Gpt2Table());
     }
 
-    /// <summary>The fields of a model that is not tied.</summary>
-    /// <exception cref="NotSupportedException">Hugging Face's GPT-2 cannot be like that.</exception>
-    public static Dictionary<string, object> FieldsOf(GptShape shape) => shape.KeyValueHeads == shape.Heads
+    /// <summary>The fields of a model that is not tied; null for keys and values that several heads share.</summary>
+    public static Dictionary<string, object>? FieldsOf(GptShape shape) => shape.KeyValueHeads == shape.Heads
         ? new()
         {
             ["model_type"] = ModelType,
@@ -57,7 +56,5 @@ internal static class Gpt2Config
             ["layer_norm_epsilon"] = shape.NormEpsilon,
             ["tie_word_embeddings"] = false,
         }
-        : throw new NotSupportedException(
-            $"Hugging Face's GPT-2 has keys and values for each of its {shape.Heads} heads, not for "
-            + $"{shape.KeyValueHeads}: KeyValueHeads must be the heads, or the architecture Llama.");
+        : null;
 }

@@ -22,7 +22,7 @@ internal sealed partial class Gpt2Table : IWeightTable
         [
             Same(Tokens, $"{to}{Tokens}", v, h),
             Same("wpe.weight", $"{to}wpe.weight", shape.MaxSequenceTokens, h),
-            .. Enumerable.Range(0, shape.Layers).SelectMany(layer => OfLayer($"h.{layer}", to, h, shape.FeedForwardSize)),
+            .. Enumerable.Range(0, shape.Layers).SelectMany(layer => OfLayer($"h.{layer}", to, shape)),
             Same("ln_f.weight", $"{to}ln_f.weight", h),
             Same("ln_f.bias", $"{to}ln_f.bias", h),
             Same(WeightNames.Head, form.IsTied ? $"{to}{Tokens}" : WeightNames.Head, v, h),
@@ -36,21 +36,26 @@ internal sealed partial class Gpt2Table : IWeightTable
     /// <inheritdoc/>
     public bool IsIgnored(string tensor) => Mask().IsMatch(tensor);
 
-    private static IEnumerable<MappedWeight> OfLayer(string name, string to, long h, long f) =>
-    [
-        Same($"{name}.ln_1.weight", $"{to}{name}.ln_1.weight", h),
-        Same($"{name}.ln_1.bias", $"{to}{name}.ln_1.bias", h),
-        Transposed($"{name}.attn.c_attn.weight", $"{to}{name}.attn.c_attn.weight", 3 * h, h),
-        Same($"{name}.attn.c_attn.bias", $"{to}{name}.attn.c_attn.bias", 3 * h),
-        Transposed($"{name}.attn.c_proj.weight", $"{to}{name}.attn.c_proj.weight", h, h),
-        Same($"{name}.attn.c_proj.bias", $"{to}{name}.attn.c_proj.bias", h),
-        Same($"{name}.ln_2.weight", $"{to}{name}.ln_2.weight", h),
-        Same($"{name}.ln_2.bias", $"{to}{name}.ln_2.bias", h),
-        Transposed($"{name}.mlp.c_fc.weight", $"{to}{name}.mlp.c_fc.weight", f, h),
-        Same($"{name}.mlp.c_fc.bias", $"{to}{name}.mlp.c_fc.bias", f),
-        Transposed($"{name}.mlp.c_proj.weight", $"{to}{name}.mlp.c_proj.weight", h, f),
-        Same($"{name}.mlp.c_proj.bias", $"{to}{name}.mlp.c_proj.bias", h),
-    ];
+    private static IEnumerable<MappedWeight> OfLayer(string name, string to, GptShape shape)
+    {
+        long h = shape.HiddenSize, f = shape.FeedForwardSize;
+        var queriesKeysValues = (shape.Heads + (2L * shape.KeyValueHeads)) * shape.HeadSize;
+        return
+        [
+            Same($"{name}.ln_1.weight", $"{to}{name}.ln_1.weight", h),
+            Same($"{name}.ln_1.bias", $"{to}{name}.ln_1.bias", h),
+            Transposed($"{name}.attn.c_attn.weight", $"{to}{name}.attn.c_attn.weight", queriesKeysValues, h),
+            Same($"{name}.attn.c_attn.bias", $"{to}{name}.attn.c_attn.bias", queriesKeysValues),
+            Transposed($"{name}.attn.c_proj.weight", $"{to}{name}.attn.c_proj.weight", h, h),
+            Same($"{name}.attn.c_proj.bias", $"{to}{name}.attn.c_proj.bias", h),
+            Same($"{name}.ln_2.weight", $"{to}{name}.ln_2.weight", h),
+            Same($"{name}.ln_2.bias", $"{to}{name}.ln_2.bias", h),
+            Transposed($"{name}.mlp.c_fc.weight", $"{to}{name}.mlp.c_fc.weight", f, h),
+            Same($"{name}.mlp.c_fc.bias", $"{to}{name}.mlp.c_fc.bias", f),
+            Transposed($"{name}.mlp.c_proj.weight", $"{to}{name}.mlp.c_proj.weight", h, f),
+            Same($"{name}.mlp.c_proj.bias", $"{to}{name}.mlp.c_proj.bias", h),
+        ];
+    }
 
     [GeneratedRegex(@"^(transformer\.)?h\.[0-9]+\.attn\.(bias|masked_bias)\z")]
     private static partial Regex Mask();

@@ -46,7 +46,17 @@ public sealed class ModelFolder : IWeightSource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         var faults = new List<string>();
-        var config = ModelConfig.Read(path, faults);
+        return Open(path, ModelConfig.Read(path, faults), faults);
+    }
+
+    /// <summary>Opens the tensors of a model whose shape is known, as <see cref="ModelFolderWriter"/> writes them.
+    /// </summary>
+    /// <inheritdoc cref="Open(string)" path="/exception"/>
+    internal static ModelFolder Open(string path, GptShape shape) =>
+        Open(path, new ModelConfig(shape, IsTied: false, ModelConfig.TableOf(shape)), []);
+
+    private static ModelFolder Open(string path, ModelConfig? config, List<string> faults)
+    {
         var files = TensorFiles.Open(path, faults);
         try
         {

@@ -52,10 +52,12 @@ internal sealed class ModelFolderWriter(string folder, GptShape shape) : IWeight
                 + "that they share.");
         }
 
-        var fields = ModelConfig.FieldsOf(shape);
-        fields["torch_dtype"] = _typeNames[type];
         Write(TensorFiles.IndexName, TensorIndex.Write(places, bytes));
-        Write(ModelConfig.FileName, JsonSerializer.SerializeToUtf8Bytes(fields, JsonFile.Indented));
+        if (ModelConfig.FieldsOf(shape) is { } fields)
+        {
+            fields["torch_dtype"] = _typeNames[type];
+            Write(ModelConfig.FileName, JsonSerializer.SerializeToUtf8Bytes(fields, JsonFile.Indented));
+        }
     }
 
     private void Write(string name, byte[] bytes) =>

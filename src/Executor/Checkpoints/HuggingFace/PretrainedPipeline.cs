@@ -43,7 +43,13 @@ public static class PretrainedPipeline
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(folder);
-        _ = ModelConfig.FieldsOf(pipeline.Shape);
+        if (ModelConfig.FieldsOf(pipeline.Shape) is null)
+        {
+            throw new NotSupportedException(
+                $"Hugging Face's GPT-2 has keys and values for each of its {pipeline.Shape.Heads} heads, not for "
+                + $"{pipeline.Shape.KeyValueHeads}: KeyValueHeads must be the heads, or the architecture Llama.");
+        }
+
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         FolderCommit.Write(
             pipeline,
