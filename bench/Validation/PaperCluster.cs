@@ -77,7 +77,7 @@ internal sealed class PaperCluster
             new NetworkLink(Milliseconds.Zero, NvLinkGigabytes * _constants.LinkFraction),
             _row.TensorParallel,
             Layer,
-            Precision.Fp16WithMaster);
+            new Precision("fp16+master, gradients in fp16", 2, 2, 12, 2));
         return new StageLatencyModel(layer, _row.Layers / _row.Stages);
     }
 

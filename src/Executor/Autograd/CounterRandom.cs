@@ -14,6 +14,7 @@ namespace TeraPipe.Executor.Autograd;
 internal static class CounterRandom
 {
     private const long Bits32 = 0xffff_ffff;
+    private const int BlockTokens = 64; // at a time: a number takes 8 bytes meanwhile, several times over
 
     // odd, below 2^31: Ellis, "The search for a better hash function" (2018), lowbias32 and hash32
     private const long Multiplier1 = 0x7feb_352d, Multiplier2 = 0x21f0_aaad;
@@ -29,12 +30,26 @@ internal static class CounterRandom
         var (sequences, tokens, columns) = ((int)like.shape[0], (int)like.shape[1], (int)like.shape[2]);
         var (first, second) = RowKeys(sequences, tokens, slice, place);
         Tensor Rows(long[] keys) => tensor(keys).view(sequences, tokens, 1).to(like.device);
-        var bits = Rows(first).bitwise_xor(ColumnKeys(columns).to(like.device));
-        bits = Round(bits, 16, Multiplier1);
-        bits = Round(bits, 15, Multiplier2);
-        bits = Round(bits.bitwise_xor(Rows(second)), 16, Multiplier1);
+        var (firstRows, secondRows, columnKeys) = (Rows(first), Rows(second), ColumnKeys(columns).to(like.device));
         var dropped = (long)Math.Round(slice.Numbers.DropoutRate * (Bits32 + 1));
-        return bits.ge(dropped).MoveToOuterDisposeScope();
+        var kept = empty(like.shape, dtype: ScalarType.Bool, device: like.device);
+        for (var start = 0; start < tokens; start += BlockTokens)
+        {
+            using var inner = NewDisposeScope();
+            var count = Math.Min(BlockTokens, tokens - start);
+            Tensor Block(Tensor rows) => rows.narrow(1, start, count);
+            var bits = Bits(Block(firstRows), Block(secondRows), columnKeys);
+            Block(kept).copy_(bits.ge(dropped));
+        }
+
+        return kept.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>32 bits of each number of some tokens, [b, l, h].</summary>
+    private static Tensor Bits(Tensor firstRows, Tensor secondRows, Tensor columns)
+    {
+        var bits = Round(firstRows.bitwise_xor(columns), 16, Multiplier1);
+        return Round(Round(bits, 15, Multiplier2).bitwise_xor(secondRows), 16, Multiplier1);
     }
 
     /// <summary>x ← (x ⊕ (x ≫ shift)) · multiplier mod 2³².</summary>

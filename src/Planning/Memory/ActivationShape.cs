@@ -48,6 +48,7 @@ internal sealed class ActivationShape
         return new SliceFootprint(
             (layers * LayerBytes(tokens, attended, _settings.Recompute)) + ends,
             layers * tokens * KeyValueBytes,
+            layers * tokens * KeyGradientBytes,
             (tokens * layers * WeightInputBytes) + (hasHead ? tokens * HeadWeightInputBytes : 0),
             (4 * tokens * _h * _element) + RecomputedBytes(tokens, attended));
     }
@@ -78,6 +79,8 @@ internal sealed class ActivationShape
     private long ScoreBytes => Shared(_model.Heads * (_model.HasDropout ? (2 * _element) + _mask : _element));
 
     private long KeyValueBytes => Shared(2 * _kv * _element);
+
+    private long KeyGradientBytes => Shared(2 * _kv * _settings.Precision.GradientBytes);
 
     /// <summary>
     /// A layer's inputs of matrix products and the gradients of their outputs: 32 · b · s · h bytes where f = 4 h and

@@ -65,14 +65,15 @@ internal sealed class InFlightPeak
 
     private long KeyGradientsTaken(PipelineAction action) =>
         _lastSlices.TryAdd((action.Stage, action.MicroBatch), action.Slice)
-            ? Enumerable.Range(0, action.Slice).Sum(slice => _footprintOf(action with { Slice = slice }).KeysAndValues)
+            ? Enumerable.Range(0, action.Slice).Sum(slice => _footprintOf(action with { Slice = slice }).KeyGradients)
             : 0;
 
     /// <summary>
     /// A slice's keys and values, and their gradients unless it is the last, whose keys nobody else saw.
     /// </summary>
     private long KeysAndValuesFreed(PipelineAction action, SliceFootprint slice) =>
-        (action.Slice == _lastSlices[(action.Stage, action.MicroBatch)] ? 1 : 2) * slice.KeysAndValues;
+        slice.KeysAndValues
+        + (action.Slice == _lastSlices[(action.Stage, action.MicroBatch)] ? 0 : slice.KeyGradients);
 
     private void Take(long activations, long keysAndValues, int position)
     {

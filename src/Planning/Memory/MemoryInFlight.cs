@@ -25,7 +25,7 @@ public static class MemoryInFlight
             var peak = InFlightPeak.Of(actions, action =>
             {
                 var forward = action with { Phase = Phase.Forward };
-                return new SliceFootprint(heldOf(forward).Count, 0, keptOf(forward).Count, 0);
+                return new SliceFootprint(heldOf(forward).Count, 0, 0, keptOf(forward).Count, 0);
             });
             return new MemoryPeak(new Bytes(peak.Activations), peak.Position);
         })];

@@ -1,12 +1,12 @@
 namespace TeraPipe.Planning.Memory;
 
 /// <summary>
-/// Bytes that AdamW training keeps for each parameter and for each element of the activations. Two moments a parameter;
-/// with master copies 2 + 2 + 12 bytes (ZeRO; Rajbhandari et al., SC 2020, section 3.1).
+/// Bytes that AdamW training keeps for each parameter and for each element of the activations. Two moments a parameter,
+/// and a master copy beside weights of 16 bits (ZeRO; Rajbhandari et al., SC 2020, section 3.1).
 /// </summary>
 /// <param name="Name">What people call it.</param>
 /// <param name="WeightBytes">A parameter's weight, as the layers compute with it.</param>
-/// <param name="GradientBytes">Its gradient.</param>
+/// <param name="GradientBytes">Its gradient; and one number of the gradients of keys and values.</param>
 /// <param name="OptimizerBytes">Its optimiser state: moments, and the master copy if there is one.</param>
 /// <param name="ActivationBytes">One element of an activation.</param>
 public sealed record Precision(
@@ -21,9 +21,12 @@ public sealed record Precision(
     /// </summary>
     public static Precision Bf16 { get; } = new("bf16", 2, 2, 4, 2);
 
-    /// <summary>bfloat16 with float32 master weights and moments: 2 + 2 + 12 bytes a parameter.</summary>
-    public static Precision Bf16WithMaster { get; } = new("bf16+master", 2, 2, 12, 2);
+    /// <summary>
+    /// bfloat16 with gradients, master weights and moments in float32, as our executor and Megatron-LM train: 2 + 4 + 12
+    /// bytes a parameter. A slicing is many small gradients, which would not add up in 16 bits.
+    /// </summary>
+    public static Precision Bf16WithMaster { get; } = new("bf16+master", 2, 4, 12, 2);
 
-    /// <summary>float16 with float32 master weights and moments: 2 + 2 + 12 bytes a parameter.</summary>
-    public static Precision Fp16WithMaster { get; } = new("fp16+master", 2, 2, 12, 2);
+    /// <summary>float16 with gradients, master weights and moments in float32: 2 + 4 + 12 bytes a parameter.</summary>
+    public static Precision Fp16WithMaster { get; } = new("fp16+master", 2, 4, 12, 2);
 }

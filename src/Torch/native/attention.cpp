@@ -43,27 +43,60 @@ Real* row_of(const Tensor& matrix, int64_t row) {
 }
 
 template <class Real>
+Tensor in_real(const Tensor& x) {
+  return x.to(c10::CppTypeToScalarType<Real>::value);  // x itself where it is of that type
+}
+
+// Keys and values of one head after the other: those of 16-bit numbers are wider only while they are worked with.
+template <class Real>
+class HeadAtHand {
+ public:
+  HeadAtHand(const Heads& keys, const Heads& values) : k_(keys), v_(values) {}
+
+  void move_to(int64_t head) {
+    if (head == head_) return;
+    keys_ = in_real<Real>(k_.rows(head, 0, k_.tokens()));
+    values_ = in_real<Real>(v_.rows(head, 0, v_.tokens()));
+    head_ = head;
+  }
+
+  Tensor keys(int64_t count) const { return keys_.narrow(0, 0, count); }
+  Tensor values(int64_t count) const { return values_.narrow(0, 0, count); }
+
+ private:
+  const Heads &k_, &v_;
+  int64_t head_ = -1;
+  Tensor keys_, values_;
+};
+
+template <class Real>
 void forward(const Heads& q, const Heads& k, const Heads& v, const Heads& out, Real* log_sum_exp) {
   const auto tokens = q.tokens(), context = k.tokens() - tokens;
   const auto blocks = (tokens + kBlock - 1) / kBlock, group = q.sharing(k);
   at::parallel_for(0, q.count() * blocks, 1, [&](int64_t begin, int64_t end) {
     at::AutoDispatchBelowADInplaceOrView below_autograd;  // no_grad holds on the calling thread only
-    const Tensor buffer = at::empty({std::min(kBlock, tokens) * k.tokens()}, q.all.options());
+    const auto type = c10::CppTypeToScalarType<Real>::value;
+    const Tensor buffer = at::empty({std::min(kBlock, tokens) * k.tokens()}, q.all.options().dtype(type));
+    HeadAtHand<Real> shared(k, v);
     for (auto task = begin; task < end; ++task) {
       const auto head = task / blocks, start = task % blocks * kBlock;
       const auto rows = std::min(kBlock, tokens - start), width = context + start + rows;
-      Tensor scores = matrix(buffer, rows, width), result = out.rows(head, start, rows);
-      at::addmm_out(scores, scores, q.rows(head, start, rows), k.rows(head / group, 0, width).t(), 0, q.scale());
+      const Tensor place = out.rows(head, start, rows);
+      Tensor scores = matrix(buffer, rows, width), result = in_real<Real>(place);
+      shared.move_to(head / group);
+      at::addmm_out(
+          scores, scores, in_real<Real>(q.rows(head, start, rows)), shared.keys(width).t(), 0, q.scale());
       Real sums[kBlock];
       for (int64_t row = 0; row < rows; ++row) {
         log_sum_exp[head * tokens + start + row] =
             exponentials(row_of<Real>(scores, row), width - rows + row + 1, width, &sums[row]);
       }
-      at::mm_out(result, scores, v.rows(head / group, 0, width));
+      at::mm_out(result, scores, shared.values(width));
       for (int64_t row = 0; row < rows; ++row) {  // d numbers a query to divide, instead of c + l
         auto* values = row_of<Real>(result, row);
         for (int64_t i = 0; i < result.size(1); ++i) values[i] /= sums[row];
       }
+      if (!result.is_same(place)) place.copy_(result);
     }
   });
 }
@@ -76,24 +109,30 @@ void backward(
   const auto tokens = q.tokens(), context = k.tokens() - tokens, group = q.sharing(k);
   at::parallel_for(0, k.count(), 1, [&](int64_t begin, int64_t end) {
     at::AutoDispatchBelowADInplaceOrView below_autograd;
-    const Tensor p_buffer = at::empty({std::min(kBlock, tokens) * k.tokens()}, q.all.options());
+    const auto type = c10::CppTypeToScalarType<Real>::value;
+    const Tensor p_buffer = at::empty({std::min(kBlock, tokens) * k.tokens()}, q.all.options().dtype(type));
     const Tensor ds_buffer = at::empty_like(p_buffer);
+    HeadAtHand<Real> at_hand(k, v);
     for (int64_t task = begin * group * tokens; task < end * group * tokens;) {
       const auto head = task / tokens, shared = head / group, start = task % tokens;
       const auto rows = std::min(kBlock, tokens - start), width = context + start + rows;
-      const Tensor queries = q.rows(head, start, rows), keys = k.rows(shared, 0, width);
-      const Tensor o = out.rows(head, start, rows), gradient = out_grad.rows(head, start, rows);
+      at_hand.move_to(shared);
+      const Tensor queries = in_real<Real>(q.rows(head, start, rows)), keys = at_hand.keys(width);
+      const Tensor o = in_real<Real>(out.rows(head, start, rows));
+      const Tensor gradient = in_real<Real>(out_grad.rows(head, start, rows));
       Tensor p = matrix(p_buffer, rows, width), ds = matrix(ds_buffer, rows, width);
       at::addmm_out(p, p, queries, keys.t(), 0, q.scale());
-      at::mm_out(ds, gradient, v.rows(shared, 0, width).t());
+      at::mm_out(ds, gradient, at_hand.values(width).t());
       for (int64_t row = 0; row < rows; ++row) {
         const Real delta = dot(row_of<Real>(o, row), row_of<Real>(gradient, row), o.size(1));
         gradients(
             row_of<Real>(p, row), row_of<Real>(ds, row), width - rows + row + 1, width,
             log_sum_exp[head * tokens + start + row], delta);
       }
-      Tensor q_rows = q_grad.rows(head, start, rows);
+      const Tensor q_place = q_grad.rows(head, start, rows);
+      Tensor q_rows = in_real<Real>(q_place);
       at::addmm_out(q_rows, q_rows, ds, keys, 0, q.scale());
+      if (!q_rows.is_same(q_place)) q_place.copy_(q_rows);
       k_grad.rows(shared, 0, width).addmm_(ds.t(), queries, 1, q.scale());
       v_grad.rows(shared, 0, width).addmm_(p.t(), gradient);
       task += rows;
@@ -177,13 +216,9 @@ TP_API Status tp_attention_forward(
   return run([&] {
     check(q, {&q, &out}, {&k, &v}, {}, log_sum_exp);
     if (q.is_cuda()) return flash_forward(q, k, v, out, log_sum_exp);
-    const auto type = computed_in(q);
-    const Tensor wide_q = q.to(type), wide_k = k.to(type), wide_v = v.to(type);
-    const Tensor wide_out = type == q.scalar_type() ? out : at::empty_like(wide_q);
-    AT_DISPATCH_FLOATING_TYPES(type, "attention", [&] {
-      forward<scalar_t>({wide_q}, {wide_k}, {wide_v}, {wide_out}, log_sum_exp.data_ptr<scalar_t>());
+    AT_DISPATCH_FLOATING_TYPES(computed_in(q), "attention", [&] {
+      forward<scalar_t>({q}, {k}, {v}, {out}, log_sum_exp.data_ptr<scalar_t>());
     });
-    if (!wide_out.is_same(out)) out.copy_(wide_out);
   });
 }
 TP_API Status tp_attention_backward(
@@ -192,15 +227,9 @@ TP_API Status tp_attention_backward(
   return run([&] {
     check(q, {&q, &out, &out_grad, &q_grad}, {&k, &v}, {&k_grad, &v_grad}, log_sum_exp);
     if (q.is_cuda()) return flash_backward(q, k, v, out, log_sum_exp, out_grad, q_grad, k_grad, v_grad);
-    const auto type = computed_in(q);
-    const Tensor wide_q = q.to(type), wide_k = k.to(type), wide_v = v.to(type), wide_out = out.to(type);
-    const Tensor wide_out_grad = out_grad.to(type);
-    const Tensor wide_q_grad = type == q.scalar_type() ? q_grad : at::empty_like(wide_q);
-    AT_DISPATCH_FLOATING_TYPES(type, "attention", [&] {
+    AT_DISPATCH_FLOATING_TYPES(computed_in(q), "attention", [&] {
       backward<scalar_t>(
-          {wide_q}, {wide_k}, {wide_v}, {wide_out}, log_sum_exp.data_ptr<scalar_t>(), {wide_out_grad}, {wide_q_grad},
-          {k_grad}, {v_grad});
+          {q}, {k}, {v}, {out}, log_sum_exp.data_ptr<scalar_t>(), {out_grad}, {q_grad}, {k_grad}, {v_grad});
     });
-    if (!wide_q_grad.is_same(q_grad)) q_grad.copy_(wide_q_grad);
   });
 }
