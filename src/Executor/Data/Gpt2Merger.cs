@@ -13,7 +13,7 @@ internal sealed class Gpt2Merger(IReadOnlyDictionary<(int Left, int Right), Gpt2
     // A doubly linked list over the places that are left; one past the end is the end on both sides.
     private readonly int[] _next = [.. Enumerable.Range(1, tokens.Length)];
     private readonly int[] _previous = [.. Enumerable.Range(-1, tokens.Length)];
-    private readonly PriorityQueue<(int At, int Left, int Right), (int Rank, int At)> _candidates = new();
+    private readonly PriorityQueue<(int At, int Left, int Right), long> _candidates = new(); // by rank, then place
 
     /// <summary>The tokens that are left.</summary>
     public int[] Run()
@@ -42,7 +42,7 @@ internal sealed class Gpt2Merger(IReadOnlyDictionary<(int Left, int Right), Gpt2
         var (left, right) = (tokens[at], RightOf(at));
         if (merges.TryGetValue((left, right), out var merge))
         {
-            _candidates.Enqueue((at, left, right), (merge.Rank, at));
+            _candidates.Enqueue((at, left, right), ((long)merge.Rank << 32) | (uint)at);
         }
     }
 

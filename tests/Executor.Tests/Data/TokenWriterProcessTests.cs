@@ -42,7 +42,7 @@ public sealed class TokenWriterProcessTests : IDisposable
         Assert.True(after == "completing" || _folder.Names.SequenceEqual([Name])); // the spool has no name
     }
 
-    /// <summary>A limit of the process stands for the disk's: the same error, from the same call.</summary>
+    /// <summary>A limit of the process stands for the disk's: an error of the same calls.</summary>
     [Theory]
     [InlineData(10_000)] // while tokens come in
     [InlineData(40_001)] // the spool has room, the file has not

@@ -27,7 +27,7 @@ internal static class TokenWriterWorker
             Console.WriteLine("complete");
             return 0;
         }
-        catch (IOException full)
+        catch (Exception full) when (full is IOException or ArgumentOutOfRangeException) // the latter: ulimit -f
         {
             Console.WriteLine($"failed: {full.Message}");
             return 1;
