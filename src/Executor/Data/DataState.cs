@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TeraPipe.Executor.Data;
 
-/// <summary>How far a run has come in its data: with it the next run takes the very next sample.</summary>
+/// <summary>How far a run has come in its data: with it the next run takes the very next sequence.</summary>
 public sealed record DataState
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
@@ -14,8 +14,8 @@ public sealed record DataState
         NumberHandling = JsonNumberHandling.Strict,
     };
 
-    /// <summary>Samples that were trained on, over all epochs and replicas.</summary>
-    public required long SamplesTaken { get; init; }
+    /// <summary>Sequences that were trained on, over all epochs and replicas.</summary>
+    public required long SequencesTaken { get; init; }
 
     /// <summary>Of the tokens.</summary>
     public required string TokensSha256 { get; init; }
@@ -39,9 +39,9 @@ public sealed record DataState
         try
         {
             var state = JsonSerializer.Deserialize<DataState>(json, _options) ?? throw new JsonException("It is null.");
-            return state.SamplesTaken >= 0
+            return state.SequencesTaken >= 0
                 ? state
-                : throw new DataStateException($"samplesTaken is {state.SamplesTaken}; it is 0 at least.");
+                : throw new DataStateException($"sequencesTaken is {state.SequencesTaken}; it is 0 at least.");
         }
         catch (JsonException foreign)
         {

@@ -1,9 +1,9 @@
 namespace TeraPipe.Executor.Data;
 
 /// <summary>
-/// The sequences of a run, in an order that seed and epoch give and that knows of no replicas, steps or batches: sample
-/// g = 0, 1, 2, … of the run is at place g mod N of epoch g / N. Windows of L + 1 tokens begin at every L-th token, so
-/// that each token is a target once; the last incomplete one is left out.
+/// The sequences of a run, in an order that seed and epoch give and that knows of no replicas, steps or batches:
+/// sequence g = 0, 1, 2, … of the run is at place g mod N of epoch g / N. Windows of L + 1 tokens begin at every L-th
+/// token, so that each token is a target once; the last incomplete one is left out. One thread at a time or many.
 /// </summary>
 public sealed class TokenSequences
 {
@@ -43,8 +43,10 @@ public sealed class TokenSequences
     /// <summary>The last tokens of the file, which fill no window.</summary>
     public long DroppedTokens { get; }
 
-    /// <summary>Samples of the run, one after the other: a step of B sequences takes the next B, and replica r of D
-    /// those from r · B / D of them on.</summary>
+    /// <summary>
+    /// Sequences of the run, one after the other: a step of D replicas with B each takes the next D · B, and replica r
+    /// the B of these from r · B on.
+    /// </summary>
     /// <param name="first">Number of the first, from 0 over the whole run.</param>
     /// <param name="count">How many.</param>
     /// <exception cref="TokenFileException">The file is damaged.</exception>
@@ -65,13 +67,13 @@ public sealed class TokenSequences
     }
 
     /// <summary>What a checkpoint keeps.</summary>
-    /// <param name="samplesTaken">Samples that were trained on.</param>
-    public DataState State(long samplesTaken)
+    /// <param name="sequencesTaken">Sequences that were trained on.</param>
+    public DataState State(long sequencesTaken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(samplesTaken);
+        ArgumentOutOfRangeException.ThrowIfNegative(sequencesTaken);
         return new()
         {
-            SamplesTaken = samplesTaken,
+            SequencesTaken = sequencesTaken,
             TokensSha256 = _file.Summary.TokensSha256,
             Seed = _options.Seed,
             SequenceTokens = _options.SequenceTokens,
@@ -81,19 +83,19 @@ public sealed class TokenSequences
     }
 
     /// <summary>Goes on where a checkpoint was.</summary>
-    /// <returns>The samples that were taken: number of the next.</returns>
+    /// <returns>The sequences that were taken: number of the next.</returns>
     /// <exception cref="DataStateException">It is of another file, or of other sequences.</exception>
     public long Resume(DataState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        DataStateException.ThrowIfOther(state, State(state.SamplesTaken));
-        return state.SamplesTaken;
+        DataStateException.ThrowIfOther(state, State(state.SequencesTaken));
+        return state.SequencesTaken;
     }
 
-    /// <summary>The window that a sample is.</summary>
-    internal long WindowOf(long sample)
+    /// <summary>The window that a sequence of the run is.</summary>
+    private long WindowOf(long number)
     {
-        var (epoch, place) = Math.DivRem(sample, Count);
+        var (epoch, place) = Math.DivRem(number, Count);
         var order = _order;
         if (order is null || order.Epoch != epoch)
         {

@@ -24,12 +24,12 @@ public sealed class DataStateTests : IDisposable
     {
         { "", "cannot be read" },
         { "null", "cannot be read" },
-        { "{}", "samplesTaken" },
-        { State(samplesTaken: "-1"), "samplesTaken is -1" },
-        { State(samplesTaken: "1.5"), "samplesTaken" },
-        { State(samplesTaken: "1, \"colour\": 2"), "colour" },
-        { State(samplesTaken: "1, \"seed\": 2"), "seed" },
-        { State(samplesTaken: "1")[..40], "cannot be read" },
+        { "{}", "sequencesTaken" },
+        { State(sequencesTaken: "-1"), "sequencesTaken is -1" },
+        { State(sequencesTaken: "1.5"), "sequencesTaken" },
+        { State(sequencesTaken: "1, \"colour\": 2"), "colour" },
+        { State(sequencesTaken: "1, \"seed\": 2"), "seed" },
+        { State(sequencesTaken: "1")[..40], "cannot be read" },
     };
 
     public void Dispose()
@@ -82,9 +82,9 @@ public sealed class DataStateTests : IDisposable
         Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
     }
 
-    private static string State(string samplesTaken) =>
+    private static string State(string sequencesTaken) =>
         $$"""
-        {"seed":1,"tokensSha256":"","sequenceTokens":2,"heldOut":0,"packed":false,"samplesTaken":{{samplesTaken}}}
+        {"seed":1,"tokensSha256":"","sequenceTokens":2,"heldOut":0,"packed":false,"sequencesTaken":{{sequencesTaken}}}
         """;
 
     private string Refused(TokenSequences now) => Assert.Throws<DataStateException>(

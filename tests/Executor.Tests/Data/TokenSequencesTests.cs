@@ -33,7 +33,7 @@ public sealed class TokenSequencesTests : IDisposable
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(8)]
-    public void Replicas_together_take_the_same_samples_at_every_step(int replicas)
+    public void Replicas_together_take_the_same_sequences_at_every_step(int replicas)
     {
         const int Batch = 8, Steps = 40; // three epochs and a part
         var all = Firsts(Sequences(sequenceTokens: 10).Take(0, Batch * Steps));
@@ -52,16 +52,16 @@ public sealed class TokenSequencesTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_goes_on_at_any_sample_takes_the_same_ones()
+    public void A_run_that_goes_on_anywhere_takes_the_same_sequences()
     {
         var whole = Firsts(Sequences(sequenceTokens: 7).Take(0, 500));
         var before = Sequences(sequenceTokens: 7);
-        for (var sample = 0; sample <= 500; sample += 13)
+        for (var taken = 0; taken <= 500; taken += 13)
         {
-            var state = DataState.Parse(before.State(sample).ToJson());
+            var state = DataState.Parse(before.State(taken).ToJson());
             var after = Sequences(sequenceTokens: 7);
 
-            Assert.Equal(whole[sample..], Firsts(after.Take(after.Resume(state), 500 - sample)));
+            Assert.Equal(whole[taken..], Firsts(after.Take(after.Resume(state), 500 - taken)));
         }
     }
 
