@@ -77,6 +77,26 @@ public sealed class TokenFileTests : IDisposable
     }
 
     [Fact]
+    public void More_tokens_than_an_array_holds_are_read_at_their_end()
+    {
+        const long Tokens = (1L << 32) + 3; // a hole in the file: it takes no room
+        var summary = new TokenFileSummary("bytes", 256, 0, Tokens, 1, new string('0', 64));
+        using (var hole = File.Create(FilePath))
+        {
+            hole.Write(TokenFileFormat.Header(summary).ToBytes());
+            hole.SetLength(hole.Position + sizeof(long) + Tokens);
+            hole.Seek(-2, SeekOrigin.End);
+            hole.Write([7, 8]);
+        }
+
+        using var file = TokenFile.Open(FilePath);
+        var last = new long[3];
+        file.Read(Tokens - 3, last);
+
+        Assert.Equal([0L, 7, 8], last);
+    }
+
+    [Fact]
     public void The_first_document_from_an_offset_on_is_found()
     {
         TokenFiles.Write(FilePath, new ByteTokenizer(), [1, 1], [1], [1, 1, 1, 1]); // at 0, 3 and 5
