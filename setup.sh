@@ -2,8 +2,8 @@
 # Installs what is missing, then builds the LibTorch shim and the solution. Idempotent: under 5 s when there is nothing
 # to do.
 #   ./setup.sh
-#   --tests         also what only tests need: a browser, node, python3 and PyTorch of Debian, and the linter of the
-#                   OpenAPI document from npm (a minute and a half on a bare system)
+#   --tests         also what only tests need: a browser, node, python3 and PyTorch of Debian, and from npm the linter
+#                   of the OpenAPI document and another tokeniser (a minute and a half on a bare system)
 # TORCH_HOME=DIR  builds against the LibTorch of a PyTorch wheel (its folder "torch", for CUDA) instead of Debian's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -52,15 +52,21 @@ install_packages() {
   } >artifacts/apt.log 2>&1 || { tail -n 20 artifacts/apt.log; fail "could not install $missing"; }
 }
 
-# The linter lies in artifacts/linter, exactly as its lock file says; the copy beside it shows that it is current.
-install_linter() {
-  local source=tests/Planner.Api.FunctionalTests/Linter linter=artifacts/linter
-  ! cmp -s "$source/package-lock.json" "$linter/installed.json" || return 0
-  say "installing the linter of the OpenAPI document"
-  mkdir -p "$linter"
-  cp "$source/package.json" "$source/package-lock.json" "$linter/"
-  npm ci --prefix "$linter" --no-audit --no-fund --loglevel=error || fail "npm could not install the linter"
-  mv "$linter/package-lock.json" "$linter/installed.json"
+# An npm package lies in artifacts, exactly as its lock file says; the copy beside it shows that it is current.
+#   install_from_npm WHAT SOURCE TARGET
+install_from_npm() {
+  local what=$1 source=$2 target=$3
+  ! cmp -s "$source/package-lock.json" "$target/installed.json" || return 0
+  say "installing $what"
+  mkdir -p "$target"
+  cp "$source/package.json" "$source/package-lock.json" "$target/"
+  npm ci --prefix "$target" --no-audit --no-fund --loglevel=error || fail "npm could not install $what"
+  mv "$target/package-lock.json" "$target/installed.json"
+}
+
+install_npm_packages() {
+  install_from_npm "the linter of the OpenAPI document" tests/Planner.Api.FunctionalTests/Linter artifacts/linter
+  install_from_npm "another tokeniser of GPT-2" tests/Executor.Tests/Data/Peer artifacts/tokenizer-peer
 }
 
 # Anything that goes into the build and is newer than the last one: a file changed, or a folder that gained or lost one.
@@ -90,6 +96,6 @@ mkdir -p artifacts
 command -v dotnet >/dev/null ||
   fail "the .NET SDK $(grep -o '[0-9.]*' global.json | head -n 1) is needed: https://dotnet.microsoft.com/download"
 install_packages
-! $tests || install_linter
+! $tests || install_npm_packages
 src/Torch/native/build.sh
 build_solution

@@ -71,7 +71,8 @@ internal sealed class ByteText
         return [.. _bytes.AsSpan(start, sequenceTokens + 1).ToArray().Select(one => (long)one)];
     }
 
-    private static IEnumerable<string> TextFilesOf(string folder) => Directory
+    /// <summary>The text files of a folder, in the order of their paths; none of what builds make.</summary>
+    public static IEnumerable<string> TextFilesOf(string folder) => Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(file => _textFiles.Contains(Path.GetExtension(file))
             && !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Intersect(_notOurs).Any())

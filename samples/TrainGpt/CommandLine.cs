@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TeraPipe.TrainGpt.Tokenizing;
 using TeraPipe.TrainGpt.Training;
 using static TeraPipe.TrainGpt.OptionForms;
 using static TeraPipe.TrainGpt.SharedOptions;
@@ -33,6 +34,7 @@ internal static class CommandLine
                 "Train under no slicing, the best uniform slicing and the plan, in turn, and compare.",
                 Commands.CompareAsync),
             TrainCommand.Create(),
+            TokenizeCommand.Create(),
         };
 
     private static Command Command(

@@ -2,6 +2,7 @@ using TeraPipe.Contracts.Client;
 using TeraPipe.Executor.Plans;
 using TeraPipe.Executor.Ranks;
 using TeraPipe.Executor.Runtime;
+using TeraPipe.TrainGpt.Tokenizing;
 using TeraPipe.TrainGpt.Training;
 
 namespace TeraPipe.TrainGpt;
@@ -18,7 +19,7 @@ internal static class ExitCodes
         '\n',
         "Exit codes:",
         $"  0  done",
-        $"  {Failed}  a stage failed: what is wrong is in the message",
+        $"  {Failed}  a stage failed (train), or the disk (tokenize): what is wrong is in the message",
         $"  {Usage}  the command line, the text or the model's shape is wrong",
         $"  {Unavailable}  the planner (check, compare) or LibTorch is not there",
         $"  {NoRendezvous}  the ranks did not come together (train)",
@@ -31,6 +32,7 @@ internal static class ExitCodes
     public static (int Code, string Message)? Of(Exception failure) => failure switch
     {
         UserError => (Usage, failure.Message),
+        WriteFailed => (Failed, OneLine(failure) + "Make room, or name another file."),
         PlannerException { StatusCode: not null } => (Usage, failure.Message),
         PlannerException or TorchNotFoundException => (Unavailable, failure.Message),
         StageFailedException => (Failed, OneLine(failure) +
