@@ -20,7 +20,7 @@ internal static class WeightTransfer
         {
             using var scope = NewDisposeScope();
             var whole = source.Read(weight.Name);
-            var part = whole.shape.Length == weight.Shape.Length
+            var part = whole.shape.Length == weight.Shape.Length && weight.Shard.Fits(whole)
                 ? weight.Shard.Of(whole, group.Rank, group.Size)
                 : whole;
             if (!part.shape.SequenceEqual(weight.Shape))

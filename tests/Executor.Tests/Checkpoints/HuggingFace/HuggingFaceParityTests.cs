@@ -1,6 +1,7 @@
 using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Checkpoints.HuggingFace;
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.Executor.Tests.Checkpoints.HuggingFace;
@@ -57,6 +58,34 @@ public sealed class HuggingFaceParityTests : IDisposable
                 AssertNear(expected["logits"], SlicedLogits.Of(batch, pipeline, stages), tolerance, "logits");
             }
         }
+    }
+
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama")]
+    public void Parity_fails_without_what_a_config_says(string model)
+    {
+        using var batch = TinyGpt.Batch(sequences: 2);
+        Make(model, float64);
+        using var folder = ModelFolder.Open(Source);
+        using var right = Loaded(folder, float64, stages: 1, shards: 1);
+        var shape = folder.Shape;
+        GptShape[] changed = model == "gpt2"
+            ? [shape with { GeluApproximation = GeluApproximation.None }, shape with { NormEpsilon = 1.1e-3 }]
+            :
+            [
+                shape with { NormEpsilon = 1.1e-3 },
+                shape with { RotaryBase = 51 },
+                shape with { RotaryScaling = null },
+            ];
+        Assert.All(changed, other =>
+        {
+            using var wrong = TinyGpt.Pipeline(1, float64, other);
+            wrong.LoadWeights(folder);
+            var logits = SlicedLogits.Of(batch, right, stageCount: 1);
+            var error = (logits - SlicedLogits.Of(batch, wrong, stageCount: 1)).abs().max().ToDouble();
+            Assert.InRange(error / logits.abs().max().ToDouble(), 1e-4, 1);
+        });
     }
 
     [Theory]
