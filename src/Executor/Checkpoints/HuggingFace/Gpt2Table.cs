@@ -22,7 +22,8 @@ internal sealed partial class Gpt2Table : IWeightTable
         [
             Same(Tokens, $"{to}{Tokens}", v, h),
             Same("wpe.weight", $"{to}wpe.weight", shape.MaxSequenceTokens, h),
-            .. Enumerable.Range(0, shape.Layers).SelectMany(layer => OfLayer($"h.{layer}", to, h, shape.FeedForwardSize)),
+            .. Enumerable.Range(0, shape.Layers)
+                .SelectMany(layer => OfLayer($"h.{layer}", to, h, shape.FeedForwardSize)),
             Same("ln_f.weight", $"{to}ln_f.weight", h),
             Same("ln_f.bias", $"{to}ln_f.bias", h),
             Same(WeightNames.Head, form.IsTied ? $"{to}{Tokens}" : WeightNames.Head, v, h),
