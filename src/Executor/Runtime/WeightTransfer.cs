@@ -27,7 +27,8 @@ internal static class WeightTransfer
             {
                 throw new InvalidDataException(
                     $"{weight.Name} is [{string.Join(", ", whole.shape)}]; of it comes "
-                    + $"[{string.Join(", ", part.shape)}] for a rank that takes [{string.Join(", ", weight.Shape)}]. The model has another shape.");
+                    + $"[{string.Join(", ", part.shape)}] for a rank that takes [{string.Join(", ", weight.Shape)}]. "
+                    + "The model has another shape.");
             }
 
             weight.Parameter.copy_(part);
