@@ -16,7 +16,7 @@ internal sealed class GeluOperation : Operation
         using var recording = enable_grad();
         _x = KeepThis(input.Data.detach().requires_grad_());
         _y = KeepThis(approximation == GeluApproximation.Tanh
-            ? functional.gelu(_x, GELU.Approximate.tanh)
+            ? functional.gelu(_x, GeluApproximate.tanh)
             : functional.gelu(_x));
         Output = new Value(_y.detach());
     }

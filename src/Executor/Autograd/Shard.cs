@@ -28,6 +28,10 @@ internal readonly record struct Shard(int? Dimension, int Blocks = 1, int FirstB
         return (start, ((rank + 1) * count / size) - start);
     }
 
+    /// <summary>Whether a whole parameter can be cut into the blocks.</summary>
+    public bool Fits(Tensor whole) =>
+        Dimension is not { } dimension || whole.shape[dimension] % (FirstBlock + Blocks - 1) == 0;
+
     /// <summary>The part of a whole parameter that a rank holds; a copy, or the whole itself.</summary>
     public Tensor Of(Tensor whole, int rank, int size)
     {

@@ -36,8 +36,19 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Gives a folder, whose files are written, its name; within one file system.</summary>
+    /// <exception cref="IOException">
+    /// There is one of that name, …; or it is renamed, but may not be after a stop of the machine.
+    /// </exception>
+    public static void MoveFolder(string from, string to)
+    {
+        FlushFolder(from);
+        Directory.Move(from, to);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
+    }
+
     /// <summary>The new name is in the folder, whose bytes must reach the disk too; .NET opens no folders.</summary>
-    public static void FlushFolder(string folder)
+    private static void FlushFolder(string folder)
     {
         var descriptor = open(folder, ReadOnly);
         var flushed = descriptor >= 0 && fsync(descriptor) == 0;

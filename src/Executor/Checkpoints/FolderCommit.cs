@@ -27,9 +27,7 @@ internal static class FolderCommit
             _ = FirstRank(pipeline, () =>
             {
                 finish(temporary);
-                AtomicFile.FlushFolder(temporary);
-                Directory.Move(temporary, target);
-                AtomicFile.FlushFolder(Path.GetDirectoryName(target)!);
+                AtomicFile.MoveFolder(temporary, target);
                 return "";
             });
         }

@@ -69,14 +69,15 @@ internal static class StateTransfer
 
     private static Tensor PartOf(Tensor whole, Weight weight, ICommunicator group)
     {
-        var part = whole.shape.Length == weight.Shape.Length
+        var part = whole.shape.Length == weight.Shape.Length && weight.Shard.Fits(whole)
             ? weight.Shard.Of(whole, group.Rank, group.Size)
             : whole;
         return part.shape.SequenceEqual(weight.Shape)
             ? part
             : throw new InvalidDataException(
-                $"{weight.Name} is [{string.Join(", ", whole.shape)}]; of it comes [{string.Join(", ", part.shape)}] "
-                + $"for a rank that takes [{string.Join(", ", weight.Shape)}]. The model has another shape.");
+                $"{weight.Name} is [{string.Join(", ", whole.shape)}]; of it comes "
+                + $"[{string.Join(", ", part.shape)}] for a rank that takes [{string.Join(", ", weight.Shape)}]. "
+                + "The model has another shape.");
     }
 
     /// <summary>Those numbers of a parameter that are in this replica's share of the stage's flat memory.</summary>

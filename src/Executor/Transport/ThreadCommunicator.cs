@@ -3,21 +3,19 @@ namespace TeraPipe.Executor.Transport;
 /// <summary>One rank's place in a group of threads.</summary>
 internal sealed class ThreadCommunicator(ThreadGroup group, int rank) : ICommunicator
 {
-    private long _calls;
-
     public int Rank => rank;
 
     public int Size => group.Size;
 
     public IPending AllReduce(Tensor tensor, Reduce reduce = Reduce.Sum) =>
-        group.Meet(_calls++, rank, tensor, all =>
+        group.Meet(rank, tensor, all =>
         {
             var result = all.Skip(1).Aggregate(all[0].clone(), (sum, next) =>
                 reduce == Reduce.Sum ? sum.add_(next) : sum.maximum(next));
             Array.ForEach(all, each => each.copy_(result));
         });
 
-    public IPending AllGather(Tensor tensor) => group.Meet(_calls++, rank, tensor, all =>
+    public IPending AllGather(Tensor tensor) => group.Meet(rank, tensor, all =>
     {
         var share = tensor.numel() / all.Length;
         for (var from = 0; from < all.Length; from++)
@@ -31,5 +29,5 @@ internal sealed class ThreadCommunicator(ThreadGroup group, int rank) : ICommuni
     });
 
     public IPending Broadcast(Tensor tensor) =>
-        group.Meet(_calls++, rank, tensor, all => Array.ForEach(all[1..], other => other.copy_(all[0])));
+        group.Meet(rank, tensor, all => Array.ForEach(all[1..], other => other.copy_(all[0])));
 }

@@ -10,15 +10,17 @@ internal sealed class ThreadGroup(int size, Func<CancellationToken> givenUp)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Meeting> _open = []; // by their number
+    private readonly long[] _calls = new long[size]; // of each rank; its next meeting's number
 
     public int Size => size;
 
-    /// <summary>Joins the meeting of that number; the last rank to come runs <paramref name="together"/>.</summary>
-    public IPending Meet(long number, int rank, Tensor tensor, Action<Tensor[]> together)
+    /// <summary>Joins the rank's next meeting; the last rank to come runs <paramref name="together"/>.</summary>
+    public IPending Meet(int rank, Tensor tensor, Action<Tensor[]> together)
     {
         Meeting? meeting;
         lock (_gate)
         {
+            var number = _calls[rank]++;
             if (!_open.TryGetValue(number, out meeting))
             {
                 _open.Add(number, meeting = new Meeting(size, givenUp()));
@@ -36,12 +38,13 @@ internal sealed class ThreadGroup(int size, Func<CancellationToken> givenUp)
         return meeting;
     }
 
-    /// <summary>Forgets meetings to which not all have come.</summary>
+    /// <summary>Forgets meetings to which not all have come; all ranks begin anew.</summary>
     public void Clear()
     {
         lock (_gate)
         {
             _open.Clear();
+            Array.Clear(_calls);
         }
     }
 

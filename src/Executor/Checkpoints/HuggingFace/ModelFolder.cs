@@ -60,7 +60,7 @@ public sealed class ModelFolder : IWeightSource, IDisposable
         var files = TensorFiles.Open(path, faults);
         try
         {
-            var weights = config is null ? [] : TensorCheck.Check(config, files.Tensors, faults);
+            var weights = config is null ? [] : TensorCheck.Check(config, files, faults);
             return faults.Count == 0
                 ? new ModelFolder(path, files, config!.Shape, weights)
                 : throw new ModelFolderException(path, faults);
@@ -83,7 +83,7 @@ public sealed class ModelFolder : IWeightSource, IDisposable
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         var whole = weight.Join(_files.Read);
-        if (weight.Parts[0].Name != name && _files.Tensors.ContainsKey(WeightNames.Head) && name == WeightNames.Head)
+        if (name == WeightNames.Head && weight.Parts[0].Name != name && _files.Tensors.ContainsKey(name))
         {
             CheckThatTied(whole, weight.Parts[0].Name);
         }

@@ -35,7 +35,7 @@ public static class PretrainedPipeline
     /// config.json says so. A tokenizer is not written.
     /// </remarks>
     /// <param name="pipeline">The model.</param>
-    /// <param name="folder">Is not there yet; the folder that it is to be in is. The same on all ranks.</param>
+    /// <param name="folder">Is not there yet. The same on all ranks.</param>
     /// <exception cref="IOException">The folder is there already, or it could not be written; on all ranks.</exception>
     /// <exception cref="NotSupportedException">No Hugging Face model is like that.</exception>
     /// <exception cref="StageFailedException">A stage could not be written.</exception>

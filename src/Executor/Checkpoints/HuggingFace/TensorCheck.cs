@@ -8,11 +8,9 @@ internal static class TensorCheck
 
     /// <summary>Compares names, shapes and types; each difference is a fault.</summary>
     /// <returns>What each of our parameters is made of.</returns>
-    public static IReadOnlyList<MappedWeight> Check(
-        ModelConfig config,
-        IReadOnlyDictionary<string, (SafetensorsReader File, SafetensorsEntry Entry)> tensors,
-        List<string> faults)
+    public static IReadOnlyList<MappedWeight> Check(ModelConfig config, TensorFiles files, List<string> faults)
     {
+        var tensors = files.Tensors;
         var form = config.Table.FormOf(tensors.Keys.ToHashSet(StringComparer.Ordinal), config.IsTied);
         MappedWeight[] weights = [.. config.Table.Of(config.Shape, form)];
         var expected = weights.SelectMany(weight => weight.Parts)
@@ -26,11 +24,11 @@ internal static class TensorCheck
 
         foreach (var (name, part) in expected)
         {
-            if (!tensors.TryGetValue(name, out var found))
+            if (files.Lacks(name))
             {
                 faults.Add($"Tensor '{name}' is missing; [{string.Join(", ", part.Shape)}] is expected.");
             }
-            else
+            else if (tensors.TryGetValue(name, out var found))
             {
                 Check(part, found, faults);
             }

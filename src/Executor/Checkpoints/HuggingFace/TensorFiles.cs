@@ -15,6 +15,8 @@ internal sealed class TensorFiles : IDisposable
     private readonly Dictionary<string, (SafetensorsReader File, SafetensorsEntry Entry)> _tensors =
         new(StringComparer.Ordinal);
 
+    private IReadOnlySet<string>? _named; // null if nobody knows what there should be
+
     private TensorFiles(string folder, List<string> faults) => (_folder, _faults) = (folder, faults);
 
     /// <summary>All tensors and the files that hold them.</summary>
@@ -39,6 +41,9 @@ internal sealed class TensorFiles : IDisposable
         return files;
     }
 
+    /// <summary>Whether a tensor is missing, and no fault of the files says so already.</summary>
+    public bool Lacks(string name) => _named?.Contains(name) == false && !_tensors.ContainsKey(name);
+
     /// <summary>One tensor, as it is in its file.</summary>
     public Tensor Read(string name) => _tensors[name].File.Read(name);
 
@@ -49,15 +54,17 @@ internal sealed class TensorFiles : IDisposable
 
     private void OpenSingle()
     {
-        foreach (var entry in Opened(SingleName)?.Header.Entries ?? [])
+        if (Opened(SingleName) is { } file)
         {
-            _tensors.Add(entry.Name, (_files[0], entry));
+            file.Header.Entries.ToList().ForEach(entry => _tensors.Add(entry.Name, (file, entry)));
+            _named = _tensors.Keys.ToHashSet(StringComparer.Ordinal);
         }
     }
 
     private void OpenIndexed()
     {
-        var places = TensorIndex.Read(_folder, IndexName, _faults);
+        var (named, places) = TensorIndex.Read(_folder, IndexName, _faults);
+        _named = named;
         foreach (var name in places.Values.Distinct(StringComparer.Ordinal))
         {
             foreach (var entry in Opened(name)?.Header.Entries ?? [])

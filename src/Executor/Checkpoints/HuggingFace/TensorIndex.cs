@@ -9,19 +9,23 @@ internal static class TensorIndex
 {
     private const string Places = "weight_map";
 
-    /// <returns>The file of each tensor: a plain name, of a file that need not be there.</returns>
-    public static Dictionary<string, string> Read(string folder, string name, List<string> faults)
+    /// <returns>
+    /// All tensors that are named, null if that is not known; and the file of each: a plain name, of a file that need
+    /// not be there.
+    /// </returns>
+    public static (IReadOnlySet<string>? Named, Dictionary<string, string> Places) Read(
+        string folder, string name, List<string> faults)
     {
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         if (JsonFile.Read(folder, name, faults) is not { } index)
         {
-            return places;
+            return (null, places);
         }
 
         if (!index.TryGetProperty(Places, out var map) || map.ValueKind != JsonValueKind.Object)
         {
             faults.Add($"{name}: {Places} must be an object of tensors and their files.");
-            return places;
+            return (null, places);
         }
 
         foreach (var place in map.EnumerateObject())
@@ -38,7 +42,7 @@ internal static class TensorIndex
             }
         }
 
-        return places;
+        return (map.EnumerateObject().Select(place => place.Name).ToHashSet(StringComparer.Ordinal), places);
     }
 
     /// <summary>No way out of the folder: neither a path nor, by its ending, ".." or a drive.</summary>

@@ -1,6 +1,7 @@
 using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Checkpoints.HuggingFace;
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.Executor.Tests.Checkpoints.HuggingFace;
@@ -16,23 +17,10 @@ public sealed class HuggingFaceParityTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
-    public static TheoryData<string, int, int, string> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, int, int, string>();
-            foreach (var model in (string[])["gpt2", "gpt2-bare", "llama", "llama-fused"])
-            {
-                cases.Add(model, 1, 1, "2:24");
-                cases.Add(model, 1, 1, "2:5,19");
-                cases.Add(model, 2, 1, "1:8,8,8 1:1,23");
-                cases.Add(model, 1, 2, "1:24 1:3,9,12");
-                cases.Add(model, 2, 2, "2:6,3,9,5,1");
-            }
-
-            return cases;
-        }
-    }
+    private static readonly (int Stages, int Shards, string MicroBatches)[] _pipelines =
+    [
+        (1, 1, "2:24"), (1, 1, "2:5,19"), (2, 1, "1:8,8,8 1:1,23"), (1, 2, "1:24 1:3,9,12"), (2, 2, "2:6,3,9,5,1"),
+    ];
 
     private string Source => _folder.File("source");
 
@@ -43,30 +31,61 @@ public sealed class HuggingFaceParityTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void A_loaded_model_has_PyTorchs_loss_and_gradients_in_fp32(
-        string model, int stages, int shards, string microBatches) =>
-        Check(model, float32, (stages, shards), microBatches, tolerance: 1e-5);
+    [InlineData("gpt2", ScalarType.Float32, 1e-5)]
+    [InlineData("gpt2-bare", ScalarType.Float32, 1e-5)]
+    [InlineData("llama", ScalarType.Float32, 1e-5)]
+    [InlineData("llama-fused", ScalarType.Float32, 1e-5)]
+    [InlineData("gpt2", ScalarType.Float64, 1e-12)]
+    [InlineData("llama", ScalarType.Float64, 1e-12)]
+    public void A_loaded_model_has_PyTorchs_loss_logits_and_gradients_whatever_pipeline_it_is_in(
+        string model, ScalarType dtype, double tolerance)
+    {
+        using var batch = TinyGpt.Batch(sequences: 2);
+        Make(model, dtype);
+        var expected = PyTorchs(Source, batch);
+        using var folder = ModelFolder.Open(Source);
+        using var gradients = ModelFolder.Open(_folder.File("gradients"));
+        foreach (var (stages, shards, microBatches) in _pipelines)
+        {
+            using var pipeline = Loaded(folder, dtype, stages, shards);
+
+            var result = pipeline.ComputeGradients(batch, TinyGpt.Plan(stages, microBatches));
+
+            Assert.Equal(expected["loss"].ToDouble(), result.Loss, tolerance * expected["loss"].ToDouble());
+            CheckGradients(gradients, pipeline, (stages, shards), isTied: model is not "llama", tolerance);
+            if (shards == 1)
+            {
+                AssertNear(expected["logits"], SlicedLogits.Of(batch, pipeline, stages), tolerance, "logits");
+            }
+        }
+    }
 
     [Theory]
     [InlineData("gpt2")]
     [InlineData("llama")]
-    public void And_in_fp64(string model) => Check(model, float64, (2, 2), "1:8,8,8 1:24", tolerance: 1e-12);
-
-    [Theory]
-    [InlineData("gpt2", 1)]
-    [InlineData("gpt2", 2)]
-    [InlineData("llama", 1)]
-    [InlineData("llama", 2)]
-    public void Its_logits_are_PyTorchs_slice_by_slice(string model, int stages)
+    public void Parity_fails_without_what_a_config_says(string model)
     {
         using var batch = TinyGpt.Batch(sequences: 2);
-        Make(model, float32);
+        Make(model, float64);
         using var folder = ModelFolder.Open(Source);
-        using var pipeline = TinyGpt.Pipeline(stages, float32, folder.Shape);
-        pipeline.LoadPretrained(folder);
-
-        AssertNear(PyTorchs(Source, batch)["logits"], SlicedLogits.Of(batch, pipeline, stages), 1e-5, "logits");
+        using var right = Loaded(folder, float64, stages: 1, shards: 1);
+        var shape = folder.Shape;
+        GptShape[] changed = model == "gpt2"
+            ? [shape with { GeluApproximation = GeluApproximation.None }, shape with { NormEpsilon = 1.1e-3 }]
+            :
+            [
+                shape with { NormEpsilon = 1.1e-3 },
+                shape with { RotaryBase = 51 },
+                shape with { RotaryScaling = null },
+            ];
+        Assert.All(changed, other =>
+        {
+            using var wrong = TinyGpt.Pipeline(1, float64, other);
+            wrong.LoadWeights(folder);
+            var logits = SlicedLogits.Of(batch, right, stageCount: 1);
+            var error = (logits - SlicedLogits.Of(batch, wrong, stageCount: 1)).abs().max().ToDouble();
+            Assert.InRange(error / logits.abs().max().ToDouble(), 1e-4, 1);
+        });
     }
 
     [Theory]
@@ -79,11 +98,7 @@ public sealed class HuggingFaceParityTests : IDisposable
         Make(model, float32);
         var expected = PyTorchs(Source, batch)["logits"];
         using var folder = ModelFolder.Open(Source);
-        using var pipeline = new Pipeline(folder.Shape, TinyGpt.Options(stages, float32) with
-        {
-            TensorParallelDegree = shards,
-        });
-        pipeline.LoadPretrained(folder);
+        using var pipeline = Loaded(folder, float32, stages, shards);
 
         pipeline.SavePretrained(_folder.File("saved"));
 
@@ -94,29 +109,23 @@ public sealed class HuggingFaceParityTests : IDisposable
             AssertNear(folder.Read(named.Name), saved.Read(named.Name), 0, named.Name));
     }
 
-    private void Check(
-        string model, ScalarType dtype, (int Stages, int Shards) ranks, string microBatches, double tolerance)
+    private static Pipeline Loaded(ModelFolder folder, ScalarType dtype, int stages, int shards)
     {
-        using var batch = TinyGpt.Batch(sequences: 2);
-        Make(model, dtype);
-        var expected = PyTorchs(Source, batch);
-        using var folder = ModelFolder.Open(Source);
-        using var gradients = ModelFolder.Open(_folder.File("gradients"));
-        using var pipeline = new Pipeline(folder.Shape, TinyGpt.Options(ranks.Stages, dtype) with
-        {
-            TensorParallelDegree = ranks.Shards,
-        });
+        var pipeline = new Pipeline(
+            folder.Shape, TinyGpt.Options(stages, dtype) with { TensorParallelDegree = shards });
         pipeline.LoadPretrained(folder);
+        return pipeline;
+    }
 
-        var result = pipeline.ComputeGradients(batch, TinyGpt.Plan(ranks.Stages, microBatches));
-
-        Assert.Equal(expected["loss"].ToDouble(), result.Loss, tolerance * expected["loss"].ToDouble());
+    private static void CheckGradients(
+        ModelFolder expected, Pipeline pipeline, (int Stages, int Shards) ranks, bool isTied, double tolerance)
+    {
         foreach (var shard in Enumerable.Range(0, ranks.Shards))
         {
-            foreach (var (weight, gradient) in Gradients(pipeline, ranks.Stages, shard, isTied: model is not "llama"))
+            foreach (var (weight, gradient) in Gradients(pipeline, ranks.Stages, shard, isTied))
             {
-                var whole = gradients.Read(weight.Name);
-                AssertNear(weight.Shard.Of(whole, shard, ranks.Shards), gradient, tolerance, weight.Name);
+                var part = weight.Shard.Of(expected.Read(weight.Name), shard, ranks.Shards);
+                AssertNear(part, gradient, tolerance, weight.Name);
             }
         }
     }

@@ -72,7 +72,7 @@ public class PretrainedPipelineTests
     public void Tensors_of_any_floating_type_become_what_is_trained(ScalarType dtype)
     {
         using var scope = NewDisposeScope();
-        using var model = new SavedModel(TinyGpt.Shape, float64);
+        using var model = new SavedModel(TinyLlama.Shape, float64);
         foreach (var file in (string[])["model-00001.safetensors", "model-00002.safetensors"])
         {
             model.EditTensors(file, tensors => tensors.Keys.ToList()
@@ -106,6 +106,33 @@ public class PretrainedPipelineTests
 
         Assert.Contains("GeluApproximation = Tanh", refused.Message, StringComparison.Ordinal);
         Assert.Equal($"{model.Path} is there already; save to another folder, or move it away.", kept.Message);
+    }
+
+    [Fact]
+    public void Weights_of_another_size_are_refused_by_their_name()
+    {
+        using var model = new SavedModel(TinyLlama.Shape);
+        using var folder = ModelFolder.Open(model.Path);
+        using var pipeline = TinyGpt.Pipeline(1, float32, TinyLlama.Shape with { KeyValueHeads = 4 });
+
+        var refused = Assert.Throws<StageFailedException>(() => pipeline.LoadWeights(folder));
+
+        Assert.Contains(
+            "model.layers.0.self_attn.qkv_proj.weight is [32, 16]; of it comes [32, 16] for a rank that takes [48, 16].",
+            refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rank_that_cannot_write_holds_up_no_other()
+    {
+        using var batch = TinyGpt.Batch(sequences: 2);
+        using var pipeline = new Pipeline(
+            TinyGpt.Shape, TinyGpt.Options(2, float32) with { TensorParallelDegree = 2 });
+
+        var failed = Assert.Throws<StageFailedException>(() => pipeline.StoreWeights(new FullDisk()));
+
+        Assert.Equal("Stage 1 failed: No space left on device", failed.Message);
+        Assert.True(pipeline.ComputeGradients(batch, TinyGpt.Plan(2, "2:24")).Loss > 0);
     }
 
     [Fact]
