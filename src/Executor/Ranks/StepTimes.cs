@@ -33,8 +33,8 @@ internal static class StepTimes
             }
         }
 
-        times = Sum(times, Reduce.Sum, world);
-        var stepMs = Sum([own.StepTime.Value], Reduce.Max, world)[0];
+        times = Sum(times, Transport.Reduce.Sum, world);
+        var stepMs = Sum([own.StepTime.Value], Transport.Reduce.Max, world)[0];
         var devices = plan.Programs.Select((program, device) => program.Actions
             .Select((action, i) => (action, At: 2 * ((device * most) + i)))
             .Select(place => new TimedAction(
@@ -47,7 +47,7 @@ internal static class StepTimes
     public static Timeline Alone(RankResult own, StepPlan plan, RankPosition position) =>
         new(plan.Programs.Select((_, device) => device == position.Device ? own.Times : []));
 
-    private static double[] Sum(double[] numbers, Reduce reduce, ICommunicator world)
+    private static double[] Sum(double[] numbers, Transport.Reduce reduce, ICommunicator world)
     {
         using var all = tensor(numbers, dtype: ScalarType.Float64);
         world.AllReduce(all, reduce).Wait();
