@@ -16,7 +16,7 @@ internal sealed class RankWorker : IDisposable
     private readonly IRankTransport _transport;
     private readonly SortedDictionary<int, TrainedStage> _stages = [];
     private readonly DeviceRunner _runner;
-    private readonly MemoryAccount? _memory; // of the host; none on a GPU
+    private readonly MemoryAccount? _memory; // of the host; none on a GPU or without the shim
 
     /// <param name="shape">The whole model.</param>
     /// <param name="options">How it is trained.</param>
@@ -27,7 +27,8 @@ internal sealed class RankWorker : IDisposable
         GptShape shape, PipelineOptions options, StageLayout layout, int rank, IRankTransport transport)
     {
         (_position, _transport) = (layout.Grid.PositionOf(rank), transport);
-        _memory = options.Placement.Device.type == DeviceType.CPU ? new MemoryAccount() : null;
+        var isCounted = options.Placement.Device.type == DeviceType.CPU && MemoryAccount.IsSupported;
+        _memory = isCounted ? new MemoryAccount() : null;
         using var charged = _memory?.Enter();
         foreach (var stage in layout.StagesOf(_position.Device))
         {
