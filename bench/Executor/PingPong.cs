@@ -55,7 +55,9 @@ internal static class PingPong
     private static void Pass(ProcessGroup group, Tensor message, bool sends)
     {
         var other = 1 - group.Rank;
-        using var work = sends ? group.Send(message, other, tag: 0) : group.Receive(message, other, tag: 0);
+        using var work = sends
+            ? group.Send(message.Handle, other, tag: 0)
+            : group.Receive(message.Handle, other, tag: 0);
         work.Wait();
     }
 }

@@ -63,6 +63,14 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Fact]
+    public void Without_the_shim_none_of_the_native_extras_is_claimed()
+    {
+        var said = RunProbe(("TERAPIPE_TORCH_SHIM", "/nowhere/shim.so"));
+
+        Assert.Equal(("0", said["refused"]), (said["claimed"], said["absence"]));
+    }
+
+    [Fact]
     public void A_shim_of_another_version_is_refused()
     {
         var shim = Compile("extern \"C\" int tp_abi_version() { return 7; }");

@@ -51,9 +51,9 @@ internal static class Peer
         var receives = order.ToDictionary(tag => tag, tag =>
         {
             var tensor = zeros_like(Message(other, tag));
-            return (Tensor: tensor, Work: group.Receive(tensor, other, tag));
+            return (Tensor: tensor, Work: group.Receive(tensor.Handle, other, tag));
         });
-        Work[] sends = [.. order.Reverse().Select(tag => group.Send(Message(group.Rank, tag), other, tag))];
+        Work[] sends = [.. order.Reverse().Select(tag => group.Send(Message(group.Rank, tag).Handle, other, tag))];
         foreach (var tag in Tags.Order())
         {
             receives[tag].Work.Wait();
@@ -73,8 +73,9 @@ internal static class Peer
         Tensor[] all = [zeros_like(own), zeros_like(own)];
         Work[] works =
         [
-            group.AllReduce(sum, ReduceOp.Sum), group.AllReduce(largest, ReduceOp.Max), group.Broadcast(copy, root: 1),
-            group.AllGather(all, own), group.Barrier(),
+            group.AllReduce(sum.Handle, ReduceOp.Sum), group.AllReduce(largest.Handle, ReduceOp.Max),
+            group.Broadcast(copy.Handle, root: 1), group.AllGather([.. all.Select(each => each.Handle)], own.Handle),
+            group.Barrier(),
         ];
         Array.ForEach(works, work => work.Wait());
         Array.ForEach(works, work => work.Dispose());

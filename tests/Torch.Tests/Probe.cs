@@ -23,7 +23,23 @@ internal static class Probe
         catch (TorchNotFoundException e)
         {
             Console.WriteLine($"refused {e.Message}");
+            SayWhatIsClaimed();
             return 1;
+        }
+    }
+
+    /// <summary>What a program on TorchSharp asks before it uses the extras; it goes on without them.</summary>
+    private static void SayWhatIsClaimed()
+    {
+        if (!NativeExtras.AreThere)
+        {
+            bool[] claims =
+            [
+                MemoryAccount.IsSupported, FusedAttention.Supports(queries: 0), CudaEvent.IsSupported,
+                CudaMemory.IsSupported,
+            ];
+            Console.WriteLine($"claimed {claims.Count(claim => claim)}");
+            Console.WriteLine($"absence {NativeExtras.Absence}");
         }
     }
 

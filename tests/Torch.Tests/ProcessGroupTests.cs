@@ -35,9 +35,9 @@ public class ProcessGroupTests
         using var scope = NewDisposeScope();
         using var peer = new PeerProcess("none");
         peer.Store.Wait(["ready"], PeerProcess.Timeout);
-        using var receive = peer.Group.Receive(zeros(10), 1, tag: 1);
-        using var send = peer.Group.Send(zeros(10), 1, tag: 2);
-        using var sum = peer.Group.AllReduce(zeros(10), ReduceOp.Sum);
+        using var receive = peer.Group.Receive(zeros(10).Handle, 1, tag: 1);
+        using var send = peer.Group.Send(zeros(10).Handle, 1, tag: 2);
+        using var sum = peer.Group.AllReduce(zeros(10).Handle, ReduceOp.Sum);
 
         peer.Kill();
 
@@ -47,8 +47,8 @@ public class ProcessGroupTests
             Assert.ThrowsAny<TorchException>(work.Wait); // and does not wait again
         }
 
-        Assert.ThrowsAny<TorchException>(() => peer.Group.Receive(zeros(10), 1, tag: 3).Wait());
-        Assert.ThrowsAny<TorchException>(() => peer.Group.AllReduce(zeros(10), ReduceOp.Sum).Wait());
+        Assert.ThrowsAny<TorchException>(() => peer.Group.Receive(zeros(10).Handle, 1, tag: 3).Wait());
+        Assert.ThrowsAny<TorchException>(() => peer.Group.AllReduce(zeros(10).Handle, ReduceOp.Sum).Wait());
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public class ProcessGroupTests
         using var peer = new PeerProcess("none");
         peer.Store.Wait(["ready"], PeerProcess.Timeout);
         peer.Stop();
-        using var receive = peer.Group.Receive(zeros(10), 1, tag: 1);
-        using var send = peer.Group.Send(zeros(10), 1, tag: 2);
-        using var sum = peer.Group.AllReduce(zeros(10), ReduceOp.Sum);
+        using var receive = peer.Group.Receive(zeros(10).Handle, 1, tag: 1);
+        using var send = peer.Group.Send(zeros(10).Handle, 1, tag: 2);
+        using var sum = peer.Group.AllReduce(zeros(10).Handle, ReduceOp.Sum);
         Work[] works = [receive, send, sum];
 
         var ends = works.Select(work => new Func<Exception?>(() => Record.Exception(work.Wait)));
@@ -82,7 +82,7 @@ public class ProcessGroupTests
         using var peer = new PeerProcess("none");
         peer.Store.Wait(["ready"], PeerProcess.Timeout);
         peer.Stop();
-        var sum = peer.Group.AllReduce(zeros(10), ReduceOp.Sum);
+        var sum = peer.Group.AllReduce(zeros(10).Handle, ReduceOp.Sum);
 
         peer.Group.Abandon();
         peer.Group.Abandon();
@@ -99,10 +99,10 @@ public class ProcessGroupTests
         using var store = new TcpStore("127.0.0.1", 0, isServer: true, PeerProcess.Timeout);
         using var group = ProcessGroup.Gloo(store, "alone", 0, 1, PeerProcess.Timeout, "127.0.0.1");
 
-        Assert.Throws<TorchValueException>(() => group.AllReduce(zeros(2, 3).transpose(0, 1), ReduceOp.Sum));
-        Assert.Throws<ArgumentOutOfRangeException>(() => group.Send(zeros(1), destination: 1, tag: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => group.Broadcast(zeros(1), root: -1));
-        Assert.ThrowsAny<TorchException>(() => group.AllGather([zeros(2)], zeros(3)));
+        Assert.Throws<TorchValueException>(() => group.AllReduce(zeros(2, 3).transpose(0, 1).Handle, ReduceOp.Sum));
+        Assert.Throws<ArgumentOutOfRangeException>(() => group.Send(zeros(1).Handle, destination: 1, tag: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => group.Broadcast(zeros(1).Handle, root: -1));
+        Assert.ThrowsAny<TorchException>(() => group.AllGather([zeros(2).Handle], zeros(3).Handle));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ internal sealed class LossOperation : Operation
         }
 
         var largest = ofPart.clone();
-        group.AllReduce(largest, Reduce.Max).Wait();
+        group.AllReduce(largest, Transport.Reduce.Max).Wait();
         var sum = ofPart.sub(largest).exp_();
         group.AllReduce(sum).Wait();
         return sum.log().add(largest);

@@ -80,7 +80,8 @@ internal static class ContextAttention
         {
             Console.Error.WriteLine(
                 $"executor: no fused attention for {queries.dtype} on {queries.device.type} and heads of "
-                + $"{queries.shape[3]} numbers here; separate operations, which are slower, do it");
+                + $"{queries.shape[3]} numbers here; separate operations, which are slower, do it"
+                + (NativeExtras.AreThere ? "" : $"; nor is memory counted: {NativeExtras.Absence}"));
         }
 
         return isFused;

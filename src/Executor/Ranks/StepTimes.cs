@@ -33,8 +33,8 @@ internal static class StepTimes
             }
         }
 
-        times = Sum(times, Reduce.Sum, world);
-        var longest = Sum([own.AgreedAt.Value, own.StepTime.Value - own.AgreedAt.Value], Reduce.Max, world);
+        times = Sum(times, Transport.Reduce.Sum, world);
+        var longest = Sum([own.AgreedAt.Value, own.StepTime.Value - own.AgreedAt.Value], Transport.Reduce.Max, world);
         var agreedMs = longest[0];
         var devices = plan.Programs.Select((program, device) => program.Actions
             .Select((action, i) => (action, At: 2 * ((device * most) + i)))
@@ -48,7 +48,7 @@ internal static class StepTimes
     public static Timeline Alone(RankResult own, StepPlan plan, RankPosition position) =>
         new(plan.Programs.Select((_, device) => device == position.Device ? own.Times : []));
 
-    private static double[] Sum(double[] numbers, Reduce reduce, ICommunicator world)
+    private static double[] Sum(double[] numbers, Transport.Reduce reduce, ICommunicator world)
     {
         using var all = tensor(numbers, dtype: ScalarType.Float64);
         world.AllReduce(all, reduce).Wait();

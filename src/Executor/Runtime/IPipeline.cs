@@ -79,7 +79,9 @@ public interface IPipeline : IDisposable
 
     /// <summary>The most memory that the tensors of each device took at a time in the last step; all ranks call it.
     /// </summary>
-    /// <returns>[d] is device d of the first replica, shard 0; empty where it is not counted: on GPUs.</returns>
+    /// <returns>
+    /// [d] is device d of the first replica, shard 0; empty where it is not counted: on GPUs, and without the shim.
+    /// </returns>
     /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>
     IReadOnlyList<Bytes> GatherPeakMemory();
 }

@@ -24,7 +24,7 @@ internal sealed class RankWorker : IDisposable
     private readonly SortedDictionary<int, TrainedStage> _stages = [];
     private readonly DeviceRunner _runner;
     private readonly LossScaler _scaler;
-    private readonly MemoryAccount? _memory; // of the host; none on a GPU
+    private readonly MemoryAccount? _memory; // of the host; none on a GPU or without the shim
 
     /// <param name="shape">The whole model.</param>
     /// <param name="options">How it is trained.</param>
@@ -36,7 +36,8 @@ internal sealed class RankWorker : IDisposable
     {
         (_options, _position, _transport) = (options, layout.Grid.PositionOf(rank), transport);
         _scaler = new LossScaler(options.ScalingInForce);
-        _memory = options.Placement.Device.type == DeviceType.CPU ? new MemoryAccount() : null;
+        var isCounted = options.Placement.Device.type == DeviceType.CPU && MemoryAccount.IsSupported;
+        _memory = isCounted ? new MemoryAccount() : null;
         using var charged = _memory?.Enter();
         foreach (var stage in layout.StagesOf(_position.Device))
         {

@@ -86,11 +86,11 @@ public sealed class StageBench : IDisposable
     /// The most memory that tensors made in a run took at a time, beyond what was there before; not of the threads that
     /// share an operation, nor of libraries that allocate for themselves.
     /// </summary>
-    /// <returns>Null where it is not counted: on CUDA with LibTorch before 2.8.</returns>
+    /// <returns>Null where it is not counted: on CUDA with LibTorch before 2.8, and without the shim.</returns>
     public Bytes? PeakMemory(Action run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return _placement.Device.type == DeviceType.CPU ? OfHost(run)
+        return _placement.Device.type == DeviceType.CPU && MemoryAccount.IsSupported ? OfHost(run)
             : CudaMemory.IsSupported ? OfDevice(run)
             : null;
     }

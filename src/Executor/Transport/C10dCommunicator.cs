@@ -15,16 +15,17 @@ internal sealed class C10dCommunicator(ProcessGroup group, Device device, int[] 
     public int Size => group.Size;
 
     public IPending AllReduce(Tensor tensor, Reduce reduce = Reduce.Sum) => Begin(
-        tensor, "a sum", there => group.AllReduce(there, reduce == Reduce.Sum ? ReduceOp.Sum : ReduceOp.Max));
+        tensor, "a sum", there => group.AllReduce(there.Handle, reduce == Reduce.Sum ? ReduceOp.Sum : ReduceOp.Max));
 
     public IPending AllGather(Tensor tensor) => Begin(tensor, "an exchange", there =>
     {
         using var scope = NewDisposeScope();
         Tensor[] parts = [.. there.chunk(Size, 0)];
-        return group.AllGather(parts, parts[Rank]);
+        return group.AllGather([.. parts.Select(part => part.Handle)], parts[Rank].Handle);
     });
 
-    public IPending Broadcast(Tensor tensor) => Begin(tensor, "a broadcast", there => group.Broadcast(there, root: 0));
+    public IPending Broadcast(Tensor tensor) => Begin(
+        tensor, "a broadcast", there => group.Broadcast(there.Handle, root: 0));
 
     private Pending Begin(Tensor tensor, string what, Func<Tensor, Work> begin)
     {

@@ -67,7 +67,7 @@ internal sealed class C10dTransport : IRankTransport
         var tag = _sent.GetValueOrDefault(to);
         _sent[to] = (tag + 1) % C10dInbox.Tags;
         var group = _pipelines[(to.Direction, to.Device > _position.Device)];
-        _outbox.Add(_watch.Begin(() => group.Send(whole, to.Device, tag), awaited), awaited);
+        _outbox.Add(_watch.Begin(() => group.Send(whole.Handle, to.Device, tag), awaited), awaited);
     }
 
     public void Expect(Lane from, IReadOnlyList<ExpectedSlice> inOrder)
@@ -76,7 +76,7 @@ internal sealed class C10dTransport : IRankTransport
         {
             var group = _pipelines[(from.Direction, _position.Device > from.Device)];
             _inboxes.Add(from, inbox = new C10dInbox(
-                (tensor, tag) => group.Receive(tensor, from.Device, tag), Make, RankOf(from), _watch));
+                (tensor, tag) => group.Receive(tensor.Handle, from.Device, tag), Make, RankOf(from), _watch));
         }
 
         inbox.Expect(inOrder);
@@ -148,7 +148,8 @@ internal sealed class C10dTransport : IRankTransport
             var awaited = new Awaited($"a connection to device {other}", [RankOf(new Lane(other, default))]);
             using var nothing = zeros(1, dtype: _placement.Dtype, device: _placement.Device);
             using var work = _watch.Begin(
-                () => isLower == up ? group.Send(nothing, other, 0) : group.Receive(nothing, other, 0), awaited);
+                () => isLower == up ? group.Send(nothing.Handle, other, 0) : group.Receive(nothing.Handle, other, 0),
+                awaited);
             _watch.Wait(work, awaited);
         }
     }

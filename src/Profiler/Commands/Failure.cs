@@ -1,4 +1,5 @@
 using TeraPipe.Contracts.Client;
+using TeraPipe.Torch.Native;
 using static System.Net.HttpStatusCode;
 
 namespace TeraPipe.Profiler.Commands;
@@ -14,7 +15,7 @@ internal sealed record Failure(int ExitCode, string Message)
             new Failure(Commands.ExitCode.Unavailable, away.Message),
         PlannerException refusal => new Failure(Commands.ExitCode.Usage, refusal.Message),
         TorchNotFoundException missing => new Failure(Commands.ExitCode.Unavailable, missing.Message),
-        TorchException refused => new Failure(Commands.ExitCode.Failed, refused.Message),
+        _ when TorchFault.Is(exception) => new Failure(Commands.ExitCode.Failed, exception.Message),
         OperationCanceledException => new Failure(Commands.ExitCode.Cancelled, "stopped."),
         IOException or UnauthorizedAccessException => new Failure(Commands.ExitCode.Failed, exception.Message),
         _ => null,

@@ -1,3 +1,5 @@
+using TeraPipe.Torch.Native;
+
 namespace TeraPipe.Profiler.Machine;
 
 /// <summary>
@@ -45,7 +47,7 @@ internal sealed class CalibrationKernel : IDisposable
             zeros([1, 1], dtype, device).addmm_(one, one, beta: 0);
             return true;
         }
-        catch (TorchNotImplementedException)
+        catch (Exception failure) when (TorchFault.IsNotImplemented(failure))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using TeraPipe.Profiler.Measuring;
 using TeraPipe.Profiler.Worker;
+using TeraPipe.Torch.Native;
 
 namespace TeraPipe.Profiler.Machine;
 
@@ -10,10 +11,13 @@ internal static class PointFailure
     public static PointFailedException? Of(Exception exception) => exception switch
     {
         PointFailedException known => known,
-        TorchOutOfMemoryException or OutOfMemoryException =>
-            new PointFailedException(PointOutcome.OutOfMemory, OneLine.Of(exception.Message)),
-        TorchException or ArgumentException =>
+        OutOfMemoryException => OutOfMemory(exception),
+        _ when TorchFault.IsOutOfMemory(exception) => OutOfMemory(exception),
+        _ when TorchFault.Is(exception) || exception is ArgumentException =>
             new PointFailedException(PointOutcome.Failed, OneLine.Of(exception.Message)),
         _ => null,
     };
+
+    private static PointFailedException OutOfMemory(Exception exception) =>
+        new(PointOutcome.OutOfMemory, OneLine.Of(exception.Message));
 }

@@ -44,20 +44,20 @@ internal static partial class NativeMethods
     internal static partial Status tp_abandon_group(nint group);
 
     [LibraryImport(Shim.Name)]
-    internal static partial WorkHandle tp_send(GroupHandle group, TensorHandle tensor, int destination, int tag);
+    internal static partial WorkHandle tp_send(GroupHandle group, nint tensor, int destination, int tag);
 
     [LibraryImport(Shim.Name)]
-    internal static partial WorkHandle tp_receive(GroupHandle group, TensorHandle tensor, int source, int tag);
+    internal static partial WorkHandle tp_receive(GroupHandle group, nint tensor, int source, int tag);
 
     [LibraryImport(Shim.Name)]
-    internal static partial WorkHandle tp_all_reduce(GroupHandle group, TensorHandle tensor, int op);
+    internal static partial WorkHandle tp_all_reduce(GroupHandle group, nint tensor, int op);
 
     [LibraryImport(Shim.Name)]
-    internal static partial WorkHandle tp_broadcast(GroupHandle group, TensorHandle tensor, int root);
+    internal static partial WorkHandle tp_broadcast(GroupHandle group, nint tensor, int root);
 
     [LibraryImport(Shim.Name)]
     internal static partial WorkHandle tp_all_gather(
-        GroupHandle group, nint[] outputs, long outputCount, TensorHandle input);
+        GroupHandle group, nint[] outputs, long outputCount, nint input);
 
     [LibraryImport(Shim.Name)]
     internal static partial WorkHandle tp_barrier(GroupHandle group);

@@ -11,8 +11,9 @@ internal static unsafe class Shim
     internal const string Name = "terapipe_torch";
     private const string FileName = "libterapipe_torch.so";
     private const int AbiVersion = 4; // kAbiVersion in shim.h
-    private const string Remedy = "Run ./setup.sh, which installs LibTorch and builds it; "
-        + "to use the LibTorch of a PyTorch wheel, set TORCH_HOME to the wheel's torch folder first.";
+    private const string Remedy = "Run ./setup.sh, which installs LibTorch and builds it, or, in a project with the "
+        + "package TeraPipe.Torch, dotnet build -t:BuildTorchShim; to use the LibTorch of a PyTorch wheel, set "
+        + "TORCH_HOME to the wheel's torch folder first.";
 
     private static readonly Lock Gate = new();
     private static nint _library;

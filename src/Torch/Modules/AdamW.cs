@@ -27,7 +27,7 @@ public sealed class AdamW : IDisposable
     }
 
     /// <summary>One, with all parameters: where the learning rate is changed.</summary>
-    public IEnumerable<ParamGroup> ParamGroups => [_group];
+    public IEnumerable<torch.optim.ILearningRateController> ParamGroups => [_group];
 
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="closure">Computes the loss and its gradients first, where given.</param>

@@ -1,13 +1,10 @@
 namespace TeraPipe.Torch.Modules;
 
-/// <summary>
-/// Parameters that an optimiser treats alike. TorchSharp's optimisers show theirs as ILearningRateController, which has
-/// this property.
-/// </summary>
-public sealed class ParamGroup
+/// <summary>Parameters that an optimiser treats alike.</summary>
+public sealed class ParamGroup : torch.optim.ILearningRateController
 {
     internal ParamGroup(double learningRate) => LearningRate = learningRate;
 
-    /// <summary>The learning rate of the steps from now on.</summary>
+    /// <inheritdoc/>
     public double LearningRate { get; set; }
 }

@@ -22,9 +22,11 @@ public sealed class CudaEvent : IDisposable
     }
 
     /// <summary>
-    /// Whether this LibTorch has a CUDA device and (2.4 and later) tells the time between two events.
+    /// Whether this LibTorch has a CUDA device and (2.4 and later) tells the time between two events. Never without
+    /// the shim.
     /// </summary>
-    public static bool IsSupported => tp_cuda_has_event_times().Check() != 0;
+    public static bool IsSupported =>
+        NativeExtras.AreThere && tp_cuda_has_event_times().Check() != 0;
 
     /// <summary>
     /// Places it after what the calling thread has so far given to the current stream of the current device.

@@ -6,8 +6,10 @@ namespace TeraPipe.Torch.Native;
 /// <summary>Bytes of tensors on a CUDA device, as LibTorch's allocator counts them for the whole process.</summary>
 public static class CudaMemory
 {
-    /// <summary>Whether this LibTorch has a CUDA device and (2.8 and later) tells of its memory.</summary>
-    public static bool IsSupported => tp_cuda_has_memory_stats().Check() != 0;
+    /// <summary>
+    /// Whether this LibTorch has a CUDA device and (2.8 and later) tells of its memory. Never without the shim.
+    /// </summary>
+    public static bool IsSupported => NativeExtras.AreThere && tp_cuda_has_memory_stats().Check() != 0;
 
     /// <summary>What is not yet freed.</summary>
     /// <param name="deviceIndex">The device's number, from 0.</param>

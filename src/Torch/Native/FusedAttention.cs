@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TeraPipe.Torch.Interop;
 
 namespace TeraPipe.Torch.Native;
@@ -11,10 +10,12 @@ namespace TeraPipe.Torch.Native;
 /// </summary>
 public static class FusedAttention
 {
-    /// <summary>Whether there is a kernel for these queries: their type, their device and this LibTorch.</summary>
+    /// <summary>
+    /// Whether there is a kernel for these queries: their type, their device and this LibTorch. None without the shim.
+    /// </summary>
     /// <param name="queries">Handle of [b, heads, l, d].</param>
     public static bool Supports(nint queries) =>
-        IsThere.Value && NativeMethods.tp_attention_has_kernel(queries).Check() != 0;
+        NativeExtras.AreThere && NativeMethods.tp_attention_has_kernel(queries).Check() != 0;
 
     /// <summary>Fills the output and the log-sum-exp.</summary>
     /// <exception cref="TorchException">The tensors do not fit one another, or there is no kernel for them.</exception>
@@ -34,17 +35,4 @@ public static class FusedAttention
         NativeMethods.tp_attention_backward(
             saved.Queries, saved.Keys, saved.Values, saved.Output, saved.LogSumExp,
             outputGradient, queryGradient, keyGradients, valueGradients).Check();
-
-    // a program on TorchSharp may run without the shim
-    private static readonly Lazy<bool> IsThere = new(() =>
-    {
-        try
-        {
-            return NativeLibrary.TryGetExport(Shim.Library, "tp_attention_forward", out _);
-        }
-        catch (TorchNotFoundException)
-        {
-            return false;
-        }
-    });
 }

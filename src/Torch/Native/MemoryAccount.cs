@@ -15,6 +15,9 @@ public sealed class MemoryAccount : IDisposable
 {
     private readonly AccountHandle _handle = tp_account();
 
+    /// <summary>Whether there can be accounts: not without the shim.</summary>
+    public static bool IsSupported => NativeExtras.AreThere;
+
     /// <summary>An account of nothing yet, which no thread is in.</summary>
     /// <exception cref="TorchNotImplementedException">This LibTorch's allocator cannot be counted.</exception>
     public MemoryAccount()

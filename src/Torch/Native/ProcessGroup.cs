@@ -1,12 +1,12 @@
 using TeraPipe.Torch.Interop;
 using static TeraPipe.Torch.Interop.NativeMethods;
-using static TeraPipe.Torch.torch;
 
 namespace TeraPipe.Torch.Native;
 
 /// <summary>
-/// Processes that exchange tensors, numbered from 0: c10d's. Every operation returns at once; all tensors are
-/// contiguous, on the CPU for Gloo and on a GPU for NCCL.
+/// Processes that exchange tensors, numbered from 0: c10d's. Every operation returns at once. Tensors are given by
+/// <c>Tensor.Handle</c> and must outlive the call, not the operation; all are contiguous, on the CPU for Gloo and on a
+/// GPU for NCCL.
 /// </summary>
 /// <remarks>
 /// Collectives must be begun in the same order by all ranks. Over Gloo a send's elements travel only when the peer has
@@ -61,44 +61,44 @@ public sealed class ProcessGroup : IDisposable
     }
 
     /// <summary>Sends a tensor's elements.</summary>
-    /// <param name="t">Of any shape.</param>
+    /// <param name="tensor">Handle of one of any shape.</param>
     /// <param name="destination">The rank that receives it.</param>
     /// <param name="tag">What the receiver asks for it by, at least 0. NCCL has none: there the order counts.</param>
     /// <exception cref="TorchException">The tensor is refused, or the peer is known to be gone.</exception>
-    public Work Send(Tensor t, int destination, int tag)
+    public Work Send(nint tensor, int destination, int tag)
     {
         CheckRank(destination, Size);
         ArgumentOutOfRangeException.ThrowIfNegative(tag);
-        return new(tp_send(_handle, t.SafeHandle, destination, tag));
+        return new(tp_send(_handle, tensor, destination, tag));
     }
 
     /// <summary>Receives elements into a tensor.</summary>
-    /// <param name="t">As many elements as were sent, of the same type.</param>
+    /// <param name="tensor">Handle of one of as many elements as were sent, of the same type.</param>
     /// <param name="source">The rank that sends them.</param>
     /// <param name="tag">The sender's tag.</param>
     /// <exception cref="TorchException">The tensor is refused, or the peer is known to be gone.</exception>
-    public Work Receive(Tensor t, int source, int tag)
+    public Work Receive(nint tensor, int source, int tag)
     {
         CheckRank(source, Size);
         ArgumentOutOfRangeException.ThrowIfNegative(tag);
-        return new(tp_receive(_handle, t.SafeHandle, source, tag));
+        return new(tp_receive(_handle, tensor, source, tag));
     }
 
     /// <summary>Joins all ranks' tensors element by element; each has the result in place of its own.</summary>
-    public Work AllReduce(Tensor t, ReduceOp op) => new(tp_all_reduce(_handle, t.SafeHandle, (int)op));
+    public Work AllReduce(nint tensor, ReduceOp op) => new(tp_all_reduce(_handle, tensor, (int)op));
 
     /// <summary>Copies one rank's tensor into those of all others.</summary>
-    public Work Broadcast(Tensor t, int root)
+    public Work Broadcast(nint tensor, int root)
     {
         CheckRank(root, Size);
-        return new(tp_broadcast(_handle, t.SafeHandle, root));
+        return new(tp_broadcast(_handle, tensor, root));
     }
 
     /// <summary>Copies each rank's input into all ranks' outputs, which are one of its shape for each rank.</summary>
-    public Work AllGather(IReadOnlyList<Tensor> outputs, Tensor input)
+    public Work AllGather(nint[] outputs, nint input)
     {
-        using var list = new TensorList(outputs);
-        return new(tp_all_gather(_handle, list.Pointers, list.Count, input.SafeHandle));
+        ArgumentNullException.ThrowIfNull(outputs);
+        return new(tp_all_gather(_handle, outputs, outputs.Length, input));
     }
 
     /// <summary>Is done when all ranks have begun it.</summary>
