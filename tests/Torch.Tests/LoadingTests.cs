@@ -77,7 +77,7 @@ public sealed class LoadingTests : IDisposable
 
         var said = RunProbe(("TERAPIPE_TORCH_SHIM", shim));
 
-        Assert.Contains("has version 7; this program needs 3. Run ./setup.sh", said["refused"]);
+        Assert.Contains("has version 7; this program needs 4. Run ./setup.sh", said["refused"]);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class LoadingTests : IDisposable
     {
         var said = RunProbe(("TERAPIPE_TORCH_SHIM", Compile("int unrelated;")));
 
-        Assert.Contains("has version 0; this program needs 3. Run ./setup.sh", said["refused"]);
+        Assert.Contains("has version 0; this program needs 4. Run ./setup.sh", said["refused"]);
     }
 
     [Fact]

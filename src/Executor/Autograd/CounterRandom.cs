@@ -4,7 +4,7 @@ namespace TeraPipe.Executor.Autograd;
 
 /// <summary>
 /// Random bits that depend on nothing but their counters (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2,
-/// 3"): seed, step, sample, part of the model, position and column. Whatever slice and rank a number is in, its bits are
+/// 3"): seed, step, sequence, part of the model, position and column. Whatever slice and rank a number is in, its bits are
 /// the same.
 /// </summary>
 /// <remarks>
@@ -21,7 +21,7 @@ internal static class CounterRandom
 
     /// <summary>Which numbers of a slice are kept.</summary>
     /// <param name="like">[b, l, h].</param>
-    /// <param name="slice">Step, samples, positions, and the rate at which numbers are dropped.</param>
+    /// <param name="slice">Step, sequences, positions, and the rate at which numbers are dropped.</param>
     /// <param name="place">Where in the model.</param>
     /// <returns>[b, l, h], bool.</returns>
     public static Tensor Kept(Tensor like, SliceInput slice, DropoutPlace place)
@@ -64,11 +64,11 @@ internal static class CounterRandom
         var (first, second) = (new long[sequences * tokens], new long[sequences * tokens]);
         for (var sequence = 0; sequence < sequences; sequence++)
         {
-            var sample = Mixed(
-                slice.Numbers.Seed, slice.Numbers.Step, place.Part, place.Number, slice.FirstSample + sequence);
+            var ofSequence = Mixed(
+                slice.Numbers.Seed, slice.Numbers.Step, place.Part, place.Number, slice.FirstSequence + sequence);
             for (var token = 0; token < tokens; token++)
             {
-                var key = SplitMix64(unchecked(sample + (ulong)(slice.ContextTokens + token)));
+                var key = SplitMix64(unchecked(ofSequence + (ulong)(slice.ContextTokens + token)));
                 first[(sequence * tokens) + token] = (long)(key >> 32);
                 second[(sequence * tokens) + token] = (long)(key & (ulong)Bits32);
             }

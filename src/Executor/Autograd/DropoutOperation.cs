@@ -13,7 +13,7 @@ internal sealed class DropoutOperation : Operation
     private readonly double _factor;
 
     /// <param name="input">[b, l, h].</param>
-    /// <param name="slice">The slice: step, samples and positions.</param>
+    /// <param name="slice">The slice: step, sequences and positions.</param>
     /// <param name="place">Where in the model.</param>
     public DropoutOperation(Value input, SliceInput slice, DropoutPlace place)
     {

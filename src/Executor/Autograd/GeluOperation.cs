@@ -1,23 +1,18 @@
-using TeraPipe.Executor.Model;
-
 namespace TeraPipe.Executor.Autograd;
 
-/// <summary>GELU; LibTorch's own backward.</summary>
+/// <summary>GELU, exact; LibTorch's own backward.</summary>
 internal sealed class GeluOperation : Operation
 {
     private readonly Value _input;
     private readonly Tensor _x, _y;
 
     /// <param name="input">Any shape.</param>
-    /// <param name="approximation">How it is computed.</param>
-    public GeluOperation(Value input, GeluApproximation approximation)
+    public GeluOperation(Value input)
     {
         _input = input;
         using var recording = enable_grad();
         _x = KeepThis(input.Data.detach().requires_grad_());
-        _y = KeepThis(approximation == GeluApproximation.Tanh
-            ? functional.gelu(_x, GeluApproximate.tanh)
-            : functional.gelu(_x));
+        _y = KeepThis(functional.gelu(_x));
         Output = new Value(_y.detach());
     }
 

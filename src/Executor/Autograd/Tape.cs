@@ -40,7 +40,8 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
     public Value RmsNorm(Value x, Weight gain, double epsilon) => Record(new RmsNormOperation(x, gain, epsilon));
 
     /// <inheritdoc cref="GeluOperation"/>
-    public Value Gelu(Value x, GeluApproximation approximation) => Record(new GeluOperation(x, approximation));
+    public Value Gelu(Value x, GeluApproximation approximation) => Record(
+        approximation == GeluApproximation.Tanh ? new TanhGeluOperation(x) : new GeluOperation(x));
 
     /// <inheritdoc cref="SwiGluOperation"/>
     public Value SwiGlu(Value gateUp) => Record(new SwiGluOperation(gateUp));

@@ -3,7 +3,7 @@ using TeraPipe.Executor.Autograd;
 namespace TeraPipe.Executor.Model;
 
 /// <summary>Activations to logits and loss: the last stage's way out.</summary>
-internal sealed class GptHead : IModelPart
+internal sealed class GptHead : IModelHead
 {
     private readonly int _vocabularySize;
     private readonly double _epsilon;
@@ -27,7 +27,7 @@ internal sealed class GptHead : IModelPart
     /// <inheritdoc/>
     public Value Forward(Value x, Tape tape) => tape.Loss(Logits(x, tape), _vocabularySize);
 
-    /// <returns>[b, l, v], this rank's run of the vocabulary.</returns>
+    /// <inheritdoc/>
     public Value Logits(Value x, Tape tape) =>
         tape.Linear(tape.Enter(tape.Norm(x, _normGain, _normBias, _epsilon)), _logits);
 }

@@ -3,7 +3,7 @@ using TeraPipe.Executor.Autograd;
 namespace TeraPipe.Executor.Model;
 
 /// <summary>Activations to logits and loss: a Llama's last stage's way out.</summary>
-internal sealed class LlamaHead : IModelPart
+internal sealed class LlamaHead : IModelHead
 {
     private readonly int _vocabularySize;
     private readonly double _epsilon;
@@ -26,7 +26,7 @@ internal sealed class LlamaHead : IModelPart
     /// <inheritdoc/>
     public Value Forward(Value x, Tape tape) => tape.Loss(Logits(x, tape), _vocabularySize);
 
-    /// <returns>[b, l, v], this rank's run of the vocabulary.</returns>
+    /// <inheritdoc/>
     public Value Logits(Value x, Tape tape) =>
         tape.Linear(tape.Enter(tape.RmsNorm(x, _normGain, _epsilon)), _logits);
 }

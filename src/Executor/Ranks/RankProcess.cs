@@ -86,6 +86,13 @@ public sealed class RankProcess : IPipeline
     }
 
     /// <inheritdoc/>
+    public double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan)
+    {
+        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
+        return Guarded(() => Worker.Evaluate(plan, batches));
+    }
+
+    /// <inheritdoc/>
     public TrainingProgress Progress
     {
         get => Worker.Progress;

@@ -52,7 +52,9 @@ internal sealed class DeviceRunner(
         var stage = stages[action.Stage];
         var run = walk.Run(action, stage);
         Action<int> partDone =
-            walk.Step.IsLast && walk.Program.LastBackward[action.Stage] == action ? stage.Reducer.PartDone : _ => { };
+            walk.Step.IsLast && walk.Program.LastBackward.GetValueOrDefault(action.Stage) == action
+                ? stage.Reducer.PartDone
+                : _ => { };
         var output = action.Phase switch
         {
             Phase.Forward => Forward(action, walk, run, input),
@@ -73,7 +75,13 @@ internal sealed class DeviceRunner(
     private static Tensor Forward(PipelineAction action, StepWalk walk, MicroBatchRun run, Tensor? activations)
     {
         var slice = walk.Slice(action);
-        return walk.Time(action, () => run.Forward(action.Slice, slice, activations ?? slice.Tokens));
+        var output = walk.Time(action, () => run.Forward(action.Slice, slice, activations ?? slice.Tokens));
+        if (!slice.Numbers.HasBackward)
+        {
+            run.Drop(action.Slice, isLast: action.Slice == walk.Step.Plan.SliceCount(action.MicroBatch) - 1);
+        }
+
+        return output;
     }
 
     private Tensor Take(SliceKey message, StepWalk walk) => walk.Program.From(message) is { } lane

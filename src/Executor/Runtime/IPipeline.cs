@@ -46,6 +46,13 @@ public interface IPipeline : IDisposable
     /// <inheritdoc cref="Step(IReadOnlyList{TokenBatch}, StepPlan)"/>
     StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan);
 
+    /// <summary>Forward alone, in the memory of one slice and its context; nothing is dropped out or updated.</summary>
+    /// <param name="batches">Each as the plan has it; the same on all ranks.</param>
+    /// <param name="plan">Whose slices and order of forwards are taken.</param>
+    /// <returns>Mean cross-entropy over all counted tokens, in nats; on all ranks.</returns>
+    /// <inheritdoc cref="Step(TokenBatch, StepPlan)" path="/exception"/>
+    double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan);
+
     /// <summary>How far the training is; to be set on all ranks alike.</summary>
     TrainingProgress Progress { get; set; }
 

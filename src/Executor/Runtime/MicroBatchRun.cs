@@ -84,6 +84,16 @@ internal sealed class MicroBatchRun : IDisposable
         return null;
     }
 
+    /// <summary>Lets go of a forward that no backward follows, and of the context after the last slice.</summary>
+    public void Drop(int number, bool isLast)
+    {
+        Forget(number);
+        if (isLast)
+        {
+            FreeContextAfter(0);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

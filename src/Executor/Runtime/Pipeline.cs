@@ -57,6 +57,13 @@ public sealed class Pipeline : IPipeline
     internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
 
     /// <inheritdoc/>
+    public double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan)
+    {
+        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
+        return OnAllRanks(worker => worker.Evaluate(plan, batches))[0];
+    }
+
+    /// <inheritdoc/>
     public TrainingProgress Progress
     {
         get => _workers[0].Progress;

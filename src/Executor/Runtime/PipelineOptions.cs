@@ -64,7 +64,7 @@ public sealed record PipelineOptions
     /// <summary>
     /// Share of the numbers that are dropped after the embedding, the attention and the MLP of every layer (GPT-2's
     /// embd_pdrop and resid_pdrop); attention's own weights are never dropped. The same numbers are dropped whatever
-    /// the slicing and the placement: each has its own counter of step, sample, layer and position.
+    /// the slicing and the placement: each has its own counter of step, sequence, layer and position.
     /// </summary>
     public double DropoutRate { get; init; }
 

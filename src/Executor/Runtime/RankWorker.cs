@@ -91,6 +91,17 @@ internal sealed class RankWorker : IDisposable
             sums, results[^1].Times, steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
     }
 
+    /// <summary>Forward alone: the mean loss over all counted tokens, in nats, with nothing dropped.</summary>
+    public double Evaluate(StepPlan plan, IReadOnlyList<TokenBatch> batches)
+    {
+        using var charged = _memory?.Enter();
+        _memory?.ResetPeak();
+        var numbers = new StepNumbers(StepsDone, LossScale: 1, Seed: 0, DropoutRate: 0) { HasBackward = false };
+        return StepContext
+            .Of(plan.ForwardOnly, batches, _position.Replica, Stopwatch.GetTimestamp(), numbers)
+            .Sum(step => OfAll(_runner.Run(step, step.Plan.Programs[_position.Device]).Loss));
+    }
+
     /// <summary>How far the training is.</summary>
     public TrainingProgress Progress
     {
@@ -129,8 +140,7 @@ internal sealed class RankWorker : IDisposable
                 (_transport.TensorParallel, _position is { Replica: 0, Shard: 0 }));
         }
 
-        using var here = zeros(1, dtype: ScalarType.Float64);
-        _transport.World.AllReduce(here).Wait();
+        OfAll(0);
     }
 
     /// <inheritdoc/>
@@ -185,6 +195,16 @@ internal sealed class RankWorker : IDisposable
         }
 
         return new StepUpdate(step, rate, scale, IsSkipped: false, IsRefused: false);
+    }
+
+    /// <summary>
+    /// The sum of what each replica's last device has; and no rank begins anything else before all are here.
+    /// </summary>
+    private double OfAll(double part)
+    {
+        using var sum = full(1, _position.Shard == 0 ? part : 0, dtype: ScalarType.Float64);
+        _transport.World.AllReduce(sum).Wait();
+        return sum.item<double>();
     }
 
     private StepUpdate Unscale(StepSums sums)

@@ -11,7 +11,7 @@ internal sealed record SliceInput(Tensor Tokens, Tensor Targets, int ContextToke
     public SliceDocuments? Documents { get; init; }
 
     /// <summary>Number of its first sequence among all of the step, of all replicas.</summary>
-    public long FirstSample { get; init; }
+    public long FirstSequence { get; init; }
 
     /// <summary>What the arithmetic depends on besides.</summary>
     public StepNumbers Numbers { get; init; } = new(Step: 1, LossScale: 1, Seed: 0, DropoutRate: 0);

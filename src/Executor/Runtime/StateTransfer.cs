@@ -1,5 +1,6 @@
 using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Checkpoints;
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Runtime;
@@ -18,7 +19,19 @@ internal static class StateTransfer
         _ => $"{weight.Name}/exp_avg_sq",
     };
 
-    /// <summary>Takes this rank's part of every parameter.</summary>
+    /// <summary>Takes this rank's part of every parameter, for a stage that is not trained.</summary>
+    /// <exception cref="IOException">One is missing, of another shape, or cannot be read.</exception>
+    public static void Load(StageWeights weights, IWeightSource source, ICommunicator group)
+    {
+        using var untracked = no_grad();
+        foreach (var weight in weights.All)
+        {
+            using var scope = NewDisposeScope();
+            weight.Parameter.copy_(PartOf(source.Read(weight.Name), weight, group));
+        }
+    }
+
+    /// <summary>Takes this rank's part of something that is kept of every parameter.</summary>
     /// <exception cref="IOException">One is missing, of another shape, or cannot be read.</exception>
     public static void Load(TrainedStage stage, StateTensor which, IWeightSource source, ICommunicator group)
     {

@@ -17,7 +17,7 @@ internal sealed record StepContext(
     public required long StepTokens { get; init; }
 
     /// <summary>Number of the batch's first sequence among all of the step.</summary>
-    public required long FirstSample { get; init; }
+    public required long FirstSequence { get; init; }
 
     /// <summary>Whether the step's gradients are complete after this batch.</summary>
     public required bool IsLast { get; init; }
@@ -35,7 +35,7 @@ internal sealed record StepContext(
             .. batches.Select((batch, i) => new StepContext(plan, batch, replica, startedAt, numbers)
             {
                 StepTokens = stepTokens,
-                FirstSample = batches.Take(i).Sum(before => before.Inputs.shape[0]),
+                FirstSequence = batches.Take(i).Sum(before => before.Inputs.shape[0]),
                 IsLast = i == batches.Count - 1,
             }),
         ];
@@ -49,7 +49,7 @@ internal sealed record StepContext(
         return new SliceInput(own.Of(Batch.Inputs), own.Of(Batch.Targets), own.ContextTokens, StepTokens)
         {
             Documents = Batch.Documents?.Of(own),
-            FirstSample = FirstSample + own.FirstSequence,
+            FirstSequence = FirstSequence + own.FirstSequence,
             Numbers = Numbers,
         };
     }

@@ -31,6 +31,13 @@ public sealed class StepPlan
     /// <summary>Sequences of the step and replica, B.</summary>
     public int BatchSequences => MicroBatches.Sum(microBatch => microBatch.Sequences);
 
+    /// <summary>The forwards alone, in their order.</summary>
+    internal StepPlan ForwardOnly => new(
+        SequenceTokens,
+        MicroBatches,
+        new Schedule(Schedule.Devices.Select(
+            actions => actions.Where(action => action.Phase == Phase.Forward).ToArray())));
+
     /// <summary>[d] is what device d does.</summary>
     internal IReadOnlyList<DeviceProgram> Programs { get; }
 
@@ -66,6 +73,9 @@ public sealed class StepPlan
             : throw new ArgumentException($"The schedule cannot be run: {string.Join("; ", faults)}", nameof(schedule));
     }
 
+
+    /// <summary>Slices of a micro-batch.</summary>
+    internal int SliceCount(int microBatch) => _spans[microBatch].Count;
 
     /// <summary>A slice's place in the batch of its replica.</summary>
     internal SliceSpan Span(int microBatch, int slice) => _spans[microBatch][slice];

@@ -1,3 +1,4 @@
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Ranks;
 using TeraPipe.Torch.Native;
 
@@ -31,10 +32,12 @@ internal sealed class C10dCommunicator(ProcessGroup group, Device device, int[] 
     {
         var awaited = new Awaited($"{what} with {RankNames.Of(others)}", others);
         var there = tensor;
-        if (!tensor.is_contiguous() || tensor.device_type != device.type)
+        var isWidened = tensor.dtype.Is16Bit() && device.type == DeviceType.CPU; // Gloo sums up no bfloat16
+        if (!tensor.is_contiguous() || tensor.device_type != device.type || isWidened)
         {
             using var scope = NewDisposeScope();
-            there = tensor.to(device).contiguous().DetachFromDisposeScope();
+            var wanted = isWidened ? tensor.Wide() : tensor;
+            there = wanted.to(device).contiguous().DetachFromDisposeScope();
         }
 
         return new Pending(watch, watch.Begin(() => begin(there), awaited), awaited, (tensor, there));

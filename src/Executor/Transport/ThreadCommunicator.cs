@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Model;
+
 namespace TeraPipe.Executor.Transport;
 
 /// <summary>One rank's place in a group of threads.</summary>
@@ -10,7 +12,8 @@ internal sealed class ThreadCommunicator(ThreadGroup group, int rank) : ICommuni
     public IPending AllReduce(Tensor tensor, Reduce reduce = Reduce.Sum) =>
         group.Meet(rank, tensor, all =>
         {
-            var result = all.Skip(1).Aggregate(all[0].clone(), (sum, next) =>
+            // 16-bit numbers in single precision, and rounded once, as between processes
+            var result = all.Skip(1).Aggregate(all[0].to(all[0].dtype.Wide(), copy: true), (sum, next) =>
                 reduce == Reduce.Sum ? sum.add_(next) : sum.maximum(next));
             Array.ForEach(all, each => each.copy_(result));
         });

@@ -50,7 +50,7 @@ internal sealed class ActivationShape
             layers * tokens * KeyValueBytes,
             layers * tokens * KeyGradientBytes,
             (tokens * layers * WeightInputBytes) + (hasHead ? tokens * HeadWeightInputBytes : 0),
-            (4 * tokens * _h * _element) + RecomputedBytes(tokens, attended));
+            (tokens * MomentBytes) + RecomputedBytes(tokens, attended));
     }
 
     /// <summary>What a layer holds of a slice besides its keys and values.</summary>
@@ -66,6 +66,13 @@ internal sealed class ActivationShape
         var holdsScores = recompute == Recompute.None && !_settings.HasFusedAttention;
         return (tokens * (aroundBlocks + withinBlocks)) + (holdsScores ? tokens * attended * ScoreBytes : 0);
     }
+
+    /// <summary>
+    /// What is alive for a moment besides: the gradients into and out of attention, 4 h, or around the MLP's activation,
+    /// 2 f; with a gate 4 f, as it has two ways in and its sigmoid is computed again.
+    /// </summary>
+    private long MomentBytes => Math.Max(
+        4 * _h * _element, Shared((_model.Layer.IsGated ? 4 : 2) * _f * _element));
 
     /// <summary>What the backward of a slice computes again at one time: one layer, or one layer's scores.</summary>
     private long RecomputedBytes(long tokens, long attended) => _settings.Recompute switch

@@ -5,18 +5,25 @@ namespace TeraPipe.Planning.Memory;
 /// <summary>
 /// Walks one device's actions in their order, which is all that memory depends on, as a device does one thing at a
 /// time, and finds the moment of the most:
-///     F takes the slice's activations, keys and values;
+///     F takes the slice's activations;
 ///     B frees them; I frees them too but leaves what W needs, and W frees that;
-///     the first backward of a micro-batch on a stage takes the gradients of the earlier slices' keys and values, which
-///     each of these slices frees at the end of its own backward.
+///     keys and values of a micro-batch are one buffer a layer for the whole sequence: its first F on a stage takes
+///     it, its first backward takes as many gradients, and the backward of its first slice, the last, frees both.
 /// </summary>
 internal sealed class InFlightPeak
 {
     private readonly Func<PipelineAction, SliceFootprint> _footprintOf;
-    private readonly Dictionary<(int Stage, int MicroBatch), int> _lastSlices = []; // of those whose backward has begun
+    private readonly Dictionary<(int Stage, int MicroBatch), int> _slices; // of each on the device
+    private readonly HashSet<(int Stage, int MicroBatch)> _begun = [], _backward = [];
     private long _activations, _keysAndValues;
 
-    private InFlightPeak(Func<PipelineAction, SliceFootprint> footprintOf) => _footprintOf = footprintOf;
+    private InFlightPeak(IReadOnlyList<PipelineAction> actions, Func<PipelineAction, SliceFootprint> footprintOf)
+    {
+        _footprintOf = footprintOf;
+        _slices = actions.Where(action => action.Phase == Phase.Forward)
+            .GroupBy(action => (action.Stage, action.MicroBatch))
+            .ToDictionary(ofOne => ofOne.Key, ofOne => ofOne.Count());
+    }
 
     /// <summary>Bytes of activations at the moment of the most.</summary>
     public long Activations { get; private set; }
@@ -35,7 +42,7 @@ internal sealed class InFlightPeak
     public static InFlightPeak Of(
         IReadOnlyList<PipelineAction> actions, Func<PipelineAction, SliceFootprint> footprintOf)
     {
-        var walk = new InFlightPeak(footprintOf);
+        var walk = new InFlightPeak(actions, footprintOf);
         for (var position = 0; position < actions.Count; position++)
         {
             walk.Do(actions[position], position);
@@ -50,30 +57,29 @@ internal sealed class InFlightPeak
         switch (action.Phase)
         {
             case Phase.Forward:
-                Take(slice.Held, slice.KeysAndValues, position);
+                Take(slice.Held, Taken(_begun, action, of => of.KeysAndValues), position);
                 break;
             case Phase.WeightGradient:
                 Take(-slice.UntilWeights, 0, position);
                 break;
             default:
-                Take(0, KeyGradientsTaken(action), position);
-                Take(-slice.Held, -KeysAndValuesFreed(action, slice), position);
+                Take(0, Taken(_backward, action, of => of.KeyGradients), position);
+                Take(-slice.Held, action.Slice == 0 ? -Buffers(action, Both) : 0, position);
                 Take(action.Phase == Phase.InputGradient ? slice.UntilWeights : 0, 0, position);
                 break;
         }
     }
 
-    private long KeyGradientsTaken(PipelineAction action) =>
-        _lastSlices.TryAdd((action.Stage, action.MicroBatch), action.Slice)
-            ? Enumerable.Range(0, action.Slice).Sum(slice => _footprintOf(action with { Slice = slice }).KeyGradients)
-            : 0;
+    private static long Both(SliceFootprint slice) => slice.KeysAndValues + slice.KeyGradients;
 
-    /// <summary>
-    /// A slice's keys and values, and their gradients unless it is the last, whose keys nobody else saw.
-    /// </summary>
-    private long KeysAndValuesFreed(PipelineAction action, SliceFootprint slice) =>
-        slice.KeysAndValues
-        + (action.Slice == _lastSlices[(action.Stage, action.MicroBatch)] ? 0 : slice.KeyGradients);
+    /// <summary>The whole sequence's, with the first of its actions.</summary>
+    private long Taken(
+        HashSet<(int Stage, int MicroBatch)> before, PipelineAction action, Func<SliceFootprint, long> of) =>
+        before.Add((action.Stage, action.MicroBatch)) ? Buffers(action, of) : 0;
+
+    private long Buffers(PipelineAction action, Func<SliceFootprint, long> of) => Enumerable
+        .Range(0, _slices[(action.Stage, action.MicroBatch)])
+        .Sum(slice => of(_footprintOf(action with { Slice = slice })));
 
     private void Take(long activations, long keysAndValues, int position)
     {

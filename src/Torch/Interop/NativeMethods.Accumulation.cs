@@ -12,6 +12,9 @@ internal static partial class NativeMethods
     internal static partial Status tp_exp_(TensorHandle a);
 
     [LibraryImport(Shim.Name)]
+    internal static partial Status tp_tanh_(TensorHandle a);
+
+    [LibraryImport(Shim.Name)]
     internal static partial TensorHandle tp_maximum(TensorHandle a, TensorHandle b);
 
     [LibraryImport(Shim.Name)]

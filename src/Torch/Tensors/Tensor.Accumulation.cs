@@ -37,6 +37,13 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>The hyperbolic tangent of every element, in place.</summary>
+        public Tensor tanh_()
+        {
+            tp_tanh_(SafeHandle).Check();
+            return this;
+        }
+
         /// <summary>The larger of two elements, everywhere.</summary>
         public Tensor maximum(Tensor other) => new(tp_maximum(SafeHandle, other.SafeHandle));
 

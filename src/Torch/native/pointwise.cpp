@@ -73,6 +73,7 @@ TP_API Tensor* tp_masked_fill(const Tensor& a, const Tensor& mask, Number value)
 }
 TP_API Tensor* tp_tril(const Tensor& a, int64_t diagonal) { return produce([&] { return a.tril(diagonal); }); }
 
+TP_API Status tp_tanh_(const Tensor& a) { return run([&] { a.tanh_(); }); }
 TP_API Status tp_exp_(const Tensor& a) { return run([&] { a.exp_(); }); }
 TP_API Tensor* tp_maximum(const Tensor& a, const Tensor& b) { return produce([&] { return a.maximum(b); }); }
 TP_API Tensor* tp_clamp(const Tensor& a, Number min, Number max) {

@@ -23,4 +23,16 @@ public class RankParityTests
 
         run.AssertDone();
     }
+
+    [Theory]
+    [InlineData(2, 1, 1)]
+    [InlineData(1, 2, 1)]
+    [InlineData(1, 1, 2)]
+    public void Processes_train_in_bf16_as_threads_do(int stages, int replicas, int shards)
+    {
+        using var run = new RankRun(
+            stages * replicas * shards, "precision", _ => [$"{stages}", $"{replicas}", $"{shards}"]);
+
+        run.AssertDone();
+    }
 }

@@ -104,7 +104,7 @@ public class DropoutTests
         using var scope = NewDisposeScope();
         const int Sequences = 4, Tokens = 256, Columns = 256;
         var like = zeros(Sequences, Tokens, Columns);
-        var slice = new SliceInput(like, like, 512, 1) { Numbers = new StepNumbers(9, 1, 5, rate), FirstSample = 77 };
+        var slice = new SliceInput(like, like, 512, 1) { Numbers = new StepNumbers(9, 1, 5, rate), FirstSequence = 77 };
         var kept = CounterRandom.Kept(like, slice, new DropoutPlace(3, 1)).to(ScalarType.Float64);
         var other = CounterRandom.Kept(like, slice, new DropoutPlace(3, 2)).to(ScalarType.Float64);
         var all = (double)kept.numel();

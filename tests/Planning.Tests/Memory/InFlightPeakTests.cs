@@ -59,18 +59,21 @@ public class InFlightPeakTests
         long Alive(PipelineAction slice, int begun, int ended)
         {
             var footprint = footprints[slice];
-            var backward = Math.Max(At(slice, Phase.Backward), At(slice, Phase.InputGradient));
-            var isHeld = At(slice, Phase.Forward) <= begun && backward > ended;
+            var isHeld = At(slice, Phase.Forward) <= begun && Backward(slice) > ended;
             var waits = At(slice, Phase.InputGradient) is >= 0 and var i && i <= ended
                 && At(slice, Phase.WeightGradient) > ended;
-            var hasGradients = isHeld && slices.Any(later => later.Stage == slice.Stage
-                && later.MicroBatch == slice.MicroBatch
-                && later.Slice > slice.Slice
-                && Math.Max(At(later, Phase.Backward), At(later, Phase.InputGradient)) <= begun);
-            return (isHeld ? footprint.Held + footprint.KeysAndValues : 0)
-                + (hasGradients ? footprint.KeysAndValues : 0)
+            var sequence = slices.Where(other => other.Stage == slice.Stage && other.MicroBatch == slice.MicroBatch)
+                .ToArray();
+            var lasts = Backward(slice with { Slice = 0 }) > ended; // its backward is the sequence's last
+            var hasKeys = lasts && sequence.Any(other => At(other, Phase.Forward) <= begun);
+            var hasGradients = lasts && sequence.Any(other => Backward(other) <= begun);
+            return (isHeld ? footprint.Held : 0)
+                + (hasKeys ? footprint.KeysAndValues : 0)
+                + (hasGradients ? 2 * footprint.KeysAndValues : 0) // of 4 bytes instead of 2
                 + (waits ? footprint.UntilWeights : 0);
         }
+
+        int Backward(PipelineAction slice) => Math.Max(At(slice, Phase.Backward), At(slice, Phase.InputGradient));
 
         int At(PipelineAction slice, Phase phase) => actions.ToList().IndexOf(slice with { Phase = phase });
     }
