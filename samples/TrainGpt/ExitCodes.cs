@@ -54,6 +54,8 @@ internal static class ExitCodes
         NoPlanException => (NoPlan, failure.Message),
         PlanRefusedException => (PlanRefused, OneLine(failure) +
             "Use a planner and a program of the same version, or leave the plan to the planner."),
+        IOException or UnauthorizedAccessException => (Failed, OneLine(failure) +
+            "See that the disk has room and that the file may be used; with checkpoints --resume goes on."),
         StoppedAlone alone => (alone.ExitCode, alone.Message),
         _ => null,
     };

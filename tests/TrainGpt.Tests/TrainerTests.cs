@@ -136,6 +136,7 @@ public sealed class TrainerTests(TinyPlanner planner) : IClassFixture<TinyPlanne
         Assert.True(second.ExitCode == 0, second.Error);
         Assert.All(Steps("first"), CheckFields);
         Assert.True(Loss("second", 0) < Loss("first", 0), "it begins where no training has been");
+        await CheckSamples();
     }
 
     [Fact]
@@ -218,6 +219,21 @@ public sealed class TrainerTests(TinyPlanner planner) : IClassFixture<TinyPlanne
         Assert.Equal((2, 2), (again.ExitCode, other.ExitCode));
         Assert.Contains("It is of an earlier run.", again.Error, StringComparison.Ordinal);
         Assert.Contains("seed was 1 and is 2, packed was False and is True", other.Error, StringComparison.Ordinal);
+    }
+
+    private async Task CheckSamples()
+    {
+        string[] options = ["sample", "--prompt", "document 1", "--tokens", "20", "--top-k", "40"];
+        var newest = await RunningProgram.TrainGptAsync([.. options, "--checkpoint", At("checkpoints")]);
+        var named = await RunningProgram.TrainGptAsync(
+            [.. options, "--model-folder", At("checkpoints/step-00000002"), "--temperature", "1"]);
+        var none = await RunningProgram.TrainGptAsync([.. options, "--checkpoint", At("nowhere")]);
+
+        Assert.Equal((0, ""), (newest.ExitCode, newest.Error));
+        Assert.StartsWith("document 1", newest.Output, StringComparison.Ordinal);
+        Assert.Equal(newest.Output, named.Output);
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains($"--checkpoint: {At("nowhere")} cannot be used", none.Error, StringComparison.Ordinal);
     }
 
     private void CheckTrace()

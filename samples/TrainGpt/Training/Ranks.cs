@@ -52,7 +52,7 @@ internal sealed class Ranks
         }
         catch (ArgumentException fault)
         {
-            throw new UserError(fault.Message);
+            throw new UserError(UserError.TextOf(fault));
         }
     }
 

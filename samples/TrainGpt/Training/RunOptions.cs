@@ -25,8 +25,7 @@ internal static class RunOptions
 
     private static readonly Option<int?> _heldOut = OptionalNumber(
         "--evaluation-sequences",
-        $"sequences that are held out, the last of --data: whole batches (with --evaluate-every {HeldOutUnlessSaid} "
-        + "or somewhat more)");
+        $"the last sequences of --data, held out: whole batches ({HeldOutUnlessSaid} where they are evaluated)");
 
     private static readonly Option<string?> _log = Text(
         "--log", "JSON lines: an object a step, and one with \"event\" for all else; --resume writes on", "FILE");

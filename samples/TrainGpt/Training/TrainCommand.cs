@@ -39,7 +39,7 @@ internal static partial class TrainCommand
         text => ScheduleKinds.TryParse(text, out _) ? text : null,
         $"is no schedule; known are {string.Join(", ", ScheduleKinds.All.Select(ScheduleKinds.Name))}");
 
-    private static readonly Option<int> _batch = Number("--batch", "sequences of a replica and step", 1);
+    private static readonly Option<int> _batch = Number("--batch", "sequences of a replica and batch", 1);
     private static readonly Option<int> _steps = Number("--steps", "steps to train", 100);
 
     private static readonly Option<Bytes?> _memoryLimit = Parsed<Bytes?>(

@@ -45,12 +45,12 @@ internal sealed class TrainingRun
             _log.Say(remark);
         }
 
-        using var journal = Journal();
+        using var file = LogFile();
         await using var planner = await PlannerLoop.StartAsync(
             _options.Loop, _log.Hear, cancellationToken: cancellationToken);
         Begin(planner.Current);
         var trace = _options.Records.Trace is null ? null : new TraceKeeper(_options, () => planner.Current, _log.Say);
-        ITrainingObserver?[] observers = [_log, journal, trace];
+        ITrainingObserver?[] observers = [_log, file, trace];
         var exitCode = await Task.Run(
             () => Train(planner, [.. observers.OfType<ITrainingObserver>()]), cancellationToken);
         if (trace is not null)
@@ -86,11 +86,11 @@ internal sealed class TrainingRun
         }
     }
 
-    private TrainingJournal? Journal()
+    private TrainingLogFile? LogFile()
     {
         try
         {
-            return _options.Records.Log is { } path ? new TrainingJournal(path, _options.Records.Resumes) : null;
+            return _options.Records.Log is { } path ? new TrainingLogFile(path, _options.Records.Resumes) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,6 @@ public sealed class PlannedPipeline
     private readonly IPipeline _pipeline;
     private readonly PlannerLoop? _planner;
     private StepPlan _steps;
-    private long _step;
 
     private PlannedPipeline(IPipeline pipeline, PlannerLoop? planner, TrainingPlan plan) =>
         (_pipeline, _planner, Plan, _steps) = (pipeline, planner, plan, StepsOf(plan));
@@ -59,21 +58,19 @@ public sealed class PlannedPipeline
 
         var result = _pipeline.Step(batches, _steps);
         _planner?.Report(new MeasuredStep(
-            _step++, OfOneBatch(result.StepTime, batches.Count), result.Timeline.Devices));
+            _pipeline.Progress.StepsDone - 1, OfOneBatch(result.StepTime, batches.Count), result.Timeline.Devices));
         return result;
     }
 
     /// <summary>Mean loss of some batches in nats, without training on them; all ranks call it.</summary>
     /// <param name="batches">Each as the plan has it; the same on all ranks.</param>
-    /// <inheritdoc cref="IPipeline.ComputeGradients(IReadOnlyList{TokenBatch}, StepPlan)" path="/exception"/>
-    public double Evaluate(IReadOnlyList<TokenBatch> batches) => MeanLoss(batches);
+    /// <inheritdoc cref="IPipeline.Evaluate" path="/exception"/>
+    public double Evaluate(IReadOnlyList<TokenBatch> batches) => _pipeline.Evaluate(batches, _steps);
 
     /// <summary>The memory that each device has needed so far beside what the plan says; all ranks call it.</summary>
     /// <returns>Null where it is not counted: on GPUs.</returns>
     public MemoryReport? CompareMemory() =>
         _pipeline.GatherPeakMemory() is { Count: > 0 } peaks ? MemoryReport.Of(Plan, peaks) : null;
-
-    private double MeanLoss(IReadOnlyList<TokenBatch> batches) => _pipeline.ComputeGradients(batches, _steps).Loss;
 
     private Milliseconds OfOneBatch(Milliseconds step, int batches)
     {

@@ -12,7 +12,7 @@ namespace TeraPipe.Executor.Training;
 /// between. All ranks call the same in the same order; the first one's observers hear of it.
 /// </summary>
 /// <example><code>
-/// var trainer = new Trainer(pipeline, planner, sequences, options, [new TrainingJournal("run.jsonl")]);
+/// var trainer = new Trainer(pipeline, planner, sequences, options, [new TrainingLogFile("run.jsonl")]);
 /// trainer.Begin(resume: true);
 /// while (trainer.StepsDone &lt; 1000)
 /// {

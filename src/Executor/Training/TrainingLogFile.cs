@@ -12,7 +12,7 @@ namespace TeraPipe.Executor.Training;
 /// for each other event, which "event" tells from steps: "resume", "plan", "evaluation", "checkpoint". Each line is in
 /// the file when its event is over. A number that is none is the string "NaN" or "Infinity".
 /// </summary>
-public sealed class TrainingJournal : ITrainingObserver, IDisposable
+public sealed class TrainingLogFile : ITrainingObserver, IDisposable
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
     {
@@ -25,7 +25,7 @@ public sealed class TrainingJournal : ITrainingObserver, IDisposable
     /// <param name="append">Whether it is written on where there is one; else it begins anew.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public TrainingJournal(string path, bool append = false) => _file = new StreamWriter(
+    public TrainingLogFile(string path, bool append = false) => _file = new StreamWriter(
         new FileStream(path, append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read),
         new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
     {
