@@ -73,7 +73,7 @@ public class OwnLayerTests
         Refused("The parameter 'in' has the shape [8, 0]; sizes are at least 1", () =>
             LayerParameter.Normal("in", 1, 8, 0));
         Refused("The parameter 'in' takes a finite number", () => LayerParameter.Normal("in", -1, 8));
-        Refused("A model's name has no line ends", () => new CausalLayers("a\nb", _ => new LonelyLayer()));
+        Refused("A model's name has no line ends", () => TinyOwn.Of("a\nb", _ => new LonelyLayer()));
     }
 
     [Fact]
