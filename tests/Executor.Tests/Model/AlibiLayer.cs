@@ -29,7 +29,7 @@ internal sealed class AlibiLayer : ICausalLayer
         var normed = functional.layer_norm(x, [16], context.Parameter("norm.weight"), context.Parameter("norm.bias"));
         var parts = functional.linear(normed, context.Parameter("qkv.weight")).split([16, 8, 8], -1)
             .Select(part => part.view(x.shape[0], x.shape[1], -1, HeadSize).transpose(1, 2)).ToArray();
-        var attended = IgnoresContext ? OwnAlone(parts) : context.Attend(parts[0], parts[1], parts[2], Bias(context));
+        var attended = IgnoresContext ? OwnAlone(parts, context) : context.Attend(parts[0], parts[1], parts[2], Bias(context));
         var joined = attended.transpose(1, 2).reshape(x.shape);
         var inner = functional.gelu(functional.linear(
             normed, context.Parameter("mlp.in.weight"), context.Parameter("mlp.in.bias")));
@@ -44,8 +44,14 @@ internal sealed class AlibiLayer : ICausalLayer
         return context.Distances.mul(slopes.view(4, 1, 1).to(context.Distances.dtype));
     }
 
-    private static Tensor OwnAlone(Tensor[] parts) => functional.scaled_dot_product_attention(
-        parts[0], Twice(parts[1]), Twice(parts[2]), is_casual: true);
+    /// <summary>Right without slices, and wrong with them.</summary>
+    private static Tensor OwnAlone(Tensor[] parts, CausalContext context)
+    {
+        var (from, tokens) = (context.ContextTokens, parts[0].shape[2]);
+        var unseen = context.Mask.narrow(3, from, tokens).eq(0);
+        var bias = Bias(context).narrow(2, from, tokens).unsqueeze(0).masked_fill(unseen, double.NegativeInfinity);
+        return functional.scaled_dot_product_attention(parts[0], Twice(parts[1]), Twice(parts[2]), bias);
+    }
 
     private static Tensor Twice(Tensor x) => stack([x, x], 2).view(x.shape[0], 4, x.shape[2], x.shape[3]);
 }
