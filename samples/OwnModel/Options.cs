@@ -33,7 +33,8 @@ internal sealed record Options
     {
         if (Stages > Layers)
         {
-            throw new UserError($"--stages: {Stages} stages for {Layers} layers; take {Layers} at most, or more --layers.");
+            throw new UserError(
+                $"--stages: {Stages} stages for {Layers} layers; take {Layers} at most, or more --layers.");
         }
 
         if (SliceTokens.Sum() != SequenceTokens)

@@ -32,7 +32,8 @@ internal sealed class CausalLayerOperation : Operation
         Value input, CausalLayerPart layer, SequenceContext sequence, SliceInput slice, int part)
     {
         (_input, _sequence, _contextTokens, _weights) = (input, sequence, slice.ContextTokens, layer.Weights);
-        KeysValues? past = layer.KeyValueHeads > 0 && _contextTokens > 0 ? Leaves(sequence.First(_contextTokens)) : null;
+        var hasPast = layer.KeyValueHeads > 0 && _contextTokens > 0;
+        KeysValues? past = hasPast ? Leaves(sequence.First(_contextTokens)) : null;
         var x = Leaf(input.Data);
         _inputs = past is { } before ? [x, before.Keys, before.Values] : [x];
         _outputs = Recorded(layer, x, new CausalContext(layer, slice, past, part, x));
