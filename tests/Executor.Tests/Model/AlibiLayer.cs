@@ -29,7 +29,9 @@ internal sealed class AlibiLayer : ICausalLayer
         var normed = functional.layer_norm(x, [16], context.Parameter("norm.weight"), context.Parameter("norm.bias"));
         var parts = functional.linear(normed, context.Parameter("qkv.weight")).split([16, 8, 8], -1)
             .Select(part => part.view(x.shape[0], x.shape[1], -1, HeadSize).transpose(1, 2)).ToArray();
-        var attended = IgnoresContext ? OwnAlone(parts, context) : context.Attend(parts[0], parts[1], parts[2], Bias(context));
+        var attended = IgnoresContext
+            ? OwnAlone(parts, context)
+            : context.Attend(parts[0], parts[1], parts[2], Bias(context));
         var joined = attended.transpose(1, 2).reshape(x.shape);
         var inner = functional.gelu(functional.linear(
             normed, context.Parameter("mlp.in.weight"), context.Parameter("mlp.in.bias")));
