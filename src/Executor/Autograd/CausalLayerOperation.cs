@@ -105,14 +105,18 @@ internal sealed class CausalLayerOperation : Operation
     {
         Tensor[] by = [.. of];
         var roots = _outputs.Zip(_received).Where(pair => pair.First.requires_grad).ToArray();
-        return roots.Length == 0 || by.Length == 0
-            ? new Tensor?[by.Length]
-            : [.. autograd.grad(
-                [.. roots.Select(root => root.First)],
-                by,
-                [.. roots.Select(root => root.Second!)],
-                retain_graph: !isLast,
-                allow_unused: true)];
+        if (roots.Length == 0 || by.Length == 0)
+        {
+            return new Tensor?[by.Length];
+        }
+
+        var gradients = autograd.grad(
+            [.. roots.Select(root => root.First)],
+            by,
+            [.. roots.Select(root => root.Second!)],
+            retain_graph: !isLast,
+            allow_unused: true);
+        return [.. gradients.Select(gradient => gradient is { IsInvalid: false } ? gradient : null)];
     }
 
     private void Propagate(Tensor?[] gradients)
