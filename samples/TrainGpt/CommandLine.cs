@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TeraPipe.TrainGpt.Sampling;
 using TeraPipe.TrainGpt.Tokenizing;
 using TeraPipe.TrainGpt.Training;
 using static TeraPipe.TrainGpt.OptionForms;
@@ -23,7 +24,7 @@ internal static class CommandLine
 
     /// <summary>What the program understands.</summary>
     public static RootCommand Create() =>
-        new($"Trains a byte-level GPT on a text under the planner's plan.\n\n{ExitCodes.Help}")
+        new($"Trains a GPT or Llama on a text under the planner's plan.\n\n{ExitCodes.Help}")
         {
             Command(
                 "check",
@@ -35,6 +36,7 @@ internal static class CommandLine
                 Commands.CompareAsync),
             TrainCommand.Create(),
             TokenizeCommand.Create(),
+            SampleCommand.Create(),
         };
 
     private static Command Command(

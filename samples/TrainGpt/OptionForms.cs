@@ -27,6 +27,39 @@ internal static class OptionForms
         CustomParser = result => Positive(name, result),
     };
 
+    /// <summary>A whole number from 0 on.</summary>
+    public static Option<int> Count(string name, string description, int value) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => Whole(name, result, 0, "no whole number from 0 on"),
+    };
+
+    /// <summary>A number in a range, with a point.</summary>
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">For --help.</param>
+    /// <param name="helpName">What stands for the value there.</param>
+    /// <param name="isGood">Whether a finite number is in the range.</param>
+    /// <param name="otherwise">What is wrong then, behind the name and the value.</param>
+    public static Option<double?> Real(
+        string name, string description, string helpName, Func<double, bool> isGood, string otherwise) =>
+        Parsed<double?>(
+            name, description, helpName,
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) && isGood(number) ? number : null,
+            otherwise);
+
+    /// <summary>One of some names, which stand for something.</summary>
+    public static Option<T?> Choice<T>(
+        string name, string description, params (string Name, T Value)[] choices)
+        where T : struct => Parsed<T?>(
+            name,
+            description,
+            string.Join('|', choices.Select(choice => choice.Name)),
+            text => choices.Where(choice => choice.Name == text).Select(choice => (T?)choice.Value).FirstOrDefault(),
+            $"is none of {string.Join(", ", choices.Select(choice => choice.Name))}");
+
     /// <summary>One that may be missing.</summary>
     public static Option<string?> Text(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName };
@@ -63,15 +96,18 @@ internal static class OptionForms
             ? new Uri(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/")
             : null;
 
-    private static int Positive(string name, ArgumentResult result)
+    private static int Positive(string name, ArgumentResult result) =>
+        Whole(name, result, 1, "no positive whole number");
+
+    private static int Whole(string name, ArgumentResult result, int least, string fault)
     {
         var text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least)
         {
             return number;
         }
 
-        result.AddError($"{name}: '{text}' is no positive whole number.");
+        result.AddError($"{name}: '{text}' is {fault}.");
         return 0;
     }
 }

@@ -5,7 +5,7 @@ namespace TeraPipe.TrainGpt.Tokenizing;
 /// <summary>Turns a text into a token file.</summary>
 internal static class TokenizeRun
 {
-    private const string Bytes = "bytes";
+    public const string Bytes = "bytes";
 
     /// <exception cref="UserError">The text or the tokeniser is not as it should be.</exception>
     /// <exception cref="WriteFailed">The disk is full, …</exception>
@@ -14,13 +14,23 @@ internal static class TokenizeRun
         CheckOutput(options);
         var tokenizer = TokenizerOf(options.Tokenizer);
         var corpus = new Corpus(options.Data);
-        using var writer = Written(options.Output, () => new TokenFileWriter(options.Output, tokenizer));
+        var summary = Write(options.Data, corpus, tokenizer, options.Output);
+        var report = TokenizeReport.Of(options.Output, summary, corpus.Bytes);
+        Console.WriteLine(options.Json ? JsonLine.Of(report) : report.ToString());
+    }
+
+    /// <summary>Tokenises a text into a file.</summary>
+    /// <exception cref="UserError">The text is not as it should be.</exception>
+    /// <exception cref="WriteFailed">The disk is full, …</exception>
+    public static TokenFileSummary Write(string data, Corpus corpus, ITokenizer tokenizer, string output)
+    {
+        using var writer = Written(output, () => new TokenFileWriter(output, tokenizer));
         var progress = TokenizeProgress.OnTerminal(corpus.Bytes);
         try
         {
-            foreach (var passage in Passages(corpus, options.Data))
+            foreach (var passage in Passages(corpus, data))
             {
-                Written(options.Output, () => Write(writer, tokenizer, passage));
+                Written(output, () => Write(writer, tokenizer, passage));
                 progress.Report(passage.Bytes);
             }
         }
@@ -29,14 +39,9 @@ internal static class TokenizeRun
             progress.Finish();
         }
 
-        if (writer.Tokens == 0)
-        {
-            throw new UserError($"--data: '{options.Data}' has no text in any of its documents.");
-        }
-
-        var summary = Written(options.Output, writer.Complete);
-        var report = TokenizeReport.Of(options.Output, summary, corpus.Bytes);
-        Console.WriteLine(options.Json ? JsonLine.Of(report) : report.ToString());
+        return writer.Tokens > 0
+            ? Written(output, writer.Complete)
+            : throw new UserError($"--data: '{data}' has no text in any of its documents.");
     }
 
     private static void CheckOutput(TokenizeOptions options)
@@ -53,7 +58,9 @@ internal static class TokenizeRun
         }
     }
 
-    private static ITokenizer TokenizerOf(string name)
+    /// <summary>"bytes", or the one in a folder.</summary>
+    /// <exception cref="UserError">There is none.</exception>
+    public static ITokenizer TokenizerOf(string name)
     {
         try
         {

@@ -16,14 +16,14 @@ internal static class CatalogueCheck
     /// <returns>Why predictions may be off; null where nothing is known.</returns>
     /// <exception cref="UserError">The shape is another one; names each field.</exception>
     public static async Task<string?> CheckAsync(
-        TrainingOptions options, Ranks ranks, CancellationToken cancellationToken)
+        TrainingOptions options, GptShape shape, Ranks ranks, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = options.Loop.Planner };
         var planner = new PlannerClient(
             http, new PlannerClientOptions { Retries = 0, AttemptTimeout = _patience, TotalTimeout = _patience });
         try
         {
-            Check(options.Shape, await planner.GetModelAsync(options.Question.Model!, cancellationToken));
+            Check(shape, await planner.GetModelAsync(options.Question.Model!, cancellationToken));
             var profile = await planner.GetProfileAsync(
                 options.Question.Profile!, measurements: false, cancellationToken);
             return Remark(profile.Summary, options, ranks);
@@ -39,7 +39,7 @@ internal static class CatalogueCheck
         (string What, string? Theirs, string Ours)[] fields =
         [
             ("device", profile.Device.Kind, options.UsesCuda ? "cuda" : "cpu"),
-            ("dtype", profile.Dtype, "float32"),
+            ("dtype", profile.Dtype, NameOf(options.Learning.Dtype)),
             ("threads", profile.Device.Threads?.ToString(CultureInfo.InvariantCulture), $"{ranks.Threads}"),
         ];
         var others = fields.Where(field => field.Theirs is not null && field.Theirs != field.Ours)
@@ -50,6 +50,14 @@ internal static class CatalogueCheck
             : $"Predictions of time and memory may be off: the profile is of {string.Join("; ", others)}.";
     }
 
+    private static string NameOf(ScalarType dtype) => dtype switch
+    {
+        ScalarType.Float16 => "float16",
+        ScalarType.BFloat16 => "bfloat16",
+        ScalarType.Float64 => "float64",
+        _ => "float32",
+    };
+
     private static void Check(GptShape shape, ModelResponse model)
     {
         (string Field, int Ours, int Theirs)[] fields =
@@ -57,12 +65,14 @@ internal static class CatalogueCheck
             ("--layers", shape.Layers, model.Layers),
             ("--hidden", shape.HiddenSize, model.HiddenSize),
             ("--heads", shape.Heads, model.Heads),
-            ("heads of keys and values (as many as --heads)", shape.Heads, model.KeyValueHeads),
+            ("--kv-heads", shape.KeyValueHeads, model.KeyValueHeads),
             ("--max-sequence", shape.MaxSequenceTokens, model.MaxSequenceTokens),
-            ("feed-forward size (4 times --hidden)", shape.FeedForwardSize, model.FeedForwardSize),
-            ("vocabulary (bytes)", shape.VocabularySize, model.VocabularySize),
+            ("--feed-forward", shape.FeedForwardSize, model.FeedForwardSize),
+            ("--vocabulary", shape.VocabularySize, model.VocabularySize),
         ];
-        string[] architecture = model.Architecture == "gpt" ? [] : [$"it is a gpt, there it is a {model.Architecture}"];
+        var own = shape.Architecture == Architecture.Llama ? "llama" : "gpt";
+        string[] architecture =
+            model.Architecture == own ? [] : [$"--architecture is {own}, there it is {model.Architecture}"];
         string[] faults =
         [
             .. architecture,

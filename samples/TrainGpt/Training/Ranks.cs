@@ -1,5 +1,7 @@
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Ranks;
 using TeraPipe.Executor.Runtime;
+using TeraPipe.Executor.Training;
 
 namespace TeraPipe.TrainGpt.Training;
 
@@ -39,18 +41,23 @@ internal sealed class Ranks
     /// <exception cref="UserError">The model cannot be shared like that.</exception>
     /// <exception cref="RendezvousException">A process is missing, or they differ.</exception>
     /// <exception cref="PeerLostException">A process was lost meanwhile.</exception>
-    public IPipeline Connect()
+    public IPipeline Connect(GptShape shape)
     {
         try
         {
             var pipeline = _options.ToPipelineOptions(Device, Threads);
             return _process is null
-                ? new Pipeline(_options.Shape, pipeline)
-                : RankProcess.Start(_options.Shape, pipeline, _process);
+                ? new Pipeline(shape, pipeline)
+                : RankProcess.Start(shape, pipeline, _process);
         }
         catch (ArgumentException fault)
         {
-            throw new UserError(fault.Message);
+            throw new UserError(UserError.TextOf(fault));
         }
     }
+
+    /// <summary>FLOP/s of all ranks at their best; all of them measure at the same time.</summary>
+    public double MeasurePeak() => _process is null
+        ? MatrixProductPeak.Measure(_options.Learning.Dtype, Device, _options.WorldSize, Threads)
+        : _options.WorldSize * MatrixProductPeak.Measure(_options.Learning.Dtype, Device, 1, Threads);
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using TeraPipe.Contracts.Plans;
-using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Plans;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Memory;
 using TeraPipe.Planning.Schedules;
 using static TeraPipe.TrainGpt.OptionForms;
 using static TeraPipe.TrainGpt.SharedOptions;
@@ -21,10 +21,14 @@ internal static partial class TrainCommand
         "is no job's name: lower-case letters, digits, '.', '-' and '_', at most 63");
 
     private static readonly Option<string?> _model = Text("--model", $"name in the catalogue ({DefaultModel})", "NAME");
-    private static readonly Option<int> _layers = Number("--layers", "Transformer layers of the model", 8);
-    private static readonly Option<int> _hidden = Number("--hidden", "its hidden size; its MLP is 4 times that", 256);
-    private static readonly Option<int> _heads = Number("--heads", "its attention heads", 4);
-    private static readonly Option<int> _maxSequence = Number("--max-sequence", "longest sequence it takes", 2048);
+    private static readonly Option<string> _data = Required<string>(
+        "--data", "a token file (*.tokens, see tokenize), a UTF-8 text, or a folder with texts", "PATH");
+
+    private static readonly Option<string?> _tokenizer = Text(
+        "--tokenizer", "of a text: bytes, or a folder with a GPT-2's vocab.json and merges.txt (bytes)", "bytes|FOLDER");
+
+    private static readonly Option<bool> _packed = Flag("--packed", "documents of one sequence do not see each other");
+
     private static readonly Option<int> _virtualStages = Number("--virtual-stages", "stages of each device", 1);
     private static readonly Option<int> _replicas = Number("--replicas", "data-parallel replicas of the pipeline", 1);
     private static readonly Option<int> _shares = Number("--tensor-parallel", "ranks that share each layer", 1);
@@ -35,7 +39,7 @@ internal static partial class TrainCommand
         text => ScheduleKinds.TryParse(text, out _) ? text : null,
         $"is no schedule; known are {string.Join(", ", ScheduleKinds.All.Select(ScheduleKinds.Name))}");
 
-    private static readonly Option<int> _batch = Number("--batch", "sequences of a replica and step", 1);
+    private static readonly Option<int> _batch = Number("--batch", "sequences of a replica and batch", 1);
     private static readonly Option<int> _steps = Number("--steps", "steps to train", 100);
 
     private static readonly Option<Bytes?> _memoryLimit = Parsed<Bytes?>(
@@ -70,30 +74,41 @@ internal static partial class TrainCommand
             "Train under the planner's plan: on threads of this process or, with RANK, WORLD_SIZE, MASTER_ADDR and "
             + $"MASTER_PORT set, as one rank of several processes.\n\n{ExitCodes.Help}")
         {
-            Planner, _job, _model, _layers, _hidden, _heads, _maxSequence, Profile, Data, Stages, _virtualStages,
-            _replicas, _shares, _zero1, _schedule, Sequence, Grain, _batch, _steps, _memoryLimit, _planCache, _plan,
-            _threads, _seed, _device, _json,
+            Planner, _job, _model, Profile, _data, _tokenizer, _packed, Stages, _virtualStages, _replicas, _shares,
+            _zero1, _schedule, Sequence, Grain, _batch, _steps, _memoryLimit, _planCache, _plan, _threads, _seed,
+            _device, _json,
         };
+        foreach (var option in ShapeOptions.All.Concat(RecipeOptions.All).Concat(RunOptions.All))
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction((parsed, cancellationToken) => TrainingRun.RunAsync(Options(parsed), cancellationToken));
         return command;
     }
 
     private static TrainingOptions Options(ParseResult parsed)
     {
-        var job = parsed.GetRequiredValue(_job)!;
+        var (job, steps) = (parsed.GetRequiredValue(_job)!, parsed.GetValue(_steps));
+        var learning = RecipeOptions.Read(parsed, steps);
         return new()
         {
             Loop = new PlannerLoopOptions
             {
                 Planner = parsed.GetRequiredValue(Planner)!,
                 Job = job,
-                Question = Question(parsed),
+                Question = Question(parsed, learning.Recompute),
                 CacheFile = parsed.GetValue(_planCache) ?? DefaultCache(job),
                 PlanFile = parsed.GetValue(_plan),
             },
-            Shape = Shape(parsed),
-            Data = parsed.GetRequiredValue(Data),
-            Steps = parsed.GetValue(_steps),
+            Shape = ShapeOptions.Shape(parsed),
+            ModelFolder = ShapeOptions.Folder(parsed),
+            Learning = learning,
+            Records = RunOptions.Records(parsed, parsed.GetValue(_batch) * parsed.GetValue(_replicas)),
+            Data = parsed.GetRequiredValue(_data),
+            Tokenizer = parsed.GetValue(_tokenizer),
+            Packed = parsed.GetValue(_packed),
+            Steps = steps,
             Threads = parsed.GetValue(_threads),
             Seed = parsed.GetValue(_seed),
             UsesCuda = parsed.GetValue(_device) == "cuda",
@@ -101,7 +116,7 @@ internal static partial class TrainCommand
         };
     }
 
-    private static PlanRequest Question(ParseResult parsed) => new()
+    private static PlanRequest Question(ParseResult parsed, Recompute recompute) => new()
     {
         Model = parsed.GetValue(_model) ?? DefaultModel,
         Profile = parsed.GetRequiredValue(Profile),
@@ -114,18 +129,14 @@ internal static partial class TrainCommand
         SequenceTokens = parsed.GetValue(Sequence),
         GrainTokens = parsed.GetValue(Grain),
         BatchSequences = parsed.GetValue(_batch),
+        Recompute = recompute switch
+        {
+            Recompute.Full => "full",
+            Recompute.Selective => "selective",
+            _ => null, // what a question means that does not say
+        },
         MemoryLimitBytes = parsed.GetValue(_memoryLimit)?.Count,
     };
-
-    private static GptShape Shape(ParseResult parsed)
-    {
-        var (hidden, heads) = (parsed.GetValue(_hidden), parsed.GetValue(_heads));
-        return hidden % heads == 0
-            ? new GptShape(
-                parsed.GetValue(_layers), hidden, heads, 4 * hidden, ByteText.VocabularySize,
-                parsed.GetValue(_maxSequence))
-            : throw new UserError($"--heads: {heads} do not divide a --hidden of {hidden}.");
-    }
 
     /// <summary>By the XDG base directories: state that should outlive the machine's next start.</summary>
     private static string DefaultCache(string job)

@@ -1,7 +1,10 @@
 using TeraPipe.Contracts.Plans;
+using TeraPipe.Executor.Data;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Plans;
 using TeraPipe.Executor.Runtime;
+using TeraPipe.Executor.Training;
+using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.TrainGpt.Training;
 
@@ -10,11 +13,24 @@ internal sealed record TrainingOptions
 {
     public required PlannerLoopOptions Loop { get; init; }
 
-    /// <summary>Layers, hidden size, heads; feed-forward of four hidden sizes, a vocabulary of bytes.</summary>
-    public required GptShape Shape { get; init; }
+    /// <summary>The model's shape with the vocabulary of the data; of no use where a folder has it.</summary>
+    public required Func<int, GptShape> Shape { get; init; }
 
-    /// <summary>A text file, or a folder with text files.</summary>
+    /// <summary>A Hugging Face model to start from.</summary>
+    public string? ModelFolder { get; init; }
+
+    public required LearningOptions Learning { get; init; }
+
+    public required RunRecords Records { get; init; }
+
+    /// <summary>A token file, a text file, or a folder with text files.</summary>
     public required string Data { get; init; }
+
+    /// <summary>Of texts; bytes where it is null.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>Whether documents of one sequence do not see each other.</summary>
+    public bool Packed { get; init; }
 
     public required int Steps { get; init; }
 
@@ -34,8 +50,8 @@ internal sealed record TrainingOptions
     /// <summary>Tokens of every sequence, L.</summary>
     public int SequenceTokens => Question.SequenceTokens!.Value;
 
-    /// <summary>Sequences of a step, of all replicas together.</summary>
-    public int StepSequences => Question.BatchSequences!.Value * Question.DataParallelDegree!.Value;
+    /// <summary>Sequences of a batch, of all replicas together.</summary>
+    public int BatchSequences => Question.BatchSequences!.Value * Question.DataParallelDegree!.Value;
 
     /// <summary>Ranks: stages, replicas and tensor-parallel shares.</summary>
     public int WorldSize =>
@@ -50,8 +66,34 @@ internal sealed record TrainingOptions
         DataParallelDegree = Question.DataParallelDegree!.Value,
         TensorParallelDegree = Question.TensorParallelDegree!.Value,
         ShardsOptimizer = Question.Zero1!.Value,
-        Placement = new Placement(ScalarType.Float32, device, Seed),
+        Placement = new Placement(Learning.Dtype, device, Seed),
         ThreadsPerStage = threads,
-        LearningRateSchedule = Recipe.LearningRateSchedule,
+        LearningRate = Learning.LearningRate,
+        LearningRateSchedule = Learning.Schedule,
+        WeightDecay = Learning.WeightDecay,
+        MaxGradientNorm = Learning.MaxGradientNorm,
+        DropoutRate = Learning.DropoutRate,
+        RecomputePerStage = Learning.Recompute == Recompute.None
+            ? null
+            : [.. Enumerable.Repeat(Learning.Recompute, Question.Stages!.Value * Question.VirtualStages!.Value)],
+    };
+
+    /// <summary>Which sequences, in which order.</summary>
+    public TokenSequencesOptions ToSequencesOptions() => new()
+    {
+        SequenceTokens = SequenceTokens, Seed = Seed, HeldOut = Records.HeldOut, Packed = Packed,
+    };
+
+    /// <param name="device">This rank's.</param>
+    /// <param name="peakFlopsPerSecond">Of all ranks.</param>
+    public TrainerOptions ToTrainerOptions(Device device, double peakFlopsPerSecond) => new()
+    {
+        BatchSequences = BatchSequences,
+        Device = device,
+        AccumulatedBatches = Learning.AccumulatedBatches,
+        Checkpoints = Records.Checkpoints,
+        SaveEvery = Records.SaveEvery,
+        EvaluateEvery = Records.EvaluateEvery,
+        PeakFlopsPerSecond = peakFlopsPerSecond,
     };
 }

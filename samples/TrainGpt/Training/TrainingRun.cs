@@ -1,7 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
+using TeraPipe.Executor.Checkpoints.HuggingFace;
 using TeraPipe.Executor.Plans;
 using TeraPipe.Executor.Runtime;
+using TeraPipe.Executor.Training;
 
 namespace TeraPipe.TrainGpt.Training;
 
@@ -14,39 +15,51 @@ internal sealed class TrainingRun
 {
     private readonly TrainingOptions _options;
     private readonly Ranks _ranks;
-    private readonly ByteText _text;
+    private readonly TrainingInputs _inputs;
     private readonly RunLog _log;
     private readonly IPipeline _pipeline;
-    private bool _isAskedAlone;
+    private readonly double _peakFlopsPerSecond;
 
     private TrainingRun(TrainingOptions options)
     {
-        (_options, _ranks, _log) = (options, Ranks.Of(options), new RunLog(options.Json));
-        _text = ByteText.Read(options.Data, options.SequenceTokens);
-        _pipeline = _ranks.Connect();
+        (_options, _ranks, _log) = (options, Ranks.Of(options), new RunLog(options.Json, options.Steps));
+        _inputs = TrainingInputs.Open(options);
+        _pipeline = _ranks.Connect(_inputs.Shape);
         AgreeOnRun();
+        _peakFlopsPerSecond = _ranks.MeasurePeak();
     }
 
     /// <returns>The exit code: 0, or that of the signal that ended it.</returns>
     public static async Task<int> RunAsync(TrainingOptions options, CancellationToken cancellationToken)
     {
         var run = await Task.Run(() => new TrainingRun(options), cancellationToken);
-        if (!run._pipeline.IsFirst)
+        return run._pipeline.IsFirst
+            ? await run.RunFirstAsync(cancellationToken)
+            : await Task.Run(() => run.Train(null, []), cancellationToken);
+    }
+
+    private async Task<int> RunFirstAsync(CancellationToken cancellationToken)
+    {
+        if (await CatalogueCheck.CheckAsync(_options, _inputs.Shape, _ranks, cancellationToken) is { } remark)
         {
-            return await Task.Run(() => run.Train(null), cancellationToken);
+            _log.Say(remark);
         }
 
-        if (await CatalogueCheck.CheckAsync(options, run._ranks, cancellationToken) is { } remark)
-        {
-            run._log.Say(remark);
-        }
-
+        using var file = LogFile();
         await using var planner = await PlannerLoop.StartAsync(
-            options.Loop, run._log.Hear, cancellationToken: cancellationToken);
-        run.Begin(planner.Current);
-        var exitCode = await Task.Run(() => run.Train(planner), cancellationToken);
+            _options.Loop, _log.Hear, cancellationToken: cancellationToken);
+        Begin(planner.Current);
+        var trace = _options.Records.Trace is null ? null : new TraceKeeper(_options, () => planner.Current, _log.Say);
+        ITrainingObserver?[] observers = [_log, file, trace];
+        var exitCode = await Task.Run(
+            () => Train(planner, [.. observers.OfType<ITrainingObserver>()]), cancellationToken);
+        if (trace is not null)
+        {
+            await trace.FinishAsync(cancellationToken);
+        }
+
         await planner.FinishAsync(endJob: exitCode == 0, cancellationToken);
-        run._log.Say($"In the end {planner.Status}.");
+        _log.Say($"In the end {planner.Status}.");
         return exitCode;
     }
 
@@ -54,9 +67,14 @@ internal sealed class TrainingRun
     /// <exception cref="UserError">This rank was started otherwise than the first.</exception>
     private void AgreeOnRun()
     {
+        var records = _options.Records;
         string[] mine =
         [
-            $"--steps {_options.Steps}", $"--data with a text of hash {_text.Hash}", JsonLine.Of(_options.Question),
+            $"--steps {_options.Steps}", $"--data with tokens of hash {_inputs.TokensHash[..16]}",
+            $"--packed {_options.Packed}", $"--accumulate {_options.Learning.AccumulatedBatches}",
+            $"--evaluation-sequences {records.HeldOut}", $"--evaluate-every {records.EvaluateEvery}",
+            $"--checkpoints {records.Checkpoints?.FullName}", $"--save-every {records.SaveEvery}",
+            $"--resume {records.Resumes}", $"--model-folder {_options.ModelFolder}", JsonLine.Of(_options.Question),
         ];
         var firsts = _pipeline.Agree(string.Join('\n', mine)).Split('\n');
         var faults = mine.Zip(firsts).Where(pair => pair.First != pair.Second)
@@ -68,92 +86,80 @@ internal sealed class TrainingRun
         }
     }
 
+    private TrainingLogFile? LogFile()
+    {
+        try
+        {
+            return _options.Records.Log is { } path ? new TrainingLogFile(path, _options.Records.Resumes) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"--log: {failure.Message}");
+        }
+    }
+
     /// <exception cref="UserError">The plan is for a model of another depth.</exception>
     private void Begin(TrainingPlan plan)
     {
-        var layers = plan.LayersPerStage * plan.StageCount;
-        if (layers != _options.Shape.Layers) // a plan that was kept, while the planner is away
+        var (layers, own) = (plan.LayersPerStage * plan.StageCount, _inputs.Shape.Layers);
+        if (layers != own) // a plan that was kept, while the planner is away
         {
-            throw new UserError($"--layers is {_options.Shape.Layers}; the {plan} is for {layers}.");
+            throw new UserError($"--layers is {own}; the {plan} is for {layers}.");
         }
 
         _log.Say(
             $"{plan.Model} on {_ranks}, {_ranks.Threads} thread(s) each, {_ranks.Device}; "
             + $"schedule {plan.Schedule}; {RunLog.SlicingOf(plan)}");
+        _log.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"MFU is of the measured peak of {_peakFlopsPerSecond / 1e9:0} GFLOP/s: a matrix product in "
+            + $"{_options.Learning.Dtype} on all ranks at once."));
     }
 
-    private int Train(PlannerLoop? planner)
+    private int Train(PlannerLoop? planner, IReadOnlyList<ITrainingObserver> observers)
     {
-        var training = PlannedPipeline.Start(_pipeline, planner);
+        var options = _options.ToTrainerOptions(_ranks.Device, _peakFlopsPerSecond);
+        var trainer = new Trainer(_pipeline, planner, _inputs.Sequences, options, observers);
+        Begin(trainer);
         using var signals = new StopSignals();
-        var startedAt = Stopwatch.GetTimestamp();
-        var (done, exitCode) = (0, 0);
-        while (done < _options.Steps && (exitCode = AskedToEnd(signals)) == 0)
+        var end = new EndRequest(_pipeline, signals);
+        var exitCode = 0;
+        _log.Start();
+        while (trainer.StepsDone < _options.Steps && (exitCode = end.Hear()) == 0)
         {
-            Step(training, done++, startedAt);
+            trainer.Step();
         }
 
-        var memory = training.CompareMemory();
+        trainer.Save();
+        var done = trainer.StepsDone;
         _pipeline.Dispose();
         if (_pipeline.IsFirst)
         {
-            _log.Say(memory is null ? "Memory is not counted on this device." : $"Memory:\n{memory}");
-            _log.Say(exitCode == 0 ? $"{done} steps are done." : $"A signal ends it after step {done}. Bye.");
+            _log.Say(trainer.Memory is { } memory ? $"Memory:\n{memory}" : "Memory is not counted on this device.");
+            _log.Say(exitCode == 0
+                ? $"{done} steps are done."
+                : $"A signal ends it after step {done}. Bye.");
         }
 
         return exitCode;
     }
 
-    private void Step(PlannedPipeline training, int step, long startedAt)
+    private void Begin(Trainer trainer)
     {
-        using var batch = _text.Batch(
-            _options.Seed, step, _options.StepSequences, _options.SequenceTokens, _ranks.Device);
-        var before = training.Plan;
-        var result = training.Step(batch);
-        if (!_pipeline.IsFirst)
+        var records = _options.Records;
+        if (trainer.Begin(records.Resumes))
         {
             return;
         }
 
-        if (before.PlanId != training.Plan.PlanId)
+        if (records.Resumes && _pipeline.IsFirst)
         {
-            _log.Switch(before, training.Plan, step + 1);
+            _log.Say($"There is no checkpoint in {records.Checkpoints!.FullName}: training begins anew.");
         }
 
-        _log.Step(new StepRow
+        if (_inputs.Folder is { } folder)
         {
-            Step = step + 1,
-            Steps = _options.Steps,
-            Loss = result.Loss,
-            StepMs = result.StepTime.Value,
-            PredictedStepMs = training.Plan.PredictedStep.Value,
-            TokensPerSecond = 1000 * batch.Tokens / result.StepTime.Value,
-            RemainingSeconds =
-                Stopwatch.GetElapsedTime(startedAt).TotalSeconds / (step + 1) * (_options.Steps - step - 1),
-            PlanId = training.Plan.PlanId,
-        });
-    }
-
-    /// <summary>
-    /// Launchers send a signal to all ranks, but not to all between the same two steps: the first rank says after which
-    /// step all end. A rank that hears a signal alone goes on for one step more, and then leaves.
-    /// </summary>
-    /// <returns>The exit code to end with; 0 to go on.</returns>
-    /// <exception cref="StoppedAlone">The first rank was not asked to end.</exception>
-    private int AskedToEnd(StopSignals signals)
-    {
-        var word = _pipeline.Agree(
-            _pipeline.IsFirst ? signals.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "" : "");
-        if (word.Length > 0)
-        {
-            return int.Parse(word, CultureInfo.InvariantCulture);
+            _pipeline.LoadPretrained(folder);
         }
-
-        if (signals.ExitCode is { } own && !_pipeline.IsFirst)
-        {
-            _isAskedAlone = _isAskedAlone ? throw new StoppedAlone(own) : true;
-        }
-
-        return 0;
     }
 }

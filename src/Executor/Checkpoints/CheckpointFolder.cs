@@ -17,22 +17,24 @@ namespace TeraPipe.Executor.Checkpoints;
 public sealed class CheckpointFolder
 {
     private const string Prefix = "step-";
-    private readonly string _path;
 
     /// <param name="path">The folder that holds them; made when it is not there.</param>
     public CheckpointFolder(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        _path = Path.GetFullPath(path);
+        FullName = Path.GetFullPath(path);
     }
+
+    /// <summary>Full name of the folder that holds them.</summary>
+    public string FullName { get; }
 
     /// <summary>How many are kept; older ones are taken away when a new one is there.</summary>
     public int Keep { get; init; } = 2;
 
     /// <summary>Full names of those that are there, the oldest first.</summary>
-    public IReadOnlyList<string> All => !Directory.Exists(_path)
+    public IReadOnlyList<string> All => !Directory.Exists(FullName)
         ? []
-        : [.. Directory.EnumerateDirectories(_path, $"{Prefix}*")
+        : [.. Directory.EnumerateDirectories(FullName, $"{Prefix}*")
             .Where(path => StepOf(path) is not null)
             .OrderBy(path => StepOf(path))];
 
@@ -50,7 +52,7 @@ public sealed class CheckpointFolder
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(kept);
         var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{pipeline.Progress.StepsDone:00000000}");
-        var target = Path.Combine(_path, name);
+        var target = Path.Combine(FullName, name);
         if (FolderCommit.FirstRank(pipeline, () => Prepare(target)).Length > 0)
         {
             return target; // this very step is there
@@ -114,8 +116,8 @@ public sealed class CheckpointFolder
     /// <returns>Something if the checkpoint is there already.</returns>
     private string Prepare(string target)
     {
-        Directory.CreateDirectory(_path);
-        FolderCommit.RemoveUnfinished(_path);
+        Directory.CreateDirectory(FullName);
+        FolderCommit.RemoveUnfinished(FullName);
         return Directory.Exists(target) ? target : "";
     }
 
@@ -124,7 +126,7 @@ public sealed class CheckpointFolder
         foreach (var old in All.SkipLast(Math.Max(1, Keep)))
         {
             // out of sight first: half of a checkpoint must not look like one
-            var away = Path.Combine(_path, $".{Path.GetFileName(old)}.old.writing");
+            var away = Path.Combine(FullName, $".{Path.GetFileName(old)}.old.writing");
             Directory.Move(old, away);
             Directory.Delete(away, recursive: true);
         }

@@ -1,4 +1,5 @@
 using TeraPipe.Executor.Runtime;
+using TeraPipe.Planning;
 
 namespace TeraPipe.Executor.Plans;
 
@@ -12,7 +13,6 @@ public sealed class PlannedPipeline
     private readonly IPipeline _pipeline;
     private readonly PlannerLoop? _planner;
     private StepPlan _steps;
-    private long _step;
 
     private PlannedPipeline(IPipeline pipeline, PlannerLoop? planner, TrainingPlan plan) =>
         (_pipeline, _planner, Plan, _steps) = (pipeline, planner, plan, StepsOf(plan));
@@ -40,23 +40,43 @@ public sealed class PlannedPipeline
     /// Takes on another plan, where there is one; forward, backward and update; tells the planner what it took.
     /// </summary>
     /// <inheritdoc cref="IPipeline.Step(TokenBatch, StepPlan)"/>
-    public StepResult Step(TokenBatch batch)
+    public StepResult Step(TokenBatch batch) => Step([batch]);
+
+    /// <summary>
+    /// The same with several batches and one update. The planner hears what a step of one batch would have taken:
+    /// (t − o) / n + o of a step of n batches in t, o the optimiser's step as the plan predicts it.
+    /// </summary>
+    /// <inheritdoc cref="IPipeline.Step(IReadOnlyList{TokenBatch}, StepPlan)"/>
+    public StepResult Step(IReadOnlyList<TokenBatch> batches)
     {
+        ArgumentNullException.ThrowIfNull(batches);
         if (_pipeline.Agree(_planner?.Poll()?.Plan.ToJson() ?? "") is { Length: > 0 } changed)
         {
             Plan = TrainingPlan.FromJson(changed);
             _steps = StepsOf(Plan);
         }
 
-        var result = _pipeline.Step(batch, _steps);
-        _planner?.Report(new MeasuredStep(_step++, result.StepTime, result.Timeline.Devices));
+        var result = _pipeline.Step(batches, _steps);
+        _planner?.Report(new MeasuredStep(
+            _pipeline.Progress.StepsDone - 1, OfOneBatch(result.StepTime, batches.Count), result.Timeline.Devices));
         return result;
     }
+
+    /// <summary>Mean loss of some batches in nats, without training on them; all ranks call it.</summary>
+    /// <param name="batches">Each as the plan has it; the same on all ranks.</param>
+    /// <inheritdoc cref="IPipeline.Evaluate" path="/exception"/>
+    public double Evaluate(IReadOnlyList<TokenBatch> batches) => _pipeline.Evaluate(batches, _steps);
 
     /// <summary>The memory that each device has needed so far beside what the plan says; all ranks call it.</summary>
     /// <returns>Null where it is not counted: on GPUs.</returns>
     public MemoryReport? CompareMemory() =>
         _pipeline.GatherPeakMemory() is { Count: > 0 } peaks ? MemoryReport.Of(Plan, peaks) : null;
+
+    private Milliseconds OfOneBatch(Milliseconds step, int batches)
+    {
+        var optimizerMs = Math.Min(Plan.PredictedStep.Value - Plan.PredictedMakespan.Value, step.Value);
+        return batches == 1 ? step : new(((step.Value - optimizerMs) / batches) + optimizerMs);
+    }
 
     private static StepPlan StepsOf(TrainingPlan plan) =>
         StepPlan.Create(plan.Schedule, plan.DeviceCount, plan.SequenceTokens, plan.MicroBatches);

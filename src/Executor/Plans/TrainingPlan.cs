@@ -54,6 +54,14 @@ public sealed class TrainingPlan
     /// <summary>The makespan and the optimiser's step after it, as predicted.</summary>
     public Milliseconds PredictedStep => new(_answer.Plan.StepMs);
 
+    /// <summary>
+    /// A step of several batches one after the other and one update, as predicted: a makespan for each, and the
+    /// optimiser's step. What the end of one and the beginning of the next may share is left out.
+    /// </summary>
+    /// <param name="batches">How many.</param>
+    public Milliseconds PredictedStepOf(int batches) =>
+        new(((batches - 1) * PredictedMakespan.Value) + PredictedStep.Value);
+
     /// <summary>[d] is what device d needs at the moment at which it needs the most, as predicted.</summary>
     public IReadOnlyList<DeviceMemory> Memory { get; }
 

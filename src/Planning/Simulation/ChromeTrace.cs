@@ -12,22 +12,26 @@ namespace TeraPipe.Planning.Simulation;
 /// </summary>
 public static class ChromeTrace
 {
-    private const int ProcessId = 0;
-
     /// <summary>A JSON object with the member traceEvents.</summary>
     public static string Write(Timeline timeline)
     {
         ArgumentNullException.ThrowIfNull(timeline);
+        return Write([("pipeline", timeline)]);
+    }
+
+    /// <summary>Several timelines beside each other, each a process of its name.</summary>
+    public static string Write(IReadOnlyList<(string Process, Timeline Timeline)> timelines)
+    {
+        ArgumentNullException.ThrowIfNull(timelines);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("displayTimeUnit", "ms");
             json.WriteStartArray("traceEvents");
-            WriteMetadata(json, 0, "process_name", args => args.WriteString("name", "pipeline"));
-            for (var device = 0; device < timeline.Devices.Count; device++)
+            for (var process = 0; process < timelines.Count; process++)
             {
-                WriteDevice(json, device, timeline);
+                WriteProcess(json, process, timelines[process]);
             }
 
             json.WriteEndArray();
@@ -37,22 +41,32 @@ public static class ChromeTrace
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteDevice(Utf8JsonWriter json, int device, Timeline timeline)
+    private static void WriteProcess(Utf8JsonWriter json, int process, (string Name, Timeline Timeline) one)
     {
-        WriteMetadata(json, device, "thread_name", args => args.WriteString("name", timeline.RowName(device)));
-        WriteMetadata(json, device, "thread_sort_index", args => args.WriteNumber("sort_index", device));
-        foreach (var timed in timeline.Devices[device])
+        WriteMetadata(json, (process, 0), "process_name", args => args.WriteString("name", one.Name));
+        for (var device = 0; device < one.Timeline.Devices.Count; device++)
         {
-            WriteAction(json, device, timed);
+            WriteDevice(json, (process, device), one.Timeline);
         }
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, int threadId, string name, Action<Utf8JsonWriter> writeArgs)
+    private static void WriteDevice(Utf8JsonWriter json, (int Process, int Device) row, Timeline timeline)
+    {
+        WriteMetadata(json, row, "thread_name", args => args.WriteString("name", timeline.RowName(row.Device)));
+        WriteMetadata(json, row, "thread_sort_index", args => args.WriteNumber("sort_index", row.Device));
+        foreach (var timed in timeline.Devices[row.Device])
+        {
+            WriteAction(json, row, timed);
+        }
+    }
+
+    private static void WriteMetadata(
+        Utf8JsonWriter json, (int Process, int Device) row, string name, Action<Utf8JsonWriter> writeArgs)
     {
         json.WriteStartObject();
         json.WriteString("ph", "M");
-        json.WriteNumber("pid", ProcessId);
-        json.WriteNumber("tid", threadId);
+        json.WriteNumber("pid", row.Process);
+        json.WriteNumber("tid", row.Device);
         json.WriteString("name", name);
         json.WriteStartObject("args");
         writeArgs(json);
@@ -60,12 +74,12 @@ public static class ChromeTrace
         json.WriteEndObject();
     }
 
-    private static void WriteAction(Utf8JsonWriter json, int device, TimedAction timed)
+    private static void WriteAction(Utf8JsonWriter json, (int Process, int Device) row, TimedAction timed)
     {
         json.WriteStartObject();
         json.WriteString("ph", "X");
-        json.WriteNumber("pid", ProcessId);
-        json.WriteNumber("tid", device);
+        json.WriteNumber("pid", row.Process);
+        json.WriteNumber("tid", row.Device);
         json.WriteString("name", timed.Action.ToString());
         json.WriteString("cat", timed.Action.Phase.InWords());
         json.WriteNumber("ts", 1e3 * timed.Start.Value);

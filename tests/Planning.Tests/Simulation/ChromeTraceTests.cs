@@ -30,6 +30,20 @@ public class ChromeTraceTests
         Assert.All(events, item => Assert.True(item.GetProperty("dur").GetDouble() > 0));
     }
 
+    [Fact]
+    public void Puts_several_timelines_into_processes_of_their_names()
+    {
+        var timeline = TestTimelines.Equal(stageCount: 3, sliceCount: 4);
+
+        var trace = ChromeTrace.Write([("predicted", timeline), ("measured", timeline)]);
+
+        Assert.Equal(["predicted", "measured"], Args(Events(trace, "M"), "process_name", "name"));
+        Assert.Equal(
+            [(0, 24), (1, 24)],
+            Events(trace, "X").CountBy(item => item.GetProperty("pid").GetInt32())
+                .Select(process => (process.Key, process.Value)));
+    }
+
     private static IEnumerable<string> Args(JsonElement[] metadata, string name, string argument) => metadata
         .Where(item => item.GetProperty("name").GetString() == name)
         .Select(item => item.GetProperty("args").GetProperty(argument).ToString());

@@ -1,0 +1,72 @@
+using TeraPipe.Contracts.Client;
+using TeraPipe.Contracts.Plans;
+using TeraPipe.Executor.Plans;
+using TeraPipe.Executor.Runtime;
+using TeraPipe.Executor.Training;
+using TeraPipe.Planning.Simulation;
+
+namespace TeraPipe.TrainGpt.Training;
+
+/// <summary>
+/// Writes a trace of the run's third step, when memory is taken and caches are warm, or of its last one if that comes
+/// before; beside it the planner's timeline of the plan, if it answers.
+/// </summary>
+internal sealed class TraceKeeper(TrainingOptions options, Func<TrainingPlan> plan, Action<string> say)
+    : ITrainingObserver
+{
+    private const int Traced = 3;
+
+    /// <summary>Training is over, and must not wait long for a planner that may be away.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    private int _seen;
+    private (long Step, Timeline Measured, TrainingPlan Plan)? _kept;
+
+    public void Stepped(TrainingStep row, StepResult result)
+    {
+        if (++_seen <= Traced)
+        {
+            _kept = (row.Step, result.Timeline, plan());
+        }
+    }
+
+    /// <exception cref="UserError">The file cannot be written.</exception>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        if (_kept is not var (step, measured, traced))
+        {
+            say("--trace: there was no step to trace.");
+            return;
+        }
+
+        var predicted = await PredictedAsync(traced.PlanId, cancellationToken);
+        var path = options.Records.Trace!;
+        try
+        {
+            await File.WriteAllTextAsync(path, StepTrace.Write(step, measured, traced, predicted), cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"--trace: '{path}' cannot be written: {failure.Message}");
+        }
+
+        say($"A trace of step {step} is in {path}" + (predicted is null
+            ? ", without its prediction: the planner does not answer."
+            : ", beside its prediction."));
+    }
+
+    private async Task<TimelineResponse?> PredictedAsync(string planId, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = options.Loop.Planner };
+        var planner = new PlannerClient(
+            http, new PlannerClientOptions { Retries = 0, AttemptTimeout = _patience, TotalTimeout = _patience });
+        try
+        {
+            return await planner.GetTimelineAsync(planId, cancellationToken: cancellationToken);
+        }
+        catch (PlannerException)
+        {
+            return null;
+        }
+    }
+}
