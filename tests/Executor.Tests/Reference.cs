@@ -7,7 +7,7 @@ namespace TeraPipe.Executor.Tests;
 /// The step that all others must equal: one device, no stage, no slice, no micro-batch, LibTorch's own autograd through
 /// a model written down once more. It has nothing of the executor but the weights it starts from.
 /// </summary>
-internal sealed class Reference : IDisposable
+internal sealed partial class Reference : IDisposable
 {
     private readonly GptShape _shape;
     private readonly Dictionary<string, Tensor> _parameters = [];
@@ -52,7 +52,11 @@ internal sealed class Reference : IDisposable
             _parameters.Add(name, parameter.detach().clone().requires_grad_().DetachFromDisposeScope());
         }
 
-        using var loss = LossOf(batch, _shape.Architecture == Architecture.Gpt ? GptLogits : LlamaLogits);
+        using var loss = LossOf(
+            batch,
+            _shape.OwnLayers is not null ? OwnLogits
+            : _shape.Architecture == Architecture.Gpt ? GptLogits
+            : LlamaLogits);
         loss.backward();
         return loss.to(ScalarType.Float64).item<double>();
     }

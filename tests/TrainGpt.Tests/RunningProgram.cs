@@ -6,11 +6,7 @@ namespace TeraPipe.TrainGpt.Tests;
 internal sealed record RunningProgram(int ExitCode, string Output, string Error)
 {
     /// <summary>samples/TrainGpt as it was built beside these tests.</summary>
-    public static string TrainGpt { get; } = Path.Combine(
-        AppContext.BaseDirectory,
-        "../../TrainGpt",
-        new DirectoryInfo(AppContext.BaseDirectory).Name,
-        "TeraPipe.TrainGpt");
+    public static string TrainGpt { get; } = Sample("TrainGpt");
 
     /// <summary>Runs a script of the repository.</summary>
     public static Task<RunningProgram> ScriptAsync(string name, params string[] arguments) =>
@@ -18,6 +14,13 @@ internal sealed record RunningProgram(int ExitCode, string Output, string Error)
 
     /// <summary>Runs <see cref="TrainGpt"/>.</summary>
     public static Task<RunningProgram> TrainGptAsync(params string[] arguments) => RunAsync(TrainGpt, arguments);
+
+    /// <summary>A program of samples/ as it was built beside these tests.</summary>
+    public static string Sample(string name) => Path.Combine(
+        AppContext.BaseDirectory,
+        $"../../{name}",
+        new DirectoryInfo(AppContext.BaseDirectory).Name,
+        $"TeraPipe.{name}");
 
     /// <summary>A file of the repository.</summary>
     public static string InRepository(string name, [CallerFilePath] string thisFile = "") =>

@@ -22,6 +22,13 @@ internal abstract class Operation : IDisposable
     {
     }
 
+    /// <summary>B: both at once.</summary>
+    public virtual void Backward()
+    {
+        PropagateGradient();
+        AccumulateWeightGradient();
+    }
+
     /// <summary>
     /// Takes what it keeps out of the dispose scope in which it was made: whoever holds it disposes it.
     /// </summary>

@@ -10,7 +10,7 @@ namespace TeraPipe.Executor.Autograd;
 /// </summary>
 /// <remarks>
 /// LibTorch's own recording cannot be split without computing things twice, and cannot add a weight's gradient in
-/// place.
+/// place: only layers that are not ours are one operation that it has recorded.
 /// </remarks>
 /// <param name="slice">The slice.</param>
 /// <param name="context">Keys and values of its sequence; null for parts without attention.</param>
@@ -57,6 +57,10 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
     public Value Attend(Value queriesKeysValues, int heads, int keyValueHeads) => Record(
         new AttentionOperation(queriesKeysValues, (heads, keyValueHeads), context!, slice));
 
+    /// <inheritdoc cref="CausalLayerOperation"/>
+    public Value Run(CausalLayerPart layer, Value x) =>
+        Record(new CausalLayerOperation(x, layer, context!, slice, part));
+
     /// <inheritdoc cref="EmbeddingOperation"/>
     public Value Embed(Weight table, Weight? positions, int vocabularySize) => Record(new EmbeddingOperation(
         new LocalTokens(slice.Tokens, vocabularySize, table.Parameter.dtype, group), slice, table, positions, group));
@@ -76,8 +80,7 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
     /// <summary>B: the whole backward, from the output's gradient.</summary>
     public void Backward() => GoBack(operation =>
     {
-        operation.PropagateGradient();
-        operation.AccumulateWeightGradient();
+        operation.Backward();
         return false;
     });
 

@@ -75,8 +75,10 @@ internal sealed record CheckpointFile
     {
         var ours = FieldsOf(shape);
         return ours.Keys.Union(Model.Keys).Order(StringComparer.Ordinal)
-            .Select(field => (field, Theirs: Model.GetValueOrDefault(field, "unknown"),
-                Ours: ours.GetValueOrDefault(field, "unknown")))
+            .Select(field => (field, Ours: ours.GetValueOrDefault(field, "unknown")))
+            // a field that is missing here was perhaps not known yet when the checkpoint was written
+            .Select(field => (field.field, field.Ours,
+                Theirs: Model.GetValueOrDefault(field.field, field.Ours.Length == 0 ? "" : "unknown")))
             .Where(field => field.Theirs != field.Ours)
             .Select(field => $"It is of a model whose {field.field} is {field.Theirs}; here it is {field.Ours}.");
     }

@@ -6,9 +6,9 @@ namespace TeraPipe.Executor.Checkpoints;
 
 /// <summary>
 /// A run's checkpoints, a folder each: step-00000100 and so on. A checkpoint is a model folder as Hugging Face's
-/// transformers reads it, with the optimiser's moments and checkpoint.json beside it. It does not depend on how many
-/// stages, replicas or tensor-parallel ranks have written it: any may go on from it, and goes where the run would have
-/// gone.
+/// transformers reads it (with layers of one's own it reads none), with the optimiser's moments and checkpoint.json
+/// beside it. It does not depend on how many stages, replicas or tensor-parallel ranks have written it: any may go on
+/// from it, and goes where the run would have gone.
 /// </summary>
 /// <remarks>
 /// A checkpoint appears under its name when all its files are on the disk: after a kill at any moment the newest one

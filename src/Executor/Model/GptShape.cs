@@ -1,7 +1,7 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// Shape of a decoder, GPT-2's or Llama's: what its parameters' sizes follow from.
+/// Shape of a decoder, GPT-2's or Llama's, or with layers of one's own: what its parameters' sizes follow from.
 /// </summary>
 public sealed record GptShape
 {
@@ -27,8 +27,14 @@ public sealed record GptShape
         KeyValueHeads = heads;
     }
 
-    /// <summary>What a layer is made of.</summary>
+    /// <summary>What a layer is made of; with layers of one's own the embedding and the head.</summary>
     public Architecture Architecture { get; init; } = Architecture.Gpt;
+
+    /// <summary>
+    /// Layers of one's own instead of the architecture's: heads, the MLP's width and the like are then for them to use
+    /// or not.
+    /// </summary>
+    public CausalLayers? OwnLayers { get; init; }
 
     /// <summary>Transformer layers.</summary>
     public int Layers { get; }
@@ -94,10 +100,13 @@ public sealed record GptShape
     /// <summary>Longest sequence, in tokens: a GPT learns so many positions.</summary>
     public int MaxSequenceTokens { get; }
 
-    /// <exception cref="ArgumentException">So many ranks cannot share a layer; says why.</exception>
+    /// <exception cref="ArgumentException">
+    /// So many ranks cannot share a layer, or a layer of one's own cannot be made; says why.
+    /// </exception>
     internal void ThrowIfNotShared(int degree)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);
+        OwnLayers?.Check(Layers, degree);
         foreach (var (count, what) in new[]
         {
             (Heads, "heads"), (KeyValueHeads, "heads of keys and values"), (FeedForwardSize, "columns of the MLP"),

@@ -51,7 +51,9 @@ internal sealed class GptStage : IDisposable
         (ICommunicator TensorParallel, ICommunicator DataParallel) groups,
         Recompute recompute = Recompute.None)
     {
-        var positions = shape.Architecture == Architecture.Llama ? new RotaryTable(shape, placement) : null;
+        var positions = shape is { Architecture: Architecture.Llama, OwnLayers: null }
+            ? new RotaryTable(shape, placement)
+            : null;
         var made = new List<IReadOnlyList<Weight>>();
         try
         {
@@ -103,12 +105,14 @@ internal sealed class GptStage : IDisposable
     private static bool IsLayer(GptShape shape, int part) => part >= 1 && part <= shape.Layers;
 
     private static string Prefix(GptShape shape, int part) => !IsLayer(shape, part) ? ""
+        : shape.OwnLayers is not null ? CausalLayers.Prefix(part - 1)
         : shape.Architecture == Architecture.Llama ? $"model.layers.{part - 1}."
         : $"h.{part - 1}.";
 
     private static IModelPart Make(GptShape shape, int part, ParameterFactory make, RotaryTable? positions) =>
         (shape.Architecture, part == 0, IsLayer(shape, part)) switch
         {
+            (_, _, true) when shape.OwnLayers is { } own => new CausalLayerPart(own.Make(part - 1), part - 1, make),
             (Architecture.Llama, true, _) => new LlamaEmbedding(shape, make),
             (Architecture.Llama, _, true) => new LlamaLayer(shape, make, positions!),
             (Architecture.Llama, _, _) => new LlamaHead(shape, make),

@@ -36,12 +36,16 @@ internal sealed class ParameterFactory : IDisposable
     public IReadOnlyList<Weight> Made => _made;
 
     /// <summary>A drawn weight of the whole shape given; this rank's part of it is made.</summary>
-    public Weight Weight(string name, Shard shard, double scale, params long[] shape)
+    public Weight Weight(string name, Shard shard, double scale, params long[] shape) =>
+        Normal(name, shard, scale * WeightDeviation, shape);
+
+    /// <summary>As <see cref="Weight"/>, of another deviation.</summary>
+    public Weight Normal(string name, Shard shard, double deviation, params long[] shape)
     {
         // drawn in fp64 and rounded: fp32 and fp64 models of one seed start from the same weights
         using var scope = NewDisposeScope();
         var drawn = randn(shape, dtype: ScalarType.Float64, generator: _generator);
-        return Keep(name, shard, drawn.mul(scale * WeightDeviation));
+        return Keep(name, shard, drawn.mul(deviation));
     }
 
     /// <summary>A gain or a bias of the whole shape given; this rank's part of it is made.</summary>

@@ -41,6 +41,9 @@ internal sealed class SequenceContext(int sequenceTokens) : IDisposable
         return First(_values.Value, contextTokens + sliceTokens);
     }
 
+    /// <summary>Keys and values of the first tokens, [b, key/value heads, tokens, d]: views.</summary>
+    public KeysValues First(long tokens) => First(_values!.Value, tokens);
+
     /// <summary>The gradients of the first tokens' keys and values, [b, key/value heads, tokens, d]: views to
     /// add to.</summary>
     public KeysValues Gradients(long tokens)

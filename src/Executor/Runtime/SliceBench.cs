@@ -97,7 +97,7 @@ public sealed class SliceBench : IDisposable
         {
             foreach (var part in stage.Parts)
             {
-                long[] like = [slice.Sequences, part.KeyValueHeads, 1, shape.HeadSize];
+                long[] like = [slice.Sequences, part.KeyValueHeads, 1, part.HeadSize ?? shape.HeadSize];
                 var tokens = slice.SliceTokens + slice.ContextTokens;
                 contexts.Add(part.KeyValueHeads == 0
                     ? new SequenceContext(tokens)

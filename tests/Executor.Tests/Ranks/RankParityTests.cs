@@ -35,4 +35,29 @@ public class RankParityTests
 
         run.AssertDone();
     }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    public void Layers_of_its_own_have_theirs_too(int stages, int replicas)
+    {
+        using var run = new RankRun(
+            stages * replicas, "own-layers", _ => ["tiny 1", $"{stages}", $"{replicas}"]);
+
+        run.AssertDone();
+    }
+
+    [Fact]
+    public void Ranks_with_other_layers_of_their_own_are_refused()
+    {
+        using var run = new RankRun(2, "own-layers", rank => [$"tiny {rank}", "2", "1"]);
+
+        Assert.All(run.All, rank =>
+        {
+            Assert.Contains(
+                "model's OwnLayers is tiny 0 on rank 0, but tiny 1 on rank 1", rank.WaitForExit(RankRun.Timeout));
+            Assert.Equal(RankWorkers.Refused, rank.ExitCode);
+        });
+    }
 }

@@ -23,6 +23,9 @@ internal static class RankWorkers
                 case "fault":
                     FaultWorker.Run(arguments);
                     break;
+                case "own-layers":
+                    OwnLayerWorker.Run(arguments[0], [.. arguments[1..].Select(int.Parse)]);
+                    break;
                 case "precision":
                     PrecisionWorker.Run(int.Parse(arguments[0]), int.Parse(arguments[1]), int.Parse(arguments[2]));
                     break;

@@ -11,28 +11,35 @@ public class PackedDocumentTests
 {
     private static readonly int[][] _starts = [[7, 8, 15], [], [1, 23, 24]];
 
-    public static TheoryData<Architecture, string, int, int, bool> Cases => new()
+    public static TheoryData<string, string, int, int, bool> Cases => new()
     {
-        { Architecture.Gpt, "3:24", 1, 1, false },
-        { Architecture.Gpt, "3:8,8,8", 2, 1, false },
-        { Architecture.Gpt, "1:5,19 2:1,6,1,1,15", 4, 1, true },
-        { Architecture.Gpt, "2:7,17 1:24", 2, 2, false },
-        { Architecture.Llama, "3:24", 1, 1, false },
-        { Architecture.Llama, "1:8,8,8 2:6,9,9", 2, 1, true },
-        { Architecture.Llama, "3:3,21", 1, 2, false },
+        { "gpt", "3:24", 1, 1, false },
+        { "gpt", "3:8,8,8", 2, 1, false },
+        { "gpt", "1:5,19 2:1,6,1,1,15", 4, 1, true },
+        { "gpt", "2:7,17 1:24", 2, 2, false },
+        { "llama", "3:24", 1, 1, false },
+        { "llama", "1:8,8,8 2:6,9,9", 2, 1, true },
+        { "llama", "3:3,21", 1, 2, false },
+        { "own", "3:24", 1, 1, false },
+        { "own", "1:8,8,8 2:6,9,9", 2, 1, false },
+        { "own", "1:5,19 2:1,6,1,1,15", 3, 1, true },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Packed_documents_do_not_see_each_other(
-        Architecture architecture, string microBatches, int stages, int shards, bool recomputes)
+        string model, string microBatches, int stages, int shards, bool recomputes)
     {
-        var shape = TinyLlama.Shape with { Architecture = architecture };
+        var shape = model == "own" ? TinyOwn.Shape : TinyLlama.Shape with
+        {
+            Architecture = model == "gpt" ? Architecture.Gpt : Architecture.Llama,
+        };
         long[][] sequences = Sequences();
         using var packed = new TokenBatch(sequences, CPU, _starts);
         using var pipeline = new Pipeline(shape, TinyGpt.Options(stages, ScalarType.Float64) with
         {
             TensorParallelDegree = shards,
+            LayersPerStage = TinyGpt.Spread(stages),
             RecomputePerStage = recomputes
                 ? [.. Enumerable.Repeat(Planning.Memory.Recompute.Full, stages)]
                 : null,

@@ -34,14 +34,16 @@ internal sealed record ModelConfig(GptShape Shape, bool IsTied, IWeightTable Tab
 
     /// <summary>The fields of a config.json for a model that is not tied; null where Hugging Face has none like it.
     /// </summary>
-    public static Dictionary<string, object>? FieldsOf(GptShape shape) =>
-        shape.Architecture == Architecture.Gpt ? Gpt2Config.FieldsOf(shape) : LlamaConfig.FieldsOf(shape);
+    public static Dictionary<string, object>? FieldsOf(GptShape shape) => shape.OwnLayers is not null ? null
+        : shape.Architecture == Architecture.Gpt ? Gpt2Config.FieldsOf(shape)
+        : LlamaConfig.FieldsOf(shape);
 
     /// <summary>The names and layouts in which a model is saved.</summary>
     public static IEnumerable<MappedWeight> SavedAs(GptShape shape) =>
         TableOf(shape).Of(shape, new TableForm(IsVariant: false, IsTied: false));
 
     /// <summary>The names and layouts of an architecture.</summary>
-    public static IWeightTable TableOf(GptShape shape) =>
-        shape.Architecture == Architecture.Gpt ? new Gpt2Table() : new LlamaTable();
+    public static IWeightTable TableOf(GptShape shape) => shape.OwnLayers is not null ? new OwnTable()
+        : shape.Architecture == Architecture.Gpt ? new Gpt2Table()
+        : new LlamaTable();
 }

@@ -43,6 +43,13 @@ public static class PretrainedPipeline
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(folder);
+        if (pipeline.Shape.OwnLayers is { } own)
+        {
+            throw new NotSupportedException(
+                $"Hugging Face has no model like '{own.Name}', whose layers are its own: save a checkpoint instead "
+                + $"({nameof(CheckpointFolder)}).");
+        }
+
         if (ModelConfig.FieldsOf(pipeline.Shape) is null)
         {
             throw new NotSupportedException(

@@ -1,0 +1,22 @@
+using TeraPipe.OwnModel;
+
+var command = CommandLine.Create(Training.Run).Parse(args);
+if (command.Errors.Count > 0)
+{
+    return Say(ExitCodes.Usage, string.Join('\n', command.Errors.Select(error => error.Message)));
+}
+
+try
+{
+    return command.Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception failure) when (ExitCodes.Of(failure) is not null)
+{
+    return Say(ExitCodes.Of(failure)!.Value, failure.Message);
+}
+
+static int Say(int exitCode, string message)
+{
+    Console.Error.WriteLine($"OwnModel: {message}");
+    return exitCode;
+}
