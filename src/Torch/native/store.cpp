@@ -1,6 +1,10 @@
 // The table of keys and values that processes find each other by: c10d's TCPStore.
 #include "distributed.h"
 
+// From 2.4 on the server is one over libuv by default, even where LibTorch was built without libuv (Debian's 2.6): no
+// store can be made there then. The other server, that of 1.13, is in all of them.
+#define TP_HAS_LIBUV_DEFAULT (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4))
+
 namespace {
 // Makes the timeout that of every answer. 1.13 gives it to the socket only in a wait, so this waits for a key that is
 // there; without it a stopped server would hang whoever asks it.
@@ -19,6 +23,9 @@ c10::intrusive_ptr<c10d::TCPStore> connect(
   options.isServer = is_server;
   options.waitWorkers = false;
   options.timeout = std::chrono::ceil<std::chrono::seconds>(timeout);  // 1.13 cuts off the rest, and then knows no time
+#if TP_HAS_LIBUV_DEFAULT
+  options.useLibUV = false;
+#endif
   auto store = c10::make_intrusive<c10d::TCPStore>(host, options);
   set_timeout(*store, timeout);
   return store;
