@@ -32,7 +32,8 @@ internal static class ExitCodes
         $"  {NotFinite}  the loss or gradients are no finite numbers (train)",
         $"  {OutOfMemory}  memory ran out on a stage (train)",
         $" {NotSaved}  a checkpoint could not be written (train)",
-        $"  {Interrupted}, {Terminated}  ended by Ctrl-C, by SIGTERM: train finishes its step and writes a\n            checkpoint first");
+        $"  {Interrupted}, {Terminated}  ended by Ctrl-C, by SIGTERM: "
+        + "train finishes its step and writes a checkpoint");
 
     /// <returns>Null for a fault of this program: that deserves its stack trace.</returns>
     public static (int Code, string Message)? Of(Exception failure) => failure switch

@@ -74,7 +74,8 @@ internal static class RunOptions
                 $"--evaluation-sequences: {said} make no whole batches of {batchSequences}; take a multiple of it.");
     }
 
-    private static string? InAFolder(Option<string?> option, ParseResult parsed) => parsed.GetValue(option) is not { } path
+    private static string? InAFolder(Option<string?> option, ParseResult parsed) =>
+        parsed.GetValue(option) is not { } path
         || (!Directory.Exists(path) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
             ? parsed.GetValue(option)
             : throw new UserError($"{option.Name}: '{path}' is a folder, or in none. Name a file.");

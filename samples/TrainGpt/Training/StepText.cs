@@ -10,7 +10,8 @@ internal static class StepText
     public static string Of(StepRow row, TrainingStep step) => string.Create(
         CultureInfo.InvariantCulture,
         $"step {row.Step,3} of {row.Steps}  loss {row.Loss:0.0000}  norm {step.GradientNorm:0.00}  {Rate(step)}  "
-        + $"{row.TokensPerSecond:0} tokens/s  {Utilisation(step)}bubble {100 * step.BubbleFraction:0.0} %  {Memory(step)}"
+        + $"{row.TokensPerSecond:0} tokens/s  {Utilisation(step)}bubble {100 * step.BubbleFraction:0.0} %  "
+        + $"{Memory(step)}"
         + $"{row.StepMs:0} ms (predicted {row.PredictedStepMs:0} ms, {row.ErrorPercent:+0.0;-0.0} %)  "
         + $"about {row.RemainingSeconds:0} s left");
 

@@ -25,7 +25,8 @@ internal static partial class TrainCommand
         "--data", "a token file (*.tokens, see tokenize), a UTF-8 text, or a folder with texts", "PATH");
 
     private static readonly Option<string?> _tokenizer = Text(
-        "--tokenizer", "of a text: bytes, or a folder with a GPT-2's vocab.json and merges.txt (bytes)", "bytes|FOLDER");
+        "--tokenizer", "of a text: bytes, or a folder with a GPT-2's vocab.json and merges.txt (bytes)",
+        "bytes|FOLDER");
 
     private static readonly Option<bool> _packed = Flag("--packed", "documents of one sequence do not see each other");
 

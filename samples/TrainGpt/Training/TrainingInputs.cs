@@ -19,8 +19,8 @@ internal sealed class TrainingInputs : IDisposable
         if (Shape.VocabularySize != summary.VocabularySize)
         {
             throw new UserError(
-                $"{(folder is null ? "--vocabulary" : "--model-folder")}: the model knows {Shape.VocabularySize} tokens, "
-                + $"and --data has those of '{summary.Tokenizer}', which knows {summary.VocabularySize}. Tokenise the "
+                $"{(folder is null ? "--vocabulary" : "--model-folder")}: the model knows {Shape.VocabularySize} "
+                + $"tokens, and --data has those of '{summary.Tokenizer}', which knows {summary.VocabularySize}. Tokenise the "
                 + "text with the model's own tokenizer.");
         }
     }

@@ -76,7 +76,7 @@ public sealed class Trainer
     /// <param name="resume">Whether it may go on.</param>
     /// <returns>Whether it goes on: false where there is no checkpoint.</returns>
     /// <exception cref="CheckpointException">
-    /// The checkpoint is damaged, or of another model or other data; or there is one, and nobody wants to go on from it.
+    /// The checkpoint is damaged, or of another model or other data; or there is one, and nobody wants to go on.
     /// </exception>
     public bool Begin(bool resume)
     {

@@ -24,8 +24,8 @@ public sealed class TrainingFailedException : Exception
                 TrainingFailure.NotFinite, $"{failure.Message} {LeftOf(lastCheckpoint)}", failure),
             StageFailedException stage when Causes(stage).OfType<TorchOutOfMemoryException>().Any() => new(
                 TrainingFailure.OutOfMemory,
-                $"Memory ran out on stage {stage.Stage}: {OneLine(stage.InnerException!)} {Predicted(plan, stage.Stage)} "
-                + LeftOf(lastCheckpoint),
+                $"Memory ran out on stage {stage.Stage}: {OneLine(stage.InnerException!)} "
+                + $"{Predicted(plan, stage.Stage)} {LeftOf(lastCheckpoint)}",
                 failure),
             _ => null,
         };
