@@ -3,9 +3,9 @@ using TeraPipe.Executor.Runtime;
 namespace TeraPipe.Executor.Autograd;
 
 /// <summary>
-/// Random bits that depend on nothing but their counters (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2,
-/// 3"): seed, step, sequence, part of the model, position and column. Whatever slice and rank a number is in, its bits are
-/// the same.
+/// Random bits that depend on nothing but their counters (Salmon et al. 2011, "Parallel random numbers: as easy as 1,
+/// 2, 3"): seed, step, sequence, part of the model, position and column. Whatever slice and rank a number is in, its
+/// bits are the same.
 /// </summary>
 /// <remarks>
 /// A token's counters are mixed on the host, by SplitMix64 (Steele et al. 2014); a column's with them on the device, by

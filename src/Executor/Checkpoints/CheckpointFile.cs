@@ -36,7 +36,8 @@ internal sealed record CheckpointFile
     public required IReadOnlyDictionary<string, long> Files { get; init; }
 
     /// <summary>Says what is in a folder whose other files are all written.</summary>
-    public static CheckpointFile Of(IPipeline pipeline, IReadOnlyDictionary<string, string> kept, string folder) => new()
+    public static CheckpointFile Of(
+        IPipeline pipeline, IReadOnlyDictionary<string, string> kept, string folder) => new()
     {
         Format = CurrentFormat,
         WrittenBy = $"TeraPipe.Executor {typeof(CheckpointFile).Assembly.GetName().Version}",

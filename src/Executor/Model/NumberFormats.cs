@@ -12,6 +12,6 @@ public static class NumberFormats
     /// <summary>The format of sums, gradients and master weights: float32 for 16-bit numbers, else their own.</summary>
     public static ScalarType Wide(this ScalarType dtype) => dtype.Is16Bit() ? ScalarType.Float32 : dtype;
 
-    /// <summary>The same numbers in the wider format; of numbers that are wide another face of the same tensor.</summary>
+    /// <summary>The same numbers in the wider format; of wide numbers another face of the same tensor.</summary>
     internal static Tensor Wide(this Tensor x) => x.to(x.dtype.Wide());
 }

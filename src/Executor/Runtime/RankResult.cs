@@ -13,7 +13,7 @@ internal sealed record RankResult(
     StepSums Sums, IReadOnlyList<TimedAction> Times, Milliseconds StepTime, Milliseconds AgreedAt, StepUpdate Update)
 {
     /// <summary>What the step came to.</summary>
-    /// <exception cref="NonFiniteStepException">It cannot be taken, and nothing says that it may be left out.</exception>
+    /// <exception cref="NonFiniteStepException">It cannot be taken, and it may not be left out.</exception>
     public StepResult ToStepResult(Timeline timeline, Milliseconds stepTime) => Update.IsRefused
         ? throw new NonFiniteStepException(Update.Step, Sums.Loss, Sums.OddDevices)
         : new StepResult(Sums.Loss, timeline, stepTime)

@@ -54,7 +54,11 @@ internal static class StateTransfer
     /// call it.
     /// </summary>
     public static void Store(
-        int number, TrainedStage stage, StateTensor[] which, IWeightSink sink, (ICommunicator Group, bool IsFirst) ranks)
+        int number,
+        TrainedStage stage,
+        StateTensor[] which,
+        IWeightSink sink,
+        (ICommunicator Group, bool IsFirst) ranks)
     {
         using var untracked = no_grad();
         using var scope = NewDisposeScope();

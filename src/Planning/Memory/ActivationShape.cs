@@ -68,8 +68,8 @@ internal sealed class ActivationShape
     }
 
     /// <summary>
-    /// What is alive for a moment besides: the gradients into and out of attention, 4 h, or around the MLP's activation,
-    /// 2 f; with a gate 4 f, as it has two ways in and its sigmoid is computed again.
+    /// What is alive for a moment besides: the gradients into and out of attention, 4 h, or around the MLP's
+    /// activation, 2 f; with a gate 4 f, as it has two ways in and its sigmoid is computed again.
     /// </summary>
     private long MomentBytes => Math.Max(
         4 * _h * _element, Shared((_model.Layer.IsGated ? 4 : 2) * _f * _element));

@@ -22,8 +22,8 @@ public sealed record Precision(
     public static Precision Bf16 { get; } = new("bf16", 2, 2, 4, 2);
 
     /// <summary>
-    /// bfloat16 with gradients, master weights and moments in float32, as our executor and Megatron-LM train: 2 + 4 + 12
-    /// bytes a parameter. A slicing is many small gradients, which would not add up in 16 bits.
+    /// bfloat16 with gradients, master weights and moments in float32, as our executor and Megatron-LM train: 2 + 4 +
+    /// 12 bytes a parameter. A slicing is many small gradients, which would not add up in 16 bits.
     /// </summary>
     public static Precision Bf16WithMaster { get; } = new("bf16+master", 2, 4, 12, 2);
 

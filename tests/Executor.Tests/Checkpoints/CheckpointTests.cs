@@ -80,7 +80,8 @@ public class CheckpointTests
         Train(uninterrupted, 1, Before, 1);
         var checkpoint = new CheckpointFolder(place.File("run")).Save(uninterrupted, _kept);
         using var resumed = new Pipeline(
-            TinyGpt.Shape, options with { RecomputePerStage = [.. Enumerable.Repeat(Planning.Memory.Recompute.Full, 2)] });
+            TinyGpt.Shape,
+            options with { RecomputePerStage = [Planning.Memory.Recompute.Full, Planning.Memory.Recompute.Full] });
 
         CheckpointFolder.Load(resumed, checkpoint);
 

@@ -138,7 +138,10 @@ public class AccumulationTests
         {
             DataParallelDegree = replicas,
             TensorParallelDegree = shards,
-            LossScaling = new LossScaling { InitialScale = Math.Pow(2, 128), BackoffFactor = 1e-30, GrowthInterval = 2 },
+            LossScaling = new LossScaling
+            {
+                InitialScale = Math.Pow(2, 128), BackoffFactor = 1e-30, GrowthInterval = 2,
+            },
         });
         using var batch = TinyGpt.Batch(sequences: 2);
         var plan = TinyGpt.Plan(stages, $"{2 / replicas}:24");

@@ -95,7 +95,7 @@ public class DropoutTests
         Assert.Distinct([LossOf(1, 1), LossOf(1, 2), LossOf(1, 3)]);
     }
 
-    /// <summary>Shares of kept numbers over rows, columns, and pairs of neighbours, within four standard errors.</summary>
+    /// <summary>Shares of kept numbers, and of pairs of neighbours, within four standard errors.</summary>
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.5)]

@@ -23,7 +23,8 @@ public class MemoryTests
     }
 
     /// <summary>
-    /// With everything that training can have: no tensor more after 500 steps than after 20, and no higher peak, to 5 %.
+    /// With everything that training can have: no tensor more after 500 steps than after 20, and no higher peak, to
+    /// 5 %.
     /// </summary>
     [Theory]
     [InlineData(ScalarType.Float32, Architecture.Gpt)]
