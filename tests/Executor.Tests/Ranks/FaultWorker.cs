@@ -6,9 +6,6 @@ namespace TeraPipe.Executor.Tests.Ranks;
 /// <summary>Trains until a rank is lost. The victim says when it has come to its phase, and stays there.</summary>
 internal static class FaultWorker
 {
-    /// <summary>The victim is killed before that.</summary>
-    private static readonly TimeSpan _long = TimeSpan.FromMinutes(1);
-
     /// <param name="arguments">Devices, replicas, the victim's rank, its phase.</param>
     public static void Run(string[] arguments)
     {
@@ -49,7 +46,7 @@ internal static class FaultWorker
         if (condition)
         {
             Console.WriteLine("entered");
-            Thread.Sleep(_long);
+            Console.ReadLine(); // until it is released, if it is not killed before
         }
     }
 }

@@ -77,6 +77,9 @@ internal sealed class RankChild : IDisposable
 
     public void Continue() => Signal("CONT");
 
+    /// <summary>Lets it read a line.</summary>
+    public void Release() => _process.StandardInput.WriteLine();
+
     /// <summary>Waits for its end; gives what it wrote.</summary>
     /// <param name="timeout">It must have ended by then.</param>
     /// <param name="clock">Where that is counted from; from now when it is missing.</param>

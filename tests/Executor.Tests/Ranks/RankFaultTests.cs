@@ -44,7 +44,11 @@ public class RankFaultTests
         victims.Strike(victim => victim.Stop());
 
         victims.AssertNamed("it has given no sign of life for 1.25 s");
-        victims.Strike(victim => victim.Continue());
+        victims.Strike(victim =>
+        {
+            victim.Continue();
+            victim.Release();
+        });
         victims.AssertSelfNamed();
     }
 
