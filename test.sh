@@ -12,12 +12,32 @@ results=artifacts/test-results
 rm -rf "$results"
 status=0
 if [ $# -eq 0 ]; then set -- $(cd tests && dirname -- */*.csproj); fi # tests/parity holds scripts
+
+run_project() {
+  local log="$results/$1.log" ok=0
+  dotnet test "tests/$1" -c Release --no-build --nologo --results-directory "$results" \
+    --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" </dev/null >"$log" 2>&1 || ok=1
+  [ -s "$results/$1.trx" ] || { echo "test: $1 did not run to its end" >>"$log"; ok=1; }
+  cat "$log" # whole, so that two that run at a time are told apart
+  return $ok
+}
+
+# Those that hold promises of time run alone; the others two at a time, as most wait for something.
+mkdir -p "$results"
+alone=() others=()
 for project in "$@"; do
   [ -d "tests/$project" ] || { echo "test: there is no tests/$project" >&2; exit 2; }
-  dotnet test "tests/$project" -c Release --no-build --nologo --results-directory "$results" \
-    --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" </dev/null || status=1
-  [ -s "$results/$project.trx" ] || { echo "test: $project did not run to its end" >&2; status=1; }
+  case "$project" in
+    Executor.Tests | Profiler.Tests | TrainGpt.Tests | Planner.Api.FunctionalTests) alone+=("$project") ;;
+    *) others+=("$project") ;;
+  esac
 done
+for project in "${others[@]}"; do
+  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || status=1; done
+  run_project "$project" &
+done
+while [ -n "$(jobs -p)" ]; do wait -n || status=1; done
+for project in "${alone[@]}"; do run_project "$project" || status=1; done
 
 # a counter is the sum of an attribute over the result files:
 # <Counters total="16" executed="16" passed="16" failed="0" … />
