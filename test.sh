@@ -28,7 +28,7 @@ alone=() others=()
 for project in "$@"; do
   [ -d "tests/$project" ] || { echo "test: there is no tests/$project" >&2; exit 2; }
   case "$project" in
-    Executor.Tests | Profiler.Tests | TrainGpt.Tests | Planner.Api.FunctionalTests) alone+=("$project") ;;
+    Executor.Tests | Profiler.Tests | TrainGpt.Tests) alone+=("$project") ;;
     *) others+=("$project") ;;
   esac
 done
