@@ -29,7 +29,7 @@ internal static class PrecisionWorker
         using var rank = RankProcess.Start(TinyGpt.Shape, options, RankEnvironment.Read());
         using var threads = new Pipeline(TinyGpt.Shape, options);
         var plan = TinyGpt.Plan(stages, "1:8,16 1:5,19");
-        for (var step = 0; step < 8; step++)
+        for (var step = 0; step < 4; step++)
         {
             using var first = Packed(2 * replicas, step);
             using var second = Packed(2 * replicas, step + 100);

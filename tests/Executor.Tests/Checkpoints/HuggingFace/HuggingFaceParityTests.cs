@@ -1,5 +1,4 @@
 using TeraPipe.Executor.Autograd;
-using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Checkpoints.HuggingFace;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
@@ -10,7 +9,7 @@ namespace TeraPipe.Executor.Tests.Checkpoints.HuggingFace;
 /// Models in Hugging Face's form, made and computed by plain PyTorch, have the same loss, logits and gradients here. An
 /// error is the largest difference of an element, relative to the largest element of that tensor.
 /// </summary>
-public sealed class HuggingFaceParityTests : IDisposable
+public sealed class HuggingFaceParityTests(PyTorchModels models) : IClassFixture<PyTorchModels>, IDisposable
 {
     private const string Head = "lm_head.weight";
 
@@ -21,8 +20,6 @@ public sealed class HuggingFaceParityTests : IDisposable
     [
         (1, 1, "2:24"), (1, 1, "2:5,19"), (2, 1, "1:8,8,8 1:1,23"), (1, 2, "1:24 1:3,9,12"), (2, 2, "2:6,3,9,5,1"),
     ];
-
-    private string Source => _folder.File("source");
 
     public void Dispose()
     {
@@ -41,10 +38,10 @@ public sealed class HuggingFaceParityTests : IDisposable
         string model, ScalarType dtype, double tolerance)
     {
         using var batch = TinyGpt.Batch(sequences: 2);
-        Make(model, dtype);
-        var expected = PyTorchs(Source, batch);
-        using var folder = ModelFolder.Open(Source);
-        using var gradients = ModelFolder.Open(_folder.File("gradients"));
+        var (source, computed) = models.Of(model, dtype, batch);
+        var expected = computed.Tensors;
+        using var folder = ModelFolder.Open(source);
+        using var gradients = ModelFolder.Open(computed.Gradients);
         foreach (var (stages, shards, microBatches) in _pipelines)
         {
             using var pipeline = Loaded(folder, dtype, stages, shards);
@@ -66,8 +63,7 @@ public sealed class HuggingFaceParityTests : IDisposable
     public void Parity_fails_without_what_a_config_says(string model)
     {
         using var batch = TinyGpt.Batch(sequences: 2);
-        Make(model, float64);
-        using var folder = ModelFolder.Open(Source);
+        using var folder = ModelFolder.Open(models.Of(model, float64, batch).Source);
         using var right = Loaded(folder, float64, stages: 1, shards: 1);
         var shape = folder.Shape;
         GptShape[] changed = model == "gpt2"
@@ -95,14 +91,14 @@ public sealed class HuggingFaceParityTests : IDisposable
     public void A_saved_model_has_the_same_logits_in_PyTorch(string model, int stages, int shards)
     {
         using var batch = TinyGpt.Batch(sequences: 2);
-        Make(model, float32);
-        var expected = PyTorchs(Source, batch)["logits"];
-        using var folder = ModelFolder.Open(Source);
+        var (source, expected) = models.Of(model, float32, batch);
+        using var folder = ModelFolder.Open(source);
         using var pipeline = Loaded(folder, float32, stages, shards);
 
         pipeline.SavePretrained(_folder.File("saved"));
 
-        AssertNear(expected, PyTorchs(_folder.File("saved"), batch)["logits"], 1e-6, "logits");
+        var again = PyTorchResult.Compute(_folder.File("saved"), batch, _folder.File("result"));
+        AssertNear(expected.Tensors["logits"], again.Tensors["logits"], 1e-6, "logits");
         using var saved = ModelFolder.Open(_folder.File("saved"));
         Assert.Equal(folder.Shape, saved.Shape);
         Assert.All(pipeline.Parameters, named =>
@@ -144,18 +140,6 @@ public sealed class HuggingFaceParityTests : IDisposable
             .Select(weight => (weight, isTied && weight.Name == embedding
                 ? weight.Gradient + weights.Single(other => other.Name == Head).Gradient
                 : weight.Gradient));
-    }
-
-    private void Make(string model, ScalarType dtype) => PyTorch.RunHuggingFace(
-        "make", Source, "--model", model, "--dtype", dtype == float64 ? "F64" : "F32",
-        "--files", model is "llama" or "gpt2-bare" ? "3" : "1");
-
-    private IReadOnlyDictionary<string, Tensor> PyTorchs(string folder, TokenBatch batch)
-    {
-        var (tokens, result) = (_folder.File("tokens.safetensors"), _folder.File("result.safetensors"));
-        SafetensorsFile.Write(tokens, [("tokens", cat([batch.Inputs.narrow(1, 0, 1), batch.Targets], 1))]);
-        PyTorch.RunHuggingFace("run", folder, tokens, "--output", result, "--gradients", _folder.File("gradients"));
-        return SafetensorsFile.Read(result);
     }
 
     private static void AssertNear(Tensor expected, Tensor actual, double tolerance, string name)
