@@ -39,7 +39,7 @@ public sealed class PlannedPipeline
     /// <summary>
     /// Takes on another plan, where there is one; forward, backward and update; tells the planner what it took.
     /// </summary>
-    /// <inheritdoc cref="IPipeline.Step(TokenBatch, StepPlan)"/>
+    /// <inheritdoc cref="SingleBatchSteps.Step"/>
     public StepResult Step(TokenBatch batch) => Step([batch]);
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TeraPipe.Executor.Model;
 
 namespace TeraPipe.Executor.Ranks;
 
@@ -13,6 +14,11 @@ public sealed record RankEnvironment(int Rank, int WorldSize, string MasterAddre
     /// <summary>From this process's environment.</summary>
     /// <exception cref="RendezvousException">Names every variable that is missing or nonsense.</exception>
     public static RankEnvironment Read() => Read(Environment.GetEnvironmentVariable);
+
+    /// <summary>Where this process trains: "cuda" is the GPU of its number on its machine.</summary>
+    internal Placement OwnDevice(Placement placement) => placement.Device is { type: DeviceType.CUDA, index: -1 }
+        ? placement with { Device = device(DeviceType.CUDA, LocalRank ?? 0) }
+        : placement;
 
     internal static RankEnvironment Read(Func<string, string?> variable)
     {

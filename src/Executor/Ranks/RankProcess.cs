@@ -33,7 +33,7 @@ public sealed class RankProcess : IPipeline
     private RankProcess(GptShape shape, PipelineOptions options, RankEnvironment environment, RankOptions rankOptions)
     {
         (_environment, Shape) = (environment, shape);
-        _options = options with { Placement = OwnDevice(options.Placement, environment) };
+        _options = options with { Placement = environment.OwnDevice(options.Placement) };
         _watch = new RankWatch(patience: rankOptions.SilenceLimit + (2 * rankOptions.HeartbeatEvery));
         _session = RankSession.Open(
             environment, Fingerprint.Of(shape, options, environment, rankOptions.Plan), rankOptions, _watch);
@@ -53,6 +53,8 @@ public sealed class RankProcess : IPipeline
         [.. Worker.Stages.Values.SelectMany(stage => stage.Stage.Weights.Parameters)];
 
     internal RankWorker Worker => _worker ?? throw new ObjectDisposedException(nameof(RankProcess));
+
+    private RankThread Thread => _thread ?? throw new ObjectDisposedException(nameof(RankProcess));
 
     /// <summary>Comes together with the other ranks; waits until all are there.</summary>
     /// <param name="shape">The whole model; the same on all ranks.</param>
@@ -89,24 +91,18 @@ public sealed class RankProcess : IPipeline
     public double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan)
     {
         PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
-        return Guarded(() => Worker.Evaluate(plan, batches));
+        return Thread.Run(() => Worker.Evaluate(plan, batches));
     }
 
     /// <inheritdoc/>
     public TrainingProgress Progress
     {
         get => Worker.Progress;
-        set => Guarded(() => Worker.Progress = value);
+        set => Thread.Run(() => Worker.Progress = value);
     }
 
     /// <inheritdoc/>
-    public StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
-
-    /// <inheritdoc/>
     public StepResult Step(IReadOnlyList<TokenBatch> batches, StepPlan plan) => Run(batches, plan, update: true);
-
-    /// <inheritdoc/>
-    public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => ComputeGradients([batch], plan);
 
     /// <inheritdoc/>
     public StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan) =>
@@ -116,50 +112,41 @@ public sealed class RankProcess : IPipeline
     public void LoadWeights(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Guarded(() => Worker.Load(_weights, source));
+        Thread.Run(() => Worker.Load(_weights, source));
     }
 
     /// <inheritdoc/>
     public void StoreWeights(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        Guarded(() => Worker.Store(_weights, sink));
+        Thread.Run(() => Worker.Store(_weights, sink));
     }
 
     /// <inheritdoc/>
     public void LoadMoments(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Guarded(() => Worker.Load(_moments, source));
+        Thread.Run(() => Worker.Load(_moments, source));
     }
 
     /// <inheritdoc/>
     public void StoreMoments(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        Guarded(() => Worker.Store(_moments, sink));
+        Thread.Run(() => Worker.Store(_moments, sink));
     }
 
     /// <inheritdoc/>
     public string Agree(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Guarded(() => Consensus.Agree(text, _transport!.World));
+        return Thread.Run(() => Consensus.Agree(text, _transport!.World));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Bytes> GatherPeakMemory() => _worker?.PeakMemory is not { } own ? [] : Guarded(() =>
-    {
-        using var all = zeros([_options.StageCount], dtype: ScalarType.Int64);
-        if (_position is { Replica: 0, Shard: 0 })
-        {
-            all.narrow(0, _position.Device, 1).fill_(own.Count);
-        }
-
-        _transport!.World.AllReduce(all).Wait();
-        using var data = all.data<long>();
-        return data.ToArray().Select(bytes => new Bytes(bytes)).ToArray();
-    });
+    public IReadOnlyList<Bytes> GatherPeakMemory() => _worker?.PeakMemory is not { } own
+        ? []
+        : Thread.Run(() => PeakMemory.Gather(own, _options.StageCount, _position, _transport!.World));
 
     /// <summary>Leaves: the others are told that all is well. After a loss lets go of everything, at once.</summary>
     public void Dispose()
@@ -185,18 +172,10 @@ public sealed class RankProcess : IPipeline
         _session.WaitForAll();
         rankOptions.Entering?.Invoke("start");
         var layout = new StageLayout(shape, _options);
-        if (layout.Grid.WorldSize != _environment.WorldSize)
-        {
-            throw new ArgumentException(
-                $"WORLD_SIZE is {_environment.WorldSize}; a pipeline of {_options.StageCount} devices, "
-                + $"{_options.DataParallelDegree} times, with {_options.TensorParallelDegree} ranks for each layer "
-                + "takes "
-                + $"{layout.Grid.WorldSize}.");
-        }
-
+        layout.Grid.ThrowIfNotOf(_environment.WorldSize);
         _position = layout.Grid.PositionOf(_environment.Rank);
-        _thread = new RankThread(_environment.Rank, _options.ThreadsPerStage, _watch);
-        _worker = Guarded(() =>
+        _thread = new RankThread(_environment.Rank, _position.Device, _options.ThreadsPerStage, _watch);
+        _worker = Thread.Run(() =>
         {
             var groups = _session.Groups(_options.Placement.Device);
             _transport = new C10dTransport(layout, _environment.Rank, _options.Placement, groups, _watch);
@@ -211,7 +190,7 @@ public sealed class RankProcess : IPipeline
     private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
         PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
-        var (own, timeline, time) = Guarded(() =>
+        var (own, timeline, time) = Thread.Run(() =>
         {
             var result = Worker.Run(plan, batches, update, Stopwatch.GetTimestamp());
             var (gathered, longest) = _steps % _options.GatherTimesEvery == 0
@@ -222,36 +201,4 @@ public sealed class RankProcess : IPipeline
         _steps++;
         return own.ToStepResult(timeline, time);
     }
-
-    /// <summary>Runs something on the rank's thread; if it fails, the others are told.</summary>
-    private T Guarded<T>(Func<T> work)
-    {
-        ObjectDisposedException.ThrowIf(_thread is null, this);
-        _watch.BeginWork();
-        try
-        {
-            return _thread.Run(work);
-        }
-        catch (Exception failure) when (failure is not PeerLostException)
-        {
-            _watch.Give(new Verdict(_environment.Rank, $"it failed: {failure.Message}"));
-            throw new StageFailedException(_position.Device, failure);
-        }
-        finally
-        {
-            _watch.EndWork();
-        }
-    }
-
-    private void Guarded(Action work) => Guarded(() =>
-    {
-        work();
-        return true;
-    });
-
-    /// <summary>"cuda" is the GPU of the process's number on its machine.</summary>
-    private static Placement OwnDevice(Placement placement, RankEnvironment environment) =>
-        placement.Device is { type: DeviceType.CUDA, index: -1 }
-            ? placement with { Device = device(DeviceType.CUDA, environment.LocalRank ?? 0) }
-            : placement;
 }

@@ -17,40 +17,30 @@ public interface IPipeline : IDisposable
     GptShape Shape { get; }
 
 #pragma warning disable CA1716 // a keyword of Visual Basic, which can write [Step]
-    /// <summary>Forward, backward and the optimiser's update.</summary>
-    /// <param name="batch">What all replicas train on together; the same on all ranks.</param>
-    /// <param name="plan">What to do; the same on all ranks.</param>
+    /// <summary>
+    /// Forward and backward of several batches, one after the other, and one update from all their gradients: as one
+    /// batch of all their sequences, in the memory of one.
+    /// </summary>
+    /// <param name="batches">What all replicas train on together, each as the plan has it; the same on all ranks.</param>
+    /// <param name="plan">What to do with each; the same on all ranks.</param>
     /// <exception cref="ArgumentException">The plan is for another batch, sequence or number of stages.</exception>
     /// <exception cref="StageFailedException">A stage failed; the parameters may be half updated.</exception>
     /// <exception cref="NonFiniteStepException">Loss or gradients are not finite; nothing was updated.</exception>
     /// <exception cref="Ranks.PeerLostException">
     /// Another process is lost; this one can only end. Never between threads.
     /// </exception>
-    StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
-
-    /// <summary>
-    /// Forward and backward of several batches, one after the other, and one update from all their gradients: as one
-    /// batch of all their sequences, in the memory of one.
-    /// </summary>
-    /// <param name="batches">Each as the plan has it; the same on all ranks.</param>
-    /// <param name="plan">What to do with each; the same on all ranks.</param>
-    /// <inheritdoc cref="Step(TokenBatch, StepPlan)" path="/exception"/>
     StepResult Step(IReadOnlyList<TokenBatch> batches, StepPlan plan);
 #pragma warning restore CA1716
 
     /// <summary>Forward and backward alone: the gradients stay on the parameters.</summary>
-    /// <inheritdoc cref="Step(TokenBatch, StepPlan)"/>
-    StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => ComputeGradients([batch], plan);
-
-    /// <summary>Forward and backward of several batches alone.</summary>
-    /// <inheritdoc cref="Step(IReadOnlyList{TokenBatch}, StepPlan)"/>
+    /// <inheritdoc cref="Step"/>
     StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan);
 
     /// <summary>Forward alone, in the memory of one slice and its context; nothing is dropped out or updated.</summary>
     /// <param name="batches">Each as the plan has it; the same on all ranks.</param>
     /// <param name="plan">Whose slices and order of forwards are taken.</param>
     /// <returns>Mean cross-entropy over all counted tokens, in nats; on all ranks.</returns>
-    /// <inheritdoc cref="Step(TokenBatch, StepPlan)" path="/exception"/>
+    /// <inheritdoc cref="Step" path="/exception"/>
     double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan);
 
     /// <summary>How far the training is; to be set on all ranks alike.</summary>

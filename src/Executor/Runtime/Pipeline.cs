@@ -71,13 +71,7 @@ public sealed class Pipeline : IPipeline
     }
 
     /// <inheritdoc/>
-    public StepResult Step(TokenBatch batch, StepPlan plan) => Step([batch], plan);
-
-    /// <inheritdoc/>
     public StepResult Step(IReadOnlyList<TokenBatch> batches, StepPlan plan) => Run(batches, plan, update: true);
-
-    /// <inheritdoc/>
-    public StepResult ComputeGradients(TokenBatch batch, StepPlan plan) => ComputeGradients([batch], plan);
 
     /// <inheritdoc/>
     public StepResult ComputeGradients(IReadOnlyList<TokenBatch> batches, StepPlan plan) =>

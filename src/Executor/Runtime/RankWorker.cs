@@ -18,12 +18,12 @@ namespace TeraPipe.Executor.Runtime;
 /// </remarks>
 internal sealed class RankWorker : IDisposable
 {
-    private readonly PipelineOptions _options;
     private readonly RankPosition _position;
     private readonly IRankTransport _transport;
     private readonly SortedDictionary<int, TrainedStage> _stages = [];
     private readonly DeviceRunner _runner;
-    private readonly LossScaler _scaler;
+    private readonly WeightUpdater _updater;
+    private readonly (long Seed, double Rate) _dropout;
     private readonly MemoryAccount? _memory; // of the host; none on a GPU or without the shim
 
     /// <param name="shape">The whole model.</param>
@@ -34,8 +34,8 @@ internal sealed class RankWorker : IDisposable
     public RankWorker(
         GptShape shape, PipelineOptions options, StageLayout layout, int rank, IRankTransport transport)
     {
-        (_options, _position, _transport) = (options, layout.Grid.PositionOf(rank), transport);
-        _scaler = new LossScaler(options.ScalingInForce);
+        (_position, _transport) = (layout.Grid.PositionOf(rank), transport);
+        _dropout = (options.Placement.Seed, options.DropoutRate);
         var isCounted = options.Placement.Device.type == DeviceType.CPU && MemoryAccount.IsSupported;
         _memory = isCounted ? new MemoryAccount() : null;
         using var charged = _memory?.Enter();
@@ -55,20 +55,29 @@ internal sealed class RankWorker : IDisposable
         }
 
         _runner = new DeviceRunner(_stages, shape.HiddenSize, transport);
+        _updater = new WeightUpdater(_stages.Values, options);
     }
 
     /// <summary>This rank's stages by their numbers.</summary>
     public IReadOnlyDictionary<int, TrainedStage> Stages => _stages;
-
-    /// <summary>Steps that were begun with an update in mind, those left out included.</summary>
-    public long StepsDone { get; private set; }
 
     /// <summary>The most memory that its tensors took at a time in the last step; null where that is not counted.
     /// </summary>
     public Bytes? PeakMemory => _memory is null ? null : new Bytes(_memory.PeakBytes);
 
     /// <summary>Hears of each part of a step as it begins: an action, "reduce", "update".</summary>
-    public Action<string>? Entering { get; init; }
+    public Action<string>? Entering
+    {
+        get => _updater.Entering;
+        init => _updater.Entering = value;
+    }
+
+    /// <summary>How far the training is.</summary>
+    public TrainingProgress Progress
+    {
+        get => _updater.Progress;
+        set => _updater.Progress = value;
+    }
 
     /// <summary>Forward and backward and, if wanted, the update.</summary>
     /// <param name="plan">What to do with each batch.</param>
@@ -80,13 +89,13 @@ internal sealed class RankWorker : IDisposable
         using var charged = _memory?.Enter();
         _memory?.ResetPeak();
         var steps = StepContext.Of(plan, batches, _position.Replica, startedAt, new StepNumbers(
-            StepsDone + 1, _scaler.Scale, _options.Placement.Seed, _options.DropoutRate));
+            _updater.NextStep, _updater.LossScale, _dropout.Seed, _dropout.Rate));
         var results = RunAll(steps);
         var sums = StepSums.Of(
             _position.Shard == 0 ? results.Sum(result => result.Loss) : 0,
-            _stages.Values, _position, plan.Programs.Count, _scaler.Scale, _transport.World);
+            _stages.Values, _position, plan.Programs.Count, _updater.LossScale, _transport.World);
         var agreedAt = steps[0].Since(Stopwatch.GetTimestamp());
-        var updated = update ? Update(sums) : Unscale(sums);
+        var updated = update ? _updater.Update(sums) : _updater.Unscale(sums);
         return new RankResult(
             sums, results[^1].Times, steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
     }
@@ -96,25 +105,10 @@ internal sealed class RankWorker : IDisposable
     {
         using var charged = _memory?.Enter();
         _memory?.ResetPeak();
-        var numbers = new StepNumbers(StepsDone, LossScale: 1, Seed: 0, DropoutRate: 0) { HasBackward = false };
+        var numbers = new StepNumbers(_updater.NextStep, LossScale: 1, Seed: 0, DropoutRate: 0) { HasBackward = false };
         return StepContext
             .Of(plan.ForwardOnly, batches, _position.Replica, Stopwatch.GetTimestamp(), numbers)
             .Sum(step => OfAll(_runner.Run(step, step.Plan.Programs[_position.Device]).Loss));
-    }
-
-    /// <summary>How far the training is.</summary>
-    public TrainingProgress Progress
-    {
-        get => new(StepsDone, _stages.Values.First().Optimizer.Updates, _scaler.Scale, _scaler.GoodSteps);
-        set
-        {
-            StepsDone = value.StepsDone;
-            _scaler.Resume(value.LossScale, value.GoodSteps);
-            foreach (var stage in _stages.Values)
-            {
-                stage.Optimizer.Updates = value.UpdatesDone;
-            }
-        }
     }
 
     /// <summary>Takes this rank's part of everything that a kind of source has.</summary>
@@ -177,26 +171,6 @@ internal sealed class RankWorker : IDisposable
         return results;
     }
 
-    private StepUpdate Update(StepSums sums)
-    {
-        var (step, scale) = (++StepsDone, _scaler.Scale);
-        var rate = _options.LearningRate * _options.LearningRateSchedule.ShareAt(step);
-        _scaler.Note(overflowed: !sums.IsFinite);
-        if (!sums.IsFinite)
-        {
-            return new StepUpdate(step, 0, scale, IsSkipped: _scaler.IsOn, IsRefused: !_scaler.IsOn);
-        }
-
-        MultiplyGradients(ClipFactor(sums.GradientNorm) / scale);
-        foreach (var stage in _stages.Values)
-        {
-            Entering?.Invoke("update");
-            stage.Optimizer.Step(rate);
-        }
-
-        return new StepUpdate(step, rate, scale, IsSkipped: false, IsRefused: false);
-    }
-
     /// <summary>
     /// The sum of what each replica's last device has; and no rank begins anything else before all are here.
     /// </summary>
@@ -205,25 +179,5 @@ internal sealed class RankWorker : IDisposable
         using var sum = full(1, _position.Shard == 0 ? part : 0, dtype: ScalarType.Float64);
         _transport.World.AllReduce(sum).Wait();
         return sum.item<double>();
-    }
-
-    private StepUpdate Unscale(StepSums sums)
-    {
-        MultiplyGradients(1 / _scaler.Scale);
-        return new StepUpdate(StepsDone + 1, 0, _scaler.Scale, IsSkipped: false, IsRefused: !sums.IsFinite);
-    }
-
-    private double ClipFactor(double norm) =>
-        _options.MaxGradientNorm is { } most && norm > most ? most / norm : 1;
-
-    private void MultiplyGradients(double factor)
-    {
-        if (factor != 1)
-        {
-            foreach (var stage in _stages.Values)
-            {
-                stage.Stage.Weights.Gradient.mul_(factor);
-            }
-        }
     }
 }

@@ -12,6 +12,17 @@ internal sealed record RankGrid(int Replicas, int Devices, int Shards)
     /// <summary>Ranks in all.</summary>
     public int WorldSize => Replicas * Devices * Shards;
 
+    /// <exception cref="ArgumentException">There are more or fewer processes than ranks.</exception>
+    public void ThrowIfNotOf(int processes)
+    {
+        if (processes != WorldSize)
+        {
+            throw new ArgumentException(
+                $"WORLD_SIZE is {processes}; a pipeline of {Devices} devices, {Replicas} times, with {Shards} ranks for "
+                + $"each layer takes {WorldSize}.");
+        }
+    }
+
     /// <summary>Where a rank stands.</summary>
     public RankPosition PositionOf(int rank) => new(rank / (Devices * Shards), rank / Shards % Devices, rank % Shards);
 

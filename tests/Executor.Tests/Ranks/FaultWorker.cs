@@ -1,4 +1,5 @@
 using TeraPipe.Executor.Ranks;
+using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Ranks;

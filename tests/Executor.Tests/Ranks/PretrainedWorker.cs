@@ -1,5 +1,6 @@
 using TeraPipe.Executor.Checkpoints.HuggingFace;
 using TeraPipe.Executor.Ranks;
+using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.Executor.Tests.Ranks;
 
