@@ -39,6 +39,13 @@ internal static class TinyGpt
     public static StepPlan Plan(int stageCount, string microBatches, ScheduleChoice? schedule = null) =>
         StepPlan.Create(schedule ?? ScheduleChoice.Flush, stageCount, SequenceTokens, MicroBatches(microBatches));
 
+    /// <summary>A schedule by its name; the interleaved one with two stages on each device.</summary>
+    public static ScheduleChoice Schedule(string name)
+    {
+        var kind = ScheduleKinds.All.Single(kind => kind.Name() == name);
+        return new ScheduleChoice(kind, kind == ScheduleKind.Interleaved ? 2 : 1);
+    }
+
     /// <summary>The layers over any number of stages; over more than there are layers, some have none.</summary>
     public static int[] Spread(int stages) => [.. Enumerable.Range(0, stages)
         .Select(stage => ((stage + 1) * Shape.Layers / stages) - (stage * Shape.Layers / stages))];

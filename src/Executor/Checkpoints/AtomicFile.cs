@@ -7,6 +7,7 @@ namespace TeraPipe.Executor.Checkpoints;
 internal static class AtomicFile
 {
     private const int ReadOnly = 0; // O_RDONLY
+    private const int CannotFlush = 22; // EINVAL: the file system flushes no folders; PostgreSQL's fd.c takes it so too
 
     /// <exception cref="IOException">
     /// The disk is full, the folder is not there, …: the file is the old one; or the new one, but it may not outlast a
@@ -36,6 +37,22 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Makes a folder and those above it that are not there, so that they outlast a stop of the machine.
+    /// </summary>
+    /// <param name="path">Its full name.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path) || Path.GetDirectoryName(path) is not { } parent)
+        {
+            return;
+        }
+
+        MakeFolder(parent);
+        Directory.CreateDirectory(path);
+        FlushFolder(parent);
+    }
+
     /// <summary>Gives a folder, whose files are written, its name; within one file system.</summary>
     /// <exception cref="IOException">
     /// There is one of that name, …; or it is renamed, but may not be after a stop of the machine.
@@ -48,11 +65,13 @@ internal static class AtomicFile
     }
 
     /// <summary>The new name is in the folder, whose bytes must reach the disk too; .NET opens no folders.</summary>
-    private static void FlushFolder(string folder)
+    /// <exception cref="IOException">It is not there, …</exception>
+    internal static void FlushFolder(string folder)
     {
         var descriptor = open(folder, ReadOnly);
         var flushed = descriptor >= 0 && fsync(descriptor) == 0;
         var error = Marshal.GetLastPInvokeError();
+        flushed |= descriptor >= 0 && error == CannotFlush;
         if (descriptor >= 0)
         {
             _ = close(descriptor);

@@ -4,7 +4,7 @@ namespace TeraPipe.Executor.Checkpoints;
 public sealed class CheckpointException : IOException
 {
     internal CheckpointException(string path, IReadOnlyList<string> faults, Exception? inner = null)
-        : base($"{path}: {string.Join(" ", faults)}", inner) => Faults = faults;
+        : base($"{path}: {FaultText.Of(faults)}", inner) => Faults = faults;
 
     /// <summary>All that is wrong, a sentence each.</summary>
     public IReadOnlyList<string> Faults { get; }

@@ -11,6 +11,8 @@ internal sealed record CheckpointFile
     public const string Name = "checkpoint.json";
     public const string CurrentFormat = "terapipe-checkpoint/1";
 
+    private const string Remedy = "Take the folder away to go on from the checkpoint before it, if there is one.";
+
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -61,11 +63,11 @@ internal sealed record CheckpointFile
         catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CheckpointException(
-                folder, [e is JsonException ? $"{Name} is damaged: {e.Message}" : $"There is no {Name}."], e);
+                folder, [e is JsonException ? $"{Name} is damaged: {e.Message}" : $"There is no {Name}.", Remedy], e);
         }
 
         string[] faults = [.. read.Faults(folder)];
-        return faults.Length == 0 ? read : throw new CheckpointException(folder, faults);
+        return faults.Length == 0 ? read : throw new CheckpointException(folder, [.. faults, Remedy]);
     }
 
     public void Write(string folder) => AtomicFile.Write(
@@ -81,15 +83,18 @@ internal sealed record CheckpointFile
             .Select(field => (field.field, field.Ours,
                 Theirs: Model.GetValueOrDefault(field.field, field.Ours.Length == 0 ? "" : "unknown")))
             .Where(field => field.Theirs != field.Ours)
-            .Select(field => $"It is of a model whose {field.field} is {field.Theirs}; here it is {field.Ours}.");
+            .Select(field =>
+                $"It is of a model whose {field.field} is {OrNone(field.Theirs)}; here it is {OrNone(field.Ours)}.");
     }
 
     private static SortedDictionary<string, string> FieldsOf(GptShape shape) => new(
         typeof(GptShape).GetProperties().ToDictionary(
             property => property.Name,
             property => Convert.ToString(
-                property.GetValue(shape), System.Globalization.CultureInfo.InvariantCulture) ?? "none"),
+                property.GetValue(shape), System.Globalization.CultureInfo.InvariantCulture) ?? ""),
         StringComparer.Ordinal);
+
+    private static string OrNone(string? value) => value is { Length: > 0 } ? value : "none";
 
     private IEnumerable<string> Faults(string folder)
     {
@@ -100,8 +105,11 @@ internal sealed record CheckpointFile
 
         foreach (var (name, bytes) in Files)
         {
-            var file = new FileInfo(Path.Combine(folder, name));
-            if (Path.GetFileName(name) != name || !file.Exists)
+            if (Path.GetFileName(name) != name || name.Contains('\0', StringComparison.Ordinal))
+            {
+                yield return $"{Name}: files has '{name}', which is no file beside it.";
+            }
+            else if (new FileInfo(Path.Combine(folder, name)) is var file && !file.Exists)
             {
                 yield return $"{name} is missing.";
             }
@@ -109,6 +117,12 @@ internal sealed record CheckpointFile
             {
                 yield return $"{name} has {file.Length} bytes; it was written with {bytes}.";
             }
+        }
+
+        if (Progress.UpdatesDone < 0 || Progress.UpdatesDone > Progress.StepsDone || Progress.GoodSteps < 0
+            || !(double.IsFinite(Progress.LossScale) && Progress.LossScale > 0))
+        {
+            yield return $"{Name}: progress is {Progress}; there cannot be one like that.";
         }
     }
 }

@@ -5,10 +5,10 @@ using TeraPipe.Executor.Runtime;
 namespace TeraPipe.Executor.Checkpoints;
 
 /// <summary>
-/// A run's checkpoints, a folder each: step-00000100 and so on. A checkpoint is a model folder as Hugging Face's
-/// transformers reads it (with layers of one's own it reads none), with the optimiser's moments and checkpoint.json
-/// beside it. It does not depend on how many stages, replicas or tensor-parallel ranks have written it: any may go on
-/// from it, and goes where the run would have gone.
+/// A run's checkpoints, a folder each: step-00000100 and so on. A checkpoint is a model folder, with the optimiser's
+/// moments and checkpoint.json beside it. Hugging Face's transformers reads it, but none with layers of one's own, nor
+/// a GPT whose heads share keys and values. It does not depend on how many stages, replicas or tensor-parallel ranks
+/// have written it: any may go on from it, and goes where the run would have gone.
 /// </summary>
 /// <remarks>
 /// A checkpoint appears under its name when all its files are on the disk: after a kill at any moment the newest one
@@ -28,8 +28,15 @@ public sealed class CheckpointFolder
     /// <summary>Full name of the folder that holds them.</summary>
     public string FullName { get; }
 
-    /// <summary>How many are kept; older ones are taken away when a new one is there.</summary>
-    public int Keep { get; init; } = 2;
+    /// <summary>How many are kept, at least 1; older ones are taken away when a new one is there.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Keep
+    {
+        get;
+        init => field = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one checkpoint is kept.");
+    } = 2;
 
     /// <summary>Full names of those that are there, the oldest first.</summary>
     public IReadOnlyList<string> All => !Directory.Exists(FullName)
@@ -45,7 +52,10 @@ public sealed class CheckpointFolder
     /// <param name="pipeline">The model in training.</param>
     /// <param name="kept">What is to be kept besides, by name: where the data stands. The first rank's counts.</param>
     /// <returns>Its full name.</returns>
-    /// <exception cref="IOException">It could not be written: those that were there are there still.</exception>
+    /// <exception cref="IOException">
+    /// It could not be written: those that were there are there still; or it is there, and an old one could not be
+    /// taken away.
+    /// </exception>
     /// <exception cref="StageFailedException">A rank could not write its part: as before.</exception>
     public string Save(IPipeline pipeline, IReadOnlyDictionary<string, string> kept)
     {
@@ -95,7 +105,7 @@ public sealed class CheckpointFolder
         try
         {
             using var weights = ModelFolder.Open(checkpoint, pipeline.Shape);
-            using var moments = MomentFiles.Open(checkpoint);
+            using var moments = MomentFiles.Open(checkpoint, pipeline.Shape);
             pipeline.LoadWeights(weights);
             pipeline.LoadMoments(moments);
         }
@@ -116,19 +126,26 @@ public sealed class CheckpointFolder
     /// <returns>Something if the checkpoint is there already.</returns>
     private string Prepare(string target)
     {
-        Directory.CreateDirectory(FullName);
+        AtomicFile.MakeFolder(FullName);
         FolderCommit.RemoveUnfinished(FullName);
         return Directory.Exists(target) ? target : "";
     }
 
     private string TakeAwayOld()
     {
-        foreach (var old in All.SkipLast(Math.Max(1, Keep)))
+        foreach (var old in All.SkipLast(Keep))
         {
             // out of sight first: half of a checkpoint must not look like one
             var away = Path.Combine(FullName, $".{Path.GetFileName(old)}.old.writing");
-            Directory.Move(old, away);
-            Directory.Delete(away, recursive: true);
+            try
+            {
+                Directory.Move(old, away);
+                Directory.Delete(away, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new IOException($"{Latest} is whole, but {old} could not be taken away: {e.Message}", e);
+            }
         }
 
         return "";

@@ -31,9 +31,9 @@ internal static class FolderCommit
                 return "";
             });
         }
-        catch when (pipeline.IsFirst && Directory.Exists(temporary))
+        catch when (pipeline.IsFirst)
         {
-            Directory.Delete(temporary, recursive: true);
+            TakeAway(temporary);
             throw;
         }
     }
@@ -42,8 +42,9 @@ internal static class FolderCommit
     /// <exception cref="IOException">It failed.</exception>
     public static string FirstRank(IPipeline pipeline, Func<string> work)
     {
-        var answer = pipeline.Agree(pipeline.IsFirst ? Tried(work) : "");
-        return answer[0] == Done ? answer[1..] : throw new IOException(answer[1..]);
+        var (word, failure) = pipeline.IsFirst ? Tried(work) : ("", null);
+        var answer = pipeline.Agree(word);
+        return answer[0] == Done ? answer[1..] : throw new IOException(answer[1..], failure);
     }
 
     /// <summary>Takes away what writers that were killed have left beside a folder.</summary>
@@ -62,20 +63,39 @@ internal static class FolderCommit
             throw new IOException($"{target} is there already; save to another folder, or move it away.");
         }
 
-        var temporary = $".{Path.GetFileName(target)}.{Guid.NewGuid():n}{Unfinished}";
-        Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(target)!, temporary));
+        var (parent, temporary) =
+            (Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}{Unfinished}");
+        AtomicFile.MakeFolder(parent);
+        Directory.CreateDirectory(Path.Combine(parent, temporary));
         return temporary;
     }
 
-    private static string Tried(Func<string> work)
+    /// <summary>What went wrong before is what is said; what stays here, the next writer takes away.</summary>
+    private static void TakeAway(string folder)
     {
         try
         {
-            return Done + work();
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Failed + e.Message;
+            // another rank may write into it still
+        }
+    }
+
+    /// <remarks>.NET has an ArgumentOutOfRangeException for a file that is too large for its file system.</remarks>
+    private static (string Word, Exception? Failure) Tried(Func<string> work)
+    {
+        try
+        {
+            return (Done + work(), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            return (Failed + e.Message, e);
         }
     }
 }

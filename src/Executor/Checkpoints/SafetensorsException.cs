@@ -3,10 +3,8 @@ namespace TeraPipe.Executor.Checkpoints;
 /// <summary>A file is not a safetensors file, or is damaged: which, in which tensor, and what is wrong.</summary>
 public sealed class SafetensorsException : IOException
 {
-    private const int LongestQuote = 300; // characters; a hostile header quotes 100 MB
-
     internal SafetensorsException(string path, string? tensor, string fault, Exception? inner = null)
-        : base($"{path}: {(tensor is null ? "" : $"tensor '{Short(tensor)}': ")}{Short(fault)}", inner) =>
+        : base($"{path}: {(tensor is null ? "" : $"tensor '{FaultText.Of(tensor)}': ")}{FaultText.Of(fault)}", inner) =>
         (Path, Tensor) = (path, tensor);
 
     /// <summary>The file.</summary>
@@ -14,7 +12,4 @@ public sealed class SafetensorsException : IOException
 
     /// <summary>Name of the tensor that is wrong; null where the file is wrong as a whole.</summary>
     public string? Tensor { get; }
-
-    private static string Short(string text) =>
-        text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote), "…");
 }

@@ -37,7 +37,8 @@ public sealed class SafetensorsReader : IDisposable
 
     /// <summary>One tensor, on the host.</summary>
     /// <remarks>It is the caller's to dispose, or the innermost dispose scope's.</remarks>
-    /// <exception cref="SafetensorsException">There is none of that name, or its numbers are not its type's.</exception>
+    /// <exception cref="SafetensorsException">There is none of that name, or its numbers are not its type's.
+    /// </exception>
     /// <exception cref="IOException">It could not be read.</exception>
     public Tensor Read(string name)
     {

@@ -72,8 +72,10 @@ public sealed class TokenFileWriter : IDisposable
         }
     }
 
-    /// <summary>Ends the last document and puts the file into its place.</summary>
-    /// <exception cref="InvalidOperationException">There is no token.</exception>
+    /// <summary>Ends the last document and puts the file into its place; it may be called again.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no token, or something could not be added before but by half.
+    /// </exception>
     /// <exception cref="IOException">The disk is full, …: the old file is as it was.</exception>
     public TokenFileSummary Complete()
     {
@@ -85,12 +87,18 @@ public sealed class TokenFileWriter : IDisposable
 
         var summary = new TokenFileSummary(
             _tokenizer.Name, _tokenizer.VocabularySize, _tokenizer.EndOfText, Tokens, Documents,
-            Convert.ToHexStringLower(_hash.GetHashAndReset()));
+            Convert.ToHexStringLower(_hash.GetCurrentHash()));
+        var header = TokenFileFormat.Header(summary);
         AtomicFile.Write(_path, file =>
         {
-            file.Write(TokenFileFormat.Header(summary).ToBytes());
+            file.Write(header.ToBytes());
+            var start = file.Position;
             _documents.CopyTo(file);
             _tokens.CopyTo(file);
+            if (file.Position - start != header.Entries[^1].End)
+            {
+                throw new InvalidOperationException("Something was added by half: begin with a new writer.");
+            }
         });
         return summary;
     }

@@ -3,7 +3,8 @@ namespace TeraPipe.Executor.Data;
 /// <summary>
 /// The sequences of a run, in an order that seed and epoch give and that knows of no replicas, steps or batches:
 /// sequence g = 0, 1, 2, … of the run is at place g mod N of epoch g / N. Windows of L + 1 tokens begin at every L-th
-/// token, so that each token is a target once; the last incomplete one is left out. Any number of threads may take them.
+/// token, so that each token is a target once; the last incomplete one is left out. Any number of threads may take
+/// them.
 /// </summary>
 public sealed class TokenSequences
 {

@@ -98,7 +98,14 @@ public sealed record GptShape
     public int VocabularySize { get; }
 
     /// <summary>Longest sequence, in tokens: a GPT learns so many positions.</summary>
-    public int MaxSequenceTokens { get; }
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MaxSequenceTokens
+    {
+        get;
+        init => field = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A sequence has at least 1 token.");
+    }
 
     /// <exception cref="ArgumentException">
     /// So many ranks cannot share a layer, or a layer of one's own cannot be made; says why.

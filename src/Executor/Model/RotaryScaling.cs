@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
@@ -41,6 +43,13 @@ public sealed record RotaryScaling
 
     /// <summary>Longest sequence of the first training, in tokens.</summary>
     public int OriginalSequenceTokens { get; }
+
+    /// <summary>The same in every culture: ranks and checkpoints compare it.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{nameof(RotaryScaling)} {{ {nameof(Factor)} = {Factor}, {nameof(LowFrequencyFactor)} = {LowFrequencyFactor}, "
+        + $"{nameof(HighFrequencyFactor)} = {HighFrequencyFactor}, "
+        + $"{nameof(OriginalSequenceTokens)} = {OriginalSequenceTokens} }}");
 
     /// <summary>
     /// f · ((1 − s)/factor + s) for s = (waves in the original sequence − low)/(high − low), held within 0 and 1.

@@ -53,8 +53,8 @@ public interface IPipeline : IDisposable
     void LoadWeights(IWeightSource source);
 
     /// <summary>
-    /// Gives all weights, the master copies of those of 16 bits, whole, to a sink: each stage on the first rank of those
-    /// that have it. All are there when it returns, whatever rank they are on.
+    /// Gives all weights, the master copies of those of 16 bits, whole, to a sink: each stage on the first rank of
+    /// those that have it. All are there when it returns, whatever rank they are on.
     /// </summary>
     /// <exception cref="StageFailedException">A sink failed.</exception>
     /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>

@@ -15,7 +15,6 @@ namespace TeraPipe.Executor.Runtime;
 public sealed class Pipeline : IPipeline
 {
     private static readonly StateTensor[] _weights = [StateTensor.Weight];
-    private static readonly StateTensor[] _moments = [StateTensor.FirstMoment, StateTensor.SecondMoment];
     private readonly PipelineOptions _options;
     private readonly StageLayout _layout;
     private readonly ThreadMesh _mesh;
@@ -95,14 +94,14 @@ public sealed class Pipeline : IPipeline
     public void LoadMoments(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        OnAllRanks(worker => worker.Load(_moments, source));
+        OnAllRanks(worker => worker.Load(StateTransfer.Moments, source));
     }
 
     /// <inheritdoc/>
     public void StoreMoments(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        OnAllRanks(worker => worker.Store(_moments, sink));
+        OnAllRanks(worker => worker.Store(StateTransfer.Moments, sink));
     }
 
     /// <inheritdoc/>

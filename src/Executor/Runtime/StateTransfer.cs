@@ -11,12 +11,15 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 internal static class StateTransfer
 {
+    /// <summary>AdamW's.</summary>
+    public static readonly StateTensor[] Moments = [StateTensor.FirstMoment, StateTensor.SecondMoment];
+
     /// <summary>The name of something that is kept of a parameter.</summary>
-    public static string NameOf(Weight weight, StateTensor which) => which switch
+    public static string NameOf(string weight, StateTensor which) => which switch
     {
-        StateTensor.Weight => weight.Name,
-        StateTensor.FirstMoment => $"{weight.Name}/exp_avg",
-        _ => $"{weight.Name}/exp_avg_sq",
+        StateTensor.Weight => weight,
+        StateTensor.FirstMoment => $"{weight}/exp_avg",
+        _ => $"{weight}/exp_avg_sq",
     };
 
     /// <summary>Takes this rank's part of every parameter, for a stage that is not trained.</summary>
@@ -39,7 +42,7 @@ internal static class StateTransfer
         foreach (var weight in stage.Stage.Weights.All)
         {
             using var scope = NewDisposeScope();
-            var part = PartOf(source.Read(NameOf(weight, which)), weight, group);
+            var part = PartOf(source.Read(NameOf(weight.Name, which)), weight, group);
             if (which == StateTensor.Weight)
             {
                 weight.Parameter.copy_(part);
@@ -73,7 +76,7 @@ internal static class StateTransfer
                 var whole = Whole(part, weight, ranks.Group).cpu();
                 if (ranks.IsFirst)
                 {
-                    wholes.Add(NameOf(weight, tensor), whole.MoveToOuterDisposeScope());
+                    wholes.Add(NameOf(weight.Name, tensor), whole.MoveToOuterDisposeScope());
                 }
             }
         }

@@ -60,6 +60,7 @@ internal sealed class CheckpointKeeper(IPipeline pipeline, TokenSequences data, 
         }
         catch (Exception failure) when (TrainingFailedException.IsOfFiles(failure))
         {
+            Last = folder.Latest ?? Last; // only an old one may be in the way
             throw TrainingFailedException.OfSaving(failure, step, folder.FullName, Last);
         }
     }
@@ -72,7 +73,7 @@ internal sealed class CheckpointKeeper(IPipeline pipeline, TokenSequences data, 
         var taken = 0L;
         try
         {
-            taken = data.Resume(DataState.Parse(file.Kept.GetValueOrDefault(DataKey, "null")));
+            taken = data.Resume(DataState.Parse(file.Kept.GetValueOrDefault(DataKey) ?? "null"));
         }
         catch (DataStateException other)
         {

@@ -9,14 +9,16 @@ namespace TeraPipe.Executor.Training;
 /// N weights, each of which is multiplied and added once forward and twice backward, and attention over all L tokens
 /// of the sequence. As there, attention is not halved, though half of it is masked, and nothing that is computed again
 /// counts. N has all matrices that multiply, the head's among them; not the embedding's tables, which multiply nothing
-/// (PaLM's is shared with the head and so counted once too), nor biases and norms, less than a thousandth.
+/// (PaLM's is shared with the head and so counted once too), nor biases and norms, less than a thousandth. What layers
+/// of one's own compute nobody knows from their parameters: of these there is no number.
 /// </summary>
 public static class ModelFlops
 {
     /// <summary>Of a token, forward and backward.</summary>
     /// <param name="shape">The model.</param>
     /// <param name="sequenceTokens">L.</param>
-    public static double PerToken(GptShape shape, int sequenceTokens)
+    /// <returns>Null where layers are one's own.</returns>
+    public static double? PerToken(GptShape shape, int sequenceTokens)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentOutOfRangeException.ThrowIfLessThan(sequenceTokens, 1);
@@ -24,9 +26,15 @@ public static class ModelFlops
     }
 
     /// <summary>N: weights of all matrices that multiply.</summary>
-    public static long MatrixWeights(GptShape shape)
+    /// <returns>Null where layers are one's own.</returns>
+    public static long? MatrixWeights(GptShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
+        if (shape.OwnLayers is not null)
+        {
+            return null;
+        }
+
         long hidden = shape.HiddenSize;
         var keysAndValues = 2 * hidden * shape.KeyValueHeads * shape.HeadSize;
         var products = shape.Architecture == Architecture.Llama ? 3 : 2; // SwiGLU has a gate

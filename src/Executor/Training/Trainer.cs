@@ -168,9 +168,10 @@ public sealed class Trainer
         {
             return work(batches);
         }
-        catch (Exception failure) when (TrainingFailedException.OfStep(failure, Plan, LastCheckpoint) is not null)
+        catch (Exception failure) when (
+            TrainingFailedException.OfStep(failure, Plan, LastCheckpoint) is { } stopped)
         {
-            throw TrainingFailedException.OfStep(failure, Plan, LastCheckpoint)!;
+            throw stopped;
         }
         finally
         {

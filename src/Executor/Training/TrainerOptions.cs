@@ -25,7 +25,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// FLOP/s of all ranks at their best, which utilisation is a share of: see <see cref="MatrixProductPeak"/>. Where
-    /// it is missing utilisation is not known.
+    /// it is missing, or layers are one's own, utilisation is not known.
     /// </summary>
     public double? PeakFlopsPerSecond { get; init; }
 
@@ -36,5 +36,10 @@ public sealed record TrainerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(AccumulatedBatches, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(SaveEvery);
         ArgumentOutOfRangeException.ThrowIfNegative(EvaluateEvery);
+        if (PeakFlopsPerSecond is { } peak && !(double.IsFinite(peak) && peak > 0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(PeakFlopsPerSecond), peak, "A peak is a number above 0; leave out one that is not known.");
+        }
     }
 }

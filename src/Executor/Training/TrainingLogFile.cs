@@ -22,15 +22,28 @@ public sealed class TrainingLogFile : ITrainingObserver, IDisposable
     private readonly StreamWriter _file;
 
     /// <param name="path">The file.</param>
-    /// <param name="append">Whether it is written on where there is one; else it begins anew.</param>
+    /// <param name="append">
+    /// Whether it is written on where there is one, without a last line of which a kill or a full disk has left half;
+    /// else it begins anew.
+    /// </param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public TrainingLogFile(string path, bool append = false) => _file = new StreamWriter(
-        new FileStream(path, append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read),
-        new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+    public TrainingLogFile(string path, bool append = false)
     {
-        AutoFlush = true, NewLine = "\n",
-    };
+        var file = append
+            ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read)
+            : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        if (append && file.CanSeek)
+        {
+            file.SetLength(EndOfLines(file));
+            file.Position = file.Length;
+        }
+
+        _file = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+        {
+            AutoFlush = true, NewLine = "\n",
+        };
+    }
 
     /// <inheritdoc/>
     public void Resumed(CheckpointNote checkpoint) => Write("resume", checkpoint);
@@ -54,6 +67,21 @@ public sealed class TrainingLogFile : ITrainingObserver, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>The place after the last line's end.</summary>
+    private static long EndOfLines(FileStream file)
+    {
+        for (var end = file.Length; end > 0; end--)
+        {
+            file.Position = end - 1;
+            if (file.ReadByte() == '\n')
+            {
+                return end;
+            }
+        }
+
+        return 0;
+    }
 
     private void Write<T>(string name, T fields)
     {

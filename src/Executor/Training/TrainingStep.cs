@@ -25,8 +25,8 @@ public sealed record TrainingStep
     public required double TokensPerSecond { get; init; }
 
     /// <summary>
-    /// FLOPs of the step by <see cref="ModelFlops"/>, over what all ranks could do meanwhile; missing where their peak
-    /// is not known.
+    /// FLOPs of the step by <see cref="ModelFlops"/>, over what all ranks could do meanwhile; missing where either is
+    /// not known.
     /// </summary>
     public required double? ModelFlopsUtilisation { get; init; }
 

@@ -42,8 +42,8 @@ internal static class PlanWarnings
         // our profiler measures one share alone; what others measured may well be the group
         if (question is { TensorParallelDegree: > 1, Profile.Content.MeasuredBy: not null })
         {
-            yield return "The profile is of one device's share of a layer: what tensor-parallel devices tell each other "
-                + "is left out.";
+            yield return "The profile is of one device's share of a layer: what tensor-parallel devices tell each "
+                + "other is left out.";
         }
 
         foreach (var warning in OfLinks(question))

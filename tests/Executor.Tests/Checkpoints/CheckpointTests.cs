@@ -129,63 +129,6 @@ public class CheckpointTests
             Directory.EnumerateFileSystemEntries(place.File("run")).Select(Path.GetFileName).Order());
     }
 
-    public static TheoryData<string, string> Damages { get; } = new()
-    {
-        { "truncate model-00002.safetensors", "model-00002.safetensors has" },
-        { "truncate optimizer-00001.safetensors", "optimizer-00001.safetensors has" },
-        { "remove model-00001.safetensors", "model-00001.safetensors is missing" },
-        { "remove checkpoint.json", "There is no checkpoint.json" },
-        { "truncate checkpoint.json", "checkpoint.json is damaged" },
-        { "overwrite optimizer-00002.safetensors", "optimizer-00002.safetensors" },
-        { "overwrite model-00001.safetensors", "model-00001.safetensors" },
-        { "overwrite model.safetensors.index.json", "model.safetensors.index.json" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Damages))]
-    public void A_damaged_checkpoint_is_refused_and_the_damage_named(string damage, string named)
-    {
-        using var place = new TemporaryFolder();
-        using var pipeline = new Pipeline(TinyGpt.Shape, Options(2));
-        Train(pipeline, 1, 1, 1);
-        var checkpoint = new CheckpointFolder(place.File("run")).Save(pipeline, _kept);
-        var file = Path.Combine(checkpoint, damage.Split(' ')[1]);
-        var bytes = File.ReadAllBytes(file);
-        switch (damage.Split(' ')[0])
-        {
-            case "truncate":
-                File.WriteAllBytes(file, bytes[..^7]);
-                break;
-            case "remove":
-                File.Delete(file);
-                break;
-            default: // of the same length, but its first bytes are others
-                bytes.AsSpan(0, 40).Fill(0xff);
-                File.WriteAllBytes(file, bytes);
-                break;
-        }
-
-        var refused = Assert.Throws<CheckpointException>(() => CheckpointFolder.Load(pipeline, checkpoint));
-
-        Assert.Contains(named, refused.Message);
-        Assert.Contains("step-00000001", refused.Message);
-    }
-
-    [Fact]
-    public void A_checkpoint_of_another_model_is_refused_field_by_field()
-    {
-        using var place = new TemporaryFolder();
-        using var pipeline = new Pipeline(TinyGpt.Shape, Options(2));
-        var checkpoint = new CheckpointFolder(place.File("run")).Save(pipeline, _kept);
-        var other = new GptShape(2, 16, 4, 32, 11, TinyGpt.SequenceTokens);
-        using var stranger = new Pipeline(other, Options(2));
-
-        var refused = Assert.Throws<CheckpointException>(() => CheckpointFolder.Load(stranger, checkpoint));
-
-        Assert.Contains("whose Heads is 2; here it is 4", refused.Message);
-        Assert.Contains("whose Layers is 4; here it is 2", refused.Message);
-    }
-
     /// <summary>
     /// A process that does nothing but train and save is killed at twenty moments; each time the newest checkpoint is
     /// whole, and the training goes on from it as it would have.
@@ -219,27 +162,6 @@ public class CheckpointTests
         }
 
         Assert.True(unfinished > 0, "no kill came while a checkpoint was written: the test shows nothing");
-    }
-
-    [Fact]
-    public void A_full_disk_is_said_and_leaves_the_last_good_one()
-    {
-        using var place = new TemporaryFolder();
-        using var disk = SmallDisk.Mount(place.File("disk"), kilobytes: 420);
-        Assert.SkipWhen(disk is null, "No file system can be mounted here.");
-        using var pipeline = new Pipeline(TinyGpt.Shape, Options(2));
-        Train(pipeline, 1, 1, 1);
-        var folder = new CheckpointFolder(Path.Combine(place.File("disk"), "run"));
-        var good = folder.Save(pipeline, _kept);
-        Train(pipeline, 2, 2, 1);
-
-        var failure = Assert.ThrowsAny<Exception>(() => folder.Save(pipeline, _kept));
-
-        Assert.Contains("No space left on device", failure.ToString());
-        Assert.Equal([good], folder.All);
-        Assert.Empty(Directory.EnumerateDirectories(Path.GetDirectoryName(good)!, ".*"));
-        CheckpointFolder.Load(pipeline, good);
-        Assert.Equal(1, pipeline.Progress.StepsDone);
     }
 
     internal static PipelineOptions Options(int stages) => TinyGpt.Options(stages, float64) with

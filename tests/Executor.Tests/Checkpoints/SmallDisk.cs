@@ -22,8 +22,9 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true });
-            process!.WaitForExit();
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
+            using var process = Process.Start(start)!;
+            process.WaitForExit();
             return process.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -34,9 +34,7 @@ public class DropoutTests
                 ? [.. Enumerable.Repeat(Planning.Memory.Recompute.Full, stages)]
                 : null,
         });
-        var choice = new Planning.Schedules.ScheduleChoice(
-            Planning.Schedules.ScheduleKinds.All.Single(
-                kind => Planning.Schedules.ScheduleKinds.Name(kind) == schedule), 1);
+        var choice = TinyGpt.Schedule(schedule);
         for (var step = 0; step < 5; step++)
         {
             using var batch = TinyGpt.Batch(sequences: 4, seed: step);

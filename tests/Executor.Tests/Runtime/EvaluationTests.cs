@@ -1,5 +1,4 @@
 using TeraPipe.Executor.Runtime;
-using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Runtime;
 
@@ -14,8 +13,7 @@ public class EvaluationTests
     [InlineData(2, "flush", 1, 2)]
     public void The_loss_of_forward_alone_is_that_of_a_step(int stages, string schedule, int replicas, int shards)
     {
-        var choice = new ScheduleChoice(
-            ScheduleKinds.All.Single(kind => kind.Name() == schedule), schedule == "interleaved" ? 2 : 1);
+        var choice = TinyGpt.Schedule(schedule);
         using var pipeline = new Pipeline(TinyGpt.Shape, TinyGpt.Options(stages, ScalarType.Float64) with
         {
             VirtualStages = choice.VirtualStages,

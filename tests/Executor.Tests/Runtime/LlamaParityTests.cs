@@ -10,37 +10,13 @@ namespace TeraPipe.Executor.Tests.Runtime;
 /// </summary>
 public class LlamaParityTests
 {
-    private static readonly string[] _microBatches =
-    [
-        "4:24", "4:12,12", "4:1,23", "4:23,1", "4:6,3,9,5,1", "1:8,8,8 3:12,12", "2:7,7,7,3 2:2,22",
-    ];
-
-    public static TheoryData<int, string, ScalarType> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<int, string, ScalarType>();
-            foreach (var stages in (int[])[1, 2, 3, 4])
-            {
-                foreach (var schedule in (string[])["flush", "1f1b", "interleaved", "zero-bubble"])
-                {
-                    cases.Add(stages, schedule, ScalarType.Float64);
-                    cases.Add(stages, schedule, ScalarType.Float32);
-                }
-            }
-
-            return cases;
-        }
-    }
+    public static TheoryData<int, string, ScalarType> Cases { get; } =
+        SlicedParity.Cases([1, 2, 3, 4], ScalarType.Float64, ScalarType.Float32);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Loss_and_gradients_equal_the_unsliced_step(int stages, string schedule, ScalarType dtype)
-    {
-        var kind = ScheduleKinds.All.Single(kind => kind.Name() == schedule);
-        var choice = new ScheduleChoice(kind, kind == ScheduleKind.Interleaved ? 2 : 1);
-        Check(TinyLlama.Shape, choice, TinyGpt.Options(stages, dtype));
-    }
+    public void Loss_and_gradients_equal_the_unsliced_step(int stages, string schedule, ScalarType dtype) =>
+        SlicedParity.Check(TinyLlama.Shape, TinyGpt.Schedule(schedule), TinyGpt.Options(stages, dtype));
 
     [Theory]
     [InlineData(1, 1, ScalarType.Float64)]
@@ -49,7 +25,7 @@ public class LlamaParityTests
     [InlineData(1, 1, ScalarType.Float32)]
     [InlineData(2, 2, ScalarType.Float32)]
     public void Two_ranks_that_share_each_layer_have_their_parts_of_them(int stages, int replicas, ScalarType dtype) =>
-        Check(TinyLlama.Shape, new(ScheduleKind.ZeroBubble), TinyGpt.Options(stages, dtype) with
+        SlicedParity.Check(TinyLlama.Shape, new(ScheduleKind.ZeroBubble), TinyGpt.Options(stages, dtype) with
         {
             DataParallelDegree = replicas,
             TensorParallelDegree = 2,
@@ -63,7 +39,7 @@ public class LlamaParityTests
     public void Any_number_of_heads_may_share_keys_and_values(Architecture architecture, int keyValueHeads)
     {
         var shape = TinyLlama.Shape with { Architecture = architecture, KeyValueHeads = keyValueHeads };
-        Check(shape, ScheduleChoice.Flush, TinyGpt.Options(2, ScalarType.Float64));
+        SlicedParity.Check(shape, ScheduleChoice.Flush, TinyGpt.Options(2, ScalarType.Float64));
     }
 
     [Fact]
@@ -80,7 +56,7 @@ public class LlamaParityTests
     }
 
     [Fact]
-    public void Grouped_queries_of_a_gpt_are_shared_by_ranks_too() => Check(
+    public void Grouped_queries_of_a_gpt_are_shared_by_ranks_too() => SlicedParity.Check(
         TinyLlama.Shape with { Architecture = Architecture.Gpt },
         ScheduleChoice.Flush,
         TinyGpt.Options(1, ScalarType.Float64) with { TensorParallelDegree = 2 });
@@ -101,21 +77,4 @@ public class LlamaParityTests
 
     private static void Refused(string message, Action make) =>
         Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal);
-
-    private static void Check(GptShape shape, ScheduleChoice schedule, PipelineOptions options)
-    {
-        using var batch = TinyGpt.Batch(sequences: 4 * options.DataParallelDegree);
-        using var reference = new Reference(batch, options.Placement.Dtype, shape);
-        using var pipeline = new Pipeline(shape, options with
-        {
-            VirtualStages = schedule.VirtualStages,
-            LayersPerStage = TinyGpt.Spread(options.StageCount * schedule.VirtualStages),
-        });
-        foreach (var microBatches in _microBatches)
-        {
-            var result = pipeline.ComputeGradients(batch, TinyGpt.Plan(options.StageCount, microBatches, schedule));
-
-            Gradients.AssertEqual(reference, result, pipeline);
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using TeraPipe.Executor.Runtime;
-using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Runtime;
 
@@ -75,21 +74,19 @@ public class ParityTests
 
     private static void CheckParity(string microBatches, int stageCount, string schedule, ScalarType dtype)
     {
-        var virtualStages = schedule == "interleaved" ? 2 : 1;
+        var choice = TinyGpt.Schedule(schedule);
         using var batch = TinyGpt.Batch(sequences: 3);
         using var reference = new Reference(batch, dtype);
         using var pipeline = new Pipeline(TinyGpt.Shape, TinyGpt.Options(stageCount, dtype) with
         {
-            VirtualStages = virtualStages,
-            LayersPerStage = virtualStages == 1 ? _layers[stageCount] : TinyGpt.Spread(stageCount * virtualStages),
+            VirtualStages = choice.VirtualStages,
+            LayersPerStage = choice.VirtualStages == 1
+                ? _layers[stageCount]
+                : TinyGpt.Spread(stageCount * choice.VirtualStages),
         });
 
-        var plan = TinyGpt.Plan(stageCount, microBatches, Choice(schedule, virtualStages));
-        var result = pipeline.ComputeGradients(batch, plan);
+        var result = pipeline.ComputeGradients(batch, TinyGpt.Plan(stageCount, microBatches, choice));
 
         Gradients.AssertEqual(reference, result, pipeline);
     }
-
-    private static ScheduleChoice Choice(string name, int virtualStages) =>
-        new(ScheduleKinds.All.Single(kind => kind.Name() == name), virtualStages);
 }

@@ -2,7 +2,6 @@ using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Memory;
-using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Runtime;
 
@@ -47,8 +46,8 @@ public class PlannedMemoryTests
             RecomputePerStage = [recompute, recompute],
             DropoutRate = dropout ? 0.1 : 0,
         });
-        var choice = new ScheduleChoice(ScheduleKinds.All.Single(kind => kind.Name() == schedule));
-        var plan = StepPlan.Create(choice, 2, SequenceTokens, TinyGpt.MicroBatches($"1:{slices} 1:{slices}"));
+        var plan = StepPlan.Create(
+            TinyGpt.Schedule(schedule), 2, SequenceTokens, TinyGpt.MicroBatches($"1:{slices} 1:{slices}"));
         var model = new MemoryModel(Shape(shape, dropout), [2, 2], new MemorySettings
         {
             Precision = dtype == ScalarType.Float32 ? Precision.Fp32 : Precision.Bf16WithMaster,

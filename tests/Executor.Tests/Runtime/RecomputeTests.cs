@@ -2,7 +2,6 @@ using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning.Memory;
-using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Runtime;
 
@@ -19,8 +18,7 @@ public class RecomputeTests
     public void Stages_that_recompute_have_the_gradients_of_the_unsliced_step(
         int devices, string schedule, int shards, ScalarType dtype)
     {
-        var choice = new ScheduleChoice(
-            ScheduleKinds.All.Single(kind => kind.Name() == schedule), schedule == "interleaved" ? 2 : 1);
+        var choice = TinyGpt.Schedule(schedule);
         var stages = devices * choice.VirtualStages;
         using var batch = TinyGpt.Batch(sequences: 3);
         using var reference = new Reference(batch, dtype);

@@ -1,6 +1,5 @@
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
-using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Runtime;
 
@@ -27,8 +26,7 @@ public class TrajectoryTests
     public void Losses_stay_those_of_one_device_while_the_plan_changes_at_every_step(
         int stages, string schedule, int replicas, int shards, bool shardsOptimizer)
     {
-        var choice = new ScheduleChoice(
-            ScheduleKinds.All.Single(kind => kind.Name() == schedule), schedule == "interleaved" ? 2 : 1);
+        var choice = TinyGpt.Schedule(schedule);
         using var alone = TinyGpt.Pipeline(1, ScalarType.Float64);
         using var pipeline = new Pipeline(TinyGpt.Shape, TinyGpt.Options(stages, ScalarType.Float64) with
         {

@@ -23,9 +23,16 @@ public class ModelFlopsTests
     {
         var shape = new GptShape(96, 12_288, 96, 49_152, 50_257, 2048);
 
-        Assert.Equal(175e9, ModelFlops.MatrixWeights(shape), 0.5e9);
-        Assert.Equal(
-            (6.0 * ModelFlops.MatrixWeights(shape)) + (12.0 * 96 * 12_288 * 2048), ModelFlops.PerToken(shape, 2048));
+        var weights = ModelFlops.MatrixWeights(shape)!.Value;
+        Assert.Equal(175e9, weights, 0.5e9);
+        Assert.Equal((6.0 * weights) + (12.0 * 96 * 12_288 * 2048), ModelFlops.PerToken(shape, 2048));
+    }
+
+    [Fact]
+    public void Nothing_is_claimed_of_layers_of_ones_own()
+    {
+        Assert.Null(ModelFlops.MatrixWeights(TinyOwn.Shape));
+        Assert.Null(ModelFlops.PerToken(TinyOwn.Shape, TinyGpt.SequenceTokens));
     }
 
     [Theory]

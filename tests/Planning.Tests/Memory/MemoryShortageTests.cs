@@ -21,8 +21,8 @@ public class MemoryShortageTests
     public void Names_the_stage_the_bytes_and_the_largest_part()
     {
         // The head's stage, in millions: 45.4 parameters of 18 bytes, 12 of them the optimiser's; 1024 tokens of 30,720
-        // bytes in the layer, 132,096 in the head and 4,096 of keys and values, with gradients of 8,192; and 8 h numbers
-        // of 512 tokens, 2 KiB an h: 816.6 + 31.5 + 135.3 + 12.6 + 8.4 = 1004.3, or 957.8 MiB.
+        // bytes in the layer, 132,096 in the head and 4,096 of keys and values, with gradients of 8,192; and 8 h
+        // numbers of 512 tokens, 2 KiB an h: 816.6 + 31.5 + 135.3 + 12.6 + 8.4 = 1004.3, or 957.8 MiB.
         var shortage = MemoryShortage.Find(Devices, new Bytes(500 << 20))!;
 
         Assert.Equal([3], shortage.Device.Stages);

@@ -8,21 +8,30 @@ namespace TeraPipe.Executor.Checkpoints.HuggingFace;
 /// GPT-2 as Hugging Face's transformers has it (modeling_gpt2.py): the names are ours, but for a prefix; the layers'
 /// matrices are Conv1D's, [in, out].
 /// </summary>
-internal sealed partial class Gpt2Table : IWeightTable
+internal sealed partial class Gpt2Table : WeightTable
 {
+    /// <summary>[longest sequence, h], learned.</summary>
+    public const string Positions = "wpe.weight";
+
     private const string Prefix = "transformer.";
     private const string Tokens = "wte.weight";
 
     /// <inheritdoc/>
-    public IEnumerable<MappedWeight> Of(GptShape shape, TableForm form)
+    public override bool IsVariant(IReadOnlySet<string> tensors) =>
+        !tensors.Any(name => name.StartsWith(Prefix, StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public override bool IsIgnored(string tensor) => Mask().IsMatch(tensor);
+
+    /// <inheritdoc/>
+    public override IEnumerable<MappedWeight> Ends(GptShape shape, TableForm form)
     {
-        var to = form.IsVariant ? "" : Prefix;
+        var to = PrefixOf(form);
         long h = shape.HiddenSize, v = shape.VocabularySize;
         return
         [
             Same(Tokens, $"{to}{Tokens}", v, h),
-            Same("wpe.weight", $"{to}wpe.weight", shape.MaxSequenceTokens, h),
-            .. Enumerable.Range(0, shape.Layers).SelectMany(layer => OfLayer($"h.{layer}", to, shape)),
+            Same(Positions, $"{to}{Positions}", shape.MaxSequenceTokens, h),
             Same("ln_f.weight", $"{to}ln_f.weight", h),
             Same("ln_f.bias", $"{to}ln_f.bias", h),
             Same(WeightNames.Head, form.IsTied ? $"{to}{Tokens}" : WeightNames.Head, v, h),
@@ -30,14 +39,9 @@ internal sealed partial class Gpt2Table : IWeightTable
     }
 
     /// <inheritdoc/>
-    public TableForm FormOf(IReadOnlySet<string> tensors, bool isTied) =>
-        new(!tensors.Any(name => name.StartsWith(Prefix, StringComparison.Ordinal)), isTied);
-
-    /// <inheritdoc/>
-    public bool IsIgnored(string tensor) => Mask().IsMatch(tensor);
-
-    private static IEnumerable<MappedWeight> OfLayer(string name, string to, GptShape shape)
+    protected override IEnumerable<MappedWeight> Layer(int layer, GptShape shape, TableForm form)
     {
+        var (name, to) = ($"h.{layer}", PrefixOf(form));
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
         var queriesKeysValues = (shape.Heads + (2L * shape.KeyValueHeads)) * shape.HeadSize;
         return
@@ -56,6 +60,8 @@ internal sealed partial class Gpt2Table : IWeightTable
             Same($"{name}.mlp.c_proj.bias", $"{to}{name}.mlp.c_proj.bias", h),
         ];
     }
+
+    private static string PrefixOf(TableForm form) => form.IsVariant ? "" : Prefix;
 
     [GeneratedRegex(@"^(transformer\.)?h\.[0-9]+\.attn\.(bias|masked_bias)\z")]
     private static partial Regex Mask();

@@ -8,34 +8,34 @@ namespace TeraPipe.Executor.Checkpoints.HuggingFace;
 /// Llama as Hugging Face's transformers has it (modeling_llama.py): queries, keys and values, and the MLP's gate and
 /// other way in, are matrices of their own, which we have one below the other as Phi-3 (modeling_phi3.py).
 /// </summary>
-internal sealed partial class LlamaTable : IWeightTable
+internal sealed partial class LlamaTable : WeightTable
 {
     private const string Tokens = "model.embed_tokens.weight";
     private const string Fused = ".self_attn.qkv_proj.weight";
 
     /// <inheritdoc/>
-    public IEnumerable<MappedWeight> Of(GptShape shape, TableForm form)
+    public override bool IsVariant(IReadOnlySet<string> tensors) =>
+        tensors.Any(name => name.EndsWith(Fused, StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public override bool IsIgnored(string tensor) => Frequencies().IsMatch(tensor);
+
+    /// <inheritdoc/>
+    public override IEnumerable<MappedWeight> Ends(GptShape shape, TableForm form)
     {
         long h = shape.HiddenSize, v = shape.VocabularySize;
         return
         [
-            Same(Tokens, Tokens, v, h),
-            .. Enumerable.Range(0, shape.Layers)
-                .SelectMany(layer => OfLayer($"model.layers.{layer}", shape, form.IsVariant)),
-            Same("model.norm.weight", "model.norm.weight", h),
+            Own(Tokens, v, h),
+            Own("model.norm.weight", h),
             Same(WeightNames.Head, form.IsTied ? Tokens : WeightNames.Head, v, h),
         ];
     }
 
     /// <inheritdoc/>
-    public TableForm FormOf(IReadOnlySet<string> tensors, bool isTied) =>
-        new(tensors.Any(name => name.EndsWith(Fused, StringComparison.Ordinal)), isTied);
-
-    /// <inheritdoc/>
-    public bool IsIgnored(string tensor) => Frequencies().IsMatch(tensor);
-
-    private static IEnumerable<MappedWeight> OfLayer(string name, GptShape shape, bool isFused)
+    protected override IEnumerable<MappedWeight> Layer(int layer, GptShape shape, TableForm form)
     {
+        var (name, isFused) = ($"model.layers.{layer}", form.IsVariant);
         long h = shape.HiddenSize, f = shape.FeedForwardSize, shared = shape.KeyValueHeads * (long)shape.HeadSize;
         var (attention, mlp) = ($"{name}.self_attn", $"{name}.mlp");
         var (both, all) = ($"{mlp}.gate_up_proj.weight", $"{name}{Fused}");

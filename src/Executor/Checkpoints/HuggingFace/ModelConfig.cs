@@ -6,7 +6,7 @@ namespace TeraPipe.Executor.Checkpoints.HuggingFace;
 /// <param name="Shape">The whole model.</param>
 /// <param name="IsTied">Whether the head's matrix is the embedding's.</param>
 /// <param name="Table">Names and layouts of its tensors.</param>
-internal sealed record ModelConfig(GptShape Shape, bool IsTied, IWeightTable Table)
+internal sealed record ModelConfig(GptShape Shape, bool IsTied, WeightTable Table)
 {
     public const string FileName = "config.json";
 
@@ -21,19 +21,17 @@ internal sealed record ModelConfig(GptShape Shape, bool IsTied, IWeightTable Tab
 
         var fields = new ConfigFields(json, $"{FileName}: ", faults);
         fields.MustBe("quantization_config", "null");
-        var architecture = fields.Choice<Architecture?>(
-            "model_type", null, (Gpt2Config.ModelType, Architecture.Gpt), (LlamaConfig.ModelType, Architecture.Llama));
-        var parse = architecture switch
-        {
-            Architecture.Gpt => Gpt2Config.Parse(fields),
-            Architecture.Llama => LlamaConfig.Parse(fields),
-            _ => () => null!,
-        };
-        return faults.Count == 0 ? parse() : null;
+        var parse = fields.Choice<Func<ConfigFields, Func<ModelConfig>>>(
+            "model_type",
+            null,
+            (Gpt2Config.ModelType, gpt => Gpt2Config.Parse(gpt, isGrouped: false)),
+            (LlamaConfig.ModelType, LlamaConfig.Parse),
+            (Gpt2Config.GroupedModelType, gpt => Gpt2Config.Parse(gpt, isGrouped: true)));
+        var make = parse?.Invoke(fields);
+        return faults.Count == 0 ? make?.Invoke() : null;
     }
 
-    /// <summary>The fields of a config.json for a model that is not tied; null where Hugging Face has none like it.
-    /// </summary>
+    /// <summary>The fields of a config.json for a model that is not tied; null where layers are one's own.</summary>
     public static Dictionary<string, object>? FieldsOf(GptShape shape) => shape.OwnLayers is not null ? null
         : shape.Architecture == Architecture.Gpt ? Gpt2Config.FieldsOf(shape)
         : LlamaConfig.FieldsOf(shape);
@@ -43,7 +41,9 @@ internal sealed record ModelConfig(GptShape Shape, bool IsTied, IWeightTable Tab
         TableOf(shape).Of(shape, new TableForm(IsVariant: false, IsTied: false));
 
     /// <summary>The names and layouts of an architecture.</summary>
-    public static IWeightTable TableOf(GptShape shape) => shape.OwnLayers is not null ? new OwnTable()
-        : shape.Architecture == Architecture.Gpt ? new Gpt2Table()
-        : new LlamaTable();
+    public static WeightTable TableOf(GptShape shape)
+    {
+        WeightTable architecture = shape.Architecture == Architecture.Gpt ? new Gpt2Table() : new LlamaTable();
+        return shape.OwnLayers is null ? architecture : new OwnTable(architecture);
+    }
 }

@@ -14,6 +14,8 @@ namespace TeraPipe.Executor.Checkpoints.HuggingFace;
 /// activation_function ("gelu_new", "gelu_pytorch_tanh" and "gelu_fast", all by tanh; "gelu", exact),
 /// layer_norm_epsilon (1e-5), tie_word_embeddings (true). scale_attn_weights must be true,
 /// scale_attn_by_inverse_layer_idx and add_cross_attention false.</item>
+/// <item>model_type* "terapipe_gpt", which checkpoints of ours have: the same, and n_head_kv*, the heads of keys and
+/// values.</item>
 /// <item>model_type* "llama": hidden_size* (h), num_hidden_layers*, num_attention_heads*, num_key_value_heads (as many
 /// as heads), intermediate_size*, max_position_embeddings*, vocab_size*, rms_norm_eps (1e-6), rope_theta (10000),
 /// rope_scaling (none, or rope_type "default" or "llama3" with factor, low_freq_factor, high_freq_factor and

@@ -1,40 +1,31 @@
 using TeraPipe.Executor.Model;
-using static TeraPipe.Executor.Checkpoints.HuggingFace.MappedWeight;
 
 namespace TeraPipe.Executor.Checkpoints.HuggingFace;
 
-/// <summary>A model with layers of its own, of which Hugging Face has none: names and layouts are ours.</summary>
-internal sealed class OwnTable : IWeightTable
+/// <summary>
+/// A model with layers of its own, of which Hugging Face has none: names and layouts are ours, with embedding and head
+/// of an architecture.
+/// </summary>
+/// <param name="architecture">The architecture's table.</param>
+internal sealed class OwnTable(WeightTable architecture) : WeightTable
 {
-    /// <inheritdoc/>
-    public IEnumerable<MappedWeight> Of(GptShape shape, TableForm form) =>
-    [
-        .. Ends(shape).Select(end => Same(end.Name, end.Name, end.Shape)),
-        .. Enumerable.Range(0, shape.Layers).SelectMany(layer => OfLayer(shape.OwnLayers!, layer)),
-    ];
+    /// <summary>GPT-2's names without a prefix are ours; a Llama's are the same in both forms.</summary>
+    private static readonly TableForm _ours = new(IsVariant: true, IsTied: false);
 
     /// <inheritdoc/>
-    public TableForm FormOf(IReadOnlySet<string> tensors, bool isTied) => new(IsVariant: false, IsTied: false);
+    public override bool IsVariant(IReadOnlySet<string> tensors) => false;
 
     /// <inheritdoc/>
-    public bool IsIgnored(string tensor) => false;
+    public override bool IsIgnored(string tensor) => false;
 
-    private static IEnumerable<MappedWeight> OfLayer(CausalLayers layers, int layer) =>
-        layers.Make(layer).Parameters.Select(parameter =>
+    /// <inheritdoc/>
+    public override IEnumerable<MappedWeight> Ends(GptShape shape, TableForm form) => architecture.Ends(shape, _ours);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<MappedWeight> Layer(int layer, GptShape shape, TableForm form) =>
+        shape.OwnLayers!.Make(layer).Parameters.Select(parameter =>
         {
             var name = $"{CausalLayers.Prefix(layer)}{parameter.Name}";
-            return Same(name, name, [.. parameter.Shape]);
+            return MappedWeight.Same(name, name, [.. parameter.Shape]);
         });
-
-    private static (string Name, long[] Shape)[] Ends(GptShape shape)
-    {
-        long h = shape.HiddenSize, v = shape.VocabularySize;
-        return shape.Architecture == Architecture.Llama
-            ? [("model.embed_tokens.weight", [v, h]), ("model.norm.weight", [h]), (WeightNames.Head, [v, h])]
-            :
-            [
-                ("wte.weight", [v, h]), ("wpe.weight", [shape.MaxSequenceTokens, h]),
-                ("ln_f.weight", [h]), ("ln_f.bias", [h]), (WeightNames.Head, [v, h]),
-            ];
-    }
 }

@@ -1,3 +1,4 @@
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.Executor.Checkpoints.HuggingFace;
@@ -7,16 +8,20 @@ public static class PretrainedPipeline
 {
     /// <summary>Takes all weights from a folder; the optimiser's state stays as it is.</summary>
     /// <remarks>
-    /// A tied model's head and embedding start from the same numbers, and are trained apart: their gradients are not
-    /// added.
+    /// The pipeline's longest sequence may be shorter than the folder's: of learned positions the first are taken. It
+    /// may be longer where positions are not learned. A tied model's head and embedding start from the same numbers,
+    /// and are trained apart: their gradients are not added.
     /// </remarks>
-    /// <exception cref="ArgumentException">The pipeline's model is of another shape than the folder's.</exception>
+    /// <exception cref="ArgumentException">
+    /// The pipeline's model is of another shape than the folder's, or has more positions than were learned.
+    /// </exception>
     /// <exception cref="StageFailedException">A tensor could not be read; the weights may be half loaded.</exception>
     public static void LoadPretrained(this IPipeline pipeline, ModelFolder folder)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(folder);
-        if (pipeline.Shape != folder.Shape)
+        var (longest, learned) = (pipeline.Shape.MaxSequenceTokens, folder.Shape.MaxSequenceTokens);
+        if (pipeline.Shape != folder.Shape with { MaxSequenceTokens = longest })
         {
             throw new ArgumentException(
                 $"The pipeline was made for {pipeline.Shape}, the folder's model is {folder.Shape}; make it for "
@@ -24,7 +29,15 @@ public static class PretrainedPipeline
                 nameof(folder));
         }
 
-        pipeline.LoadWeights(folder);
+        if (longest > learned && folder.Shape.Architecture == Architecture.Gpt)
+        {
+            throw new ArgumentException(
+                $"The pipeline's {nameof(GptShape.MaxSequenceTokens)} is {longest}, and the folder's model has learned "
+                + $"{learned} positions; make it for {learned} at most.",
+                nameof(folder));
+        }
+
+        pipeline.LoadWeights(longest < learned ? new FirstPositions(folder, longest) : folder);
     }
 
     /// <summary>
@@ -50,7 +63,7 @@ public static class PretrainedPipeline
                 + $"({nameof(CheckpointFolder)}).");
         }
 
-        if (ModelConfig.FieldsOf(pipeline.Shape) is null)
+        if (pipeline.Shape is { Architecture: Architecture.Gpt } shape && shape.KeyValueHeads != shape.Heads)
         {
             throw new NotSupportedException(
                 $"Hugging Face's GPT-2 has keys and values for each of its {pipeline.Shape.Heads} heads, not for "

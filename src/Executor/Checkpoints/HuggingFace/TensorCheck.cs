@@ -11,8 +11,8 @@ internal static class TensorCheck
     public static IReadOnlyList<MappedWeight> Check(ModelConfig config, TensorFiles files, List<string> faults)
     {
         var tensors = files.Tensors;
-        var form = config.Table.FormOf(tensors.Keys.ToHashSet(StringComparer.Ordinal), config.IsTied);
-        MappedWeight[] weights = [.. config.Table.Of(config.Shape, form)];
+        var isVariant = config.Table.IsVariant(tensors.Keys.ToHashSet(StringComparer.Ordinal));
+        MappedWeight[] weights = [.. config.Table.Of(config.Shape, new(isVariant, config.IsTied))];
         var expected = weights.SelectMany(weight => weight.Parts)
             .DistinctBy(part => part.Name, StringComparer.Ordinal)
             .ToDictionary(part => part.Name, StringComparer.Ordinal);

@@ -106,6 +106,7 @@ public class PretrainedPipelineTests
 
         Assert.Contains("GeluApproximation = Tanh", refused.Message, StringComparison.Ordinal);
         Assert.Equal($"{model.Path} is there already; save to another folder, or move it away.", kept.Message);
+        Assert.IsType<IOException>(kept.InnerException); // where it was found out
     }
 
     [Fact]
@@ -118,7 +119,8 @@ public class PretrainedPipelineTests
         var refused = Assert.Throws<StageFailedException>(() => pipeline.LoadWeights(folder));
 
         Assert.Contains(
-            "model.layers.0.self_attn.qkv_proj.weight is [32, 16]; of it comes [32, 16] for a rank that takes [48, 16].",
+            "model.layers.0.self_attn.qkv_proj.weight is [32, 16]; of it comes [32, 16] for a rank that takes "
+                + "[48, 16].",
             refused.Message, StringComparison.Ordinal);
     }
 
