@@ -8,7 +8,8 @@ namespace TeraPipe.Planning.Slicing;
 /// </summary>
 internal sealed class SliceTable(int startCount, int mostSlices)
 {
-    private const int LeastBlock = 1 << 12; // slices
+    private const int LeastBlock = 1 << 11; // slices: no large object, of which each may begin a full collection
+    private const int BlockShare = 16;      // of all slices, so that a table of a few thousand has no large object
     private const int MostBlock = 1 << 18;
     private const int Numbers = 3; // of a slice
 
@@ -28,7 +29,7 @@ internal sealed class SliceTable(int startCount, int mostSlices)
 
         if ((_blockCount + count) * Numbers > _block.Length)
         {
-            var slices = Math.Max(count, Math.Clamp(_count, LeastBlock, MostBlock));
+            var slices = Math.Max(count, Math.Clamp(_count / BlockShare, LeastBlock, MostBlock));
             _block = GC.AllocateUninitializedArray<double>(slices * Numbers);
             _blockCount = 0;
         }

@@ -18,19 +18,31 @@ internal static class Hypotheses
         int[] tiles = [.. _tiles.Where(tile => tile == 1 || space.ShareOfBatchTokens(tile) > space.ShareOf(1))];
         int[] keyTiles = [.. _keyTiles.Where(tile => tile == 1 || tile > space.Grain.Count)];
         var products = Products(space, tiles);
-        List<(Hypothesis Hypothesis, double LogWeight)> all = [];
+        ScanTerms[] terms =
+        [
+            .. new[] { size.Forward, size.Backward }.Select(times => new ScanTerms(
+                size, times, tiles, keyTiles, [.. products.Select(product => (product.Tile, product.Floor))])),
+        ];
+        var most = double.NegativeInfinity;
+        List<(Hypothesis Hypothesis, double LogWeight)> kept = [];
         for (var roughness = 0; roughness < Roughness.Levels.Count; roughness++)
         {
             for (var noise = 0; noise < HiddenNoise.Levels.Count; noise++)
             {
-                all.AddRange(OfLevel(size, tiles, keyTiles, products, roughness, noise));
+                foreach (var each in OfLevel(size, terms, tiles, keyTiles, products, roughness, noise))
+                {
+                    most = Math.Max(most, each.LogWeight);
+                    if (each.LogWeight > most - Negligible) // of tens of thousands a few hundred
+                    {
+                        kept.Add(each);
+                    }
+                }
             }
         }
 
-        var most = all.Max(each => each.LogWeight);
         (Hypothesis Hypothesis, double Weight)[] probable =
         [
-            .. all.Where(each => each.LogWeight > most - Negligible)
+            .. kept.Where(each => each.LogWeight > most - Negligible)
                 .OrderByDescending(each => each.LogWeight)
                 .Select(each => (each.Hypothesis, Math.Exp(each.LogWeight - most))),
         ];
@@ -59,6 +71,7 @@ internal static class Hypotheses
 
     private static IEnumerable<(Hypothesis Hypothesis, double LogWeight)> OfLevel(
         SizeTimes size,
+        ScanTerms[] terms,
         int[] tiles,
         int[] keyTiles,
         (int Tile, int Floor, double LogPrior)[] products,
@@ -68,12 +81,13 @@ internal static class Hypotheses
         var level = Math.Log(Roughness.Levels[roughness].Prior * HiddenNoise.Levels[noise].Prior);
         PhaseScan[] phases =
         [
-            .. new[] { size.Forward, size.Backward }.Select(
-                times => new PhaseScan(size, times, Roughness.Levels[roughness], HiddenNoise.Levels[noise])),
+            .. terms.Select(
+                each => new PhaseScan(size, each, Roughness.Levels[roughness], HiddenNoise.Levels[noise])),
         ];
-        foreach (var attentionTile in tiles)
+        for (var a = 0; a < tiles.Length; a++)
         {
-            var evidence = phases.Select(phase => phase.LogEvidence(attentionTile, products, keyTiles)).ToArray();
+            var attentionTile = tiles[a];
+            var evidence = phases.Select(phase => phase.LogEvidence(a)).ToArray();
             for (var p = 0; p < products.Length; p++)
             {
                 for (var k = 0; k < keyTiles.Length; k++)

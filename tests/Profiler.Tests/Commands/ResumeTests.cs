@@ -2,19 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Profiles;
-using ContractDevice = TeraPipe.Contracts.Profiles.Device;
 
 namespace TeraPipe.Profiler.Tests.Commands;
 
 /// <summary>Runs that break off, with the real LibTorch: what was measured is never measured again.</summary>
-public sealed class ResumeTests : IDisposable
+public sealed class ResumeTests(TinyRun tiny) : IClassFixture<TinyRun>, IDisposable
 {
-    private static readonly string[] _tiny =
-    [
-        .. "run --hidden 32 --heads 2 --sequence 64 --grain 16 --micro-batch 1,2".Split(' '),
-        .. "--design grid --point-budget 50ms --phases f,b --out p.json".Split(' '),
-    ];
-
     private readonly ProfilerProcess _profiler = new();
 
     private string Journal => _profiler.PathOf("p.journal");
@@ -67,11 +60,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_run_that_has_ended_has_nothing_left_to_measure_and_writes_its_profile_again()
     {
-        var ended = await _profiler.RunAsync(_tiny);
-        Assert.True(ended.ExitCode == 0, ended.Error);
+        File.WriteAllText(Journal, tiny.Journal);
         var visits = JournalFile.Read(Journal).Visits.Count;
-        var profile = File.ReadAllText(_profiler.PathOf("p.json"));
-        File.Delete(_profiler.PathOf("p.json"));
 
         var again = await _profiler.RunAsync("run", "--resume", Journal);
 
@@ -79,7 +69,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(visits, JournalFile.Read(Journal).Visits.Count);
         Assert.Equal(
             ProfileFile.Read(_profiler.PathOf("p.json")).Measurements,
-            JsonSerializer.Deserialize<ProfileRequest>(profile, PlannerJson.Options)!.Measurements);
+            JsonSerializer.Deserialize<ProfileRequest>(tiny.Profile, PlannerJson.Options)!.Measurements);
     }
 
     [Theory]
@@ -94,19 +84,20 @@ public sealed class ResumeTests : IDisposable
     [InlineData("--dry-run", "--dry-run: says what a new run would take; leave --resume out.")]
     public async Task An_option_that_says_something_else_than_the_journal_is_refused(string option, string message)
     {
-        var (header, _) = await JournalOfOneLineAsync();
+        File.WriteAllText(Journal, tiny.JournalOfOneLine);
 
         var ending = await _profiler.RunAsync(["run", "--resume", "p.journal", "--heads", "2", .. option.Split(' ')]);
 
         Assert.Equal(new Ending(2, "", $"profiler: {message}\n"), ending);
-        Assert.Equal(header, File.ReadAllText(Journal));
+        Assert.Equal(tiny.JournalOfOneLine, File.ReadAllText(Journal));
     }
 
     [Fact]
     public async Task A_run_of_another_machine_is_refused_with_all_that_differs()
     {
-        var (header, device) = await JournalOfOneLineAsync();
-        File.WriteAllText(Journal, header
+        File.WriteAllText(Journal, tiny.JournalOfOneLine);
+        var device = JournalFile.Read(Journal).Header.Device;
+        File.WriteAllText(Journal, tiny.JournalOfOneLine
             .Replace($"\"name\":\"{device.Name}\"", "\"name\":\"Abacus\"", StringComparison.Ordinal)
             .Replace($"\"torch\":\"{device.Torch}\"", "\"torch\":\"0.1\"", StringComparison.Ordinal));
 
@@ -122,41 +113,31 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_journal_that_another_profiler_writes_is_left_alone()
     {
-        var (header, _) = await JournalOfOneLineAsync();
+        File.WriteAllText(Journal, tiny.JournalOfOneLine);
         Ending resumed, begun;
         using (new FileStream(Journal, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
             resumed = await _profiler.RunAsync("run", "--resume", "p.journal");
-            begun = await _profiler.RunAsync(_tiny);
+            begun = await _profiler.RunAsync([.. TinyRun.Arguments]);
         }
 
         var message = $"profiler: {Journal}: another profiler is writing it; wait for that, or use --out.\n";
         Assert.Equal(new Ending(1, "", message), resumed);
         Assert.Equal(new Ending(1, "", message), begun);
-        Assert.Equal(header, File.ReadAllText(Journal));
+        Assert.Equal(tiny.JournalOfOneLine, File.ReadAllText(Journal));
     }
 
     [Fact]
     public async Task A_new_run_does_not_write_over_one_that_broke_off()
     {
-        var (header, _) = await JournalOfOneLineAsync();
+        File.WriteAllText(Journal, tiny.JournalOfOneLine);
 
-        var ending = await _profiler.RunAsync(_tiny);
+        var ending = await _profiler.RunAsync([.. TinyRun.Arguments]);
 
         Assert.Equal((2, ""), (ending.ExitCode, ending.Output));
         Assert.Contains("--resume, or delete it.", ending.Error, StringComparison.Ordinal);
-        Assert.Equal(header, File.ReadAllText(Journal));
+        Assert.Equal(tiny.JournalOfOneLine, File.ReadAllText(Journal));
     }
 
     public void Dispose() => _profiler.Dispose();
-
-    /// <summary>A journal of a run of this machine that broke off before its first point.</summary>
-    private async Task<(string Text, ContractDevice Device)> JournalOfOneLineAsync()
-    {
-        var ended = await _profiler.RunAsync(_tiny);
-        Assert.True(ended.ExitCode == 0, ended.Error);
-        var header = File.ReadLines(Journal).First() + "\n";
-        File.WriteAllText(Journal, header);
-        return (header, JournalFile.Read(Journal).Header.Device);
-    }
 }
