@@ -28,7 +28,8 @@ internal sealed class LinearOperation : Operation
     public override bool HasWeights => true;
 
     /// <summary>dx = dy · W.</summary>
-    public override void PropagateGradient() => _input.AddGradient(Output.Gradient.matmul(_weight.Parameter));
+    public override void PropagateGradient() =>
+        _input.AddGradient(functional.linear(Output.Gradient, _weight.Parameter.transpose(0, 1)));
 
     /// <summary>dW = dyᵀ · x, db = Σ dy.</summary>
     public override void AccumulateWeightGradient()

@@ -45,7 +45,7 @@ internal sealed class Weight(string name, Tensor initial, Shard shard) : IDispos
         }
         else
         {
-            Gradient.add_(xTransposed.matmul(y)); // LibTorch has no product of 16-bit numbers that adds to wider ones
+            Gradient.add_(xTransposed.mm(y)); // LibTorch has no product of 16-bit numbers that adds to wider ones
         }
     }
 

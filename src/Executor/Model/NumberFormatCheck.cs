@@ -13,7 +13,7 @@ internal static class NumberFormatCheck
         {
             using var scope = NewDisposeScope();
             var x = ones(2, 2, dtype: placement.Dtype, device: placement.Device);
-            x.matmul(x);
+            x.mm(x);
             return null;
         }
         catch (Exception failure) when (placement.Dtype.Is16Bit() && failure is ExternalException)

@@ -66,7 +66,7 @@ public static class MatrixProductPeak
     {
         Wait(left.device);
         var startedAt = Stopwatch.GetTimestamp();
-        using var product = left.matmul(right);
+        using var product = left.mm(right);
         Wait(left.device);
         return Stopwatch.GetElapsedTime(startedAt);
     }
