@@ -1,8 +1,6 @@
-using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Ranks;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Tests.Runtime;
-using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Tests.Ranks;
 
@@ -11,53 +9,30 @@ namespace TeraPipe.Executor.Tests.Ranks;
 /// </summary>
 internal static class ParityWorker
 {
-    /// <summary>How often the ranks come together anew, each time at another port.</summary>
-    public const int Starts = 3;
-
     private static readonly string[] _microBatches = ["2:24", "1:8,8,8 1:5,19", "1:1,2,3,4,5,9 1:12,12"];
 
-    private static readonly ScheduleChoice[] _schedules =
-    [
-        ScheduleChoice.Flush,
-        new(ScheduleKind.OneForwardOneBackward),
-        new(ScheduleKind.Interleaved, virtualStages: 2),
-        new(ScheduleKind.ZeroBubble),
-    ];
-
-    /// <param name="arguments">Devices, replicas, ranks for each layer; then a port for each start.</param>
-    public static void Run(int[] arguments)
+    /// <param name="folder">What the same training by threads gave.</param>
+    /// <param name="degrees">Devices, replicas, ranks for each layer.</param>
+    /// <param name="ports">The ranks come together anew for each case, each time at another port.</param>
+    public static void Run(string folder, int[] degrees, int[] ports)
     {
-        var (stages, replicas, shards) = (arguments[0], arguments[1], arguments[2]);
-        var ports = new Queue<int>(arguments[3..]);
-        foreach (var (dtype, virtualStages) in new[] { (float64, 1), (float64, 2), (float32, 1) })
+        foreach (var (number, parity) in ParityCase.Of(degrees[0], degrees[1], degrees[2]).Index())
         {
-            var options = TinyGpt.Options(stages, dtype) with
-            {
-                VirtualStages = virtualStages,
-                LayersPerStage = TinyGpt.Spread(stages * virtualStages),
-                DataParallelDegree = replicas,
-                TensorParallelDegree = shards,
-                ShardsOptimizer = replicas > 1 && virtualStages == 1,
-                BucketBytes = 4096,
-                GatherTimesEvery = 2,
-            };
-            var environment = RankEnvironment.Read() with { MasterPort = ports.Dequeue() };
-            var schedules = _schedules.Where(schedule => schedule.VirtualStages == virtualStages).ToArray();
-            using var rank = RankProcess.Start(TinyGpt.Shape, options, environment);
-            CheckGradients(rank, options, schedules);
-            CheckTrajectory(rank, options, schedules[0]);
+            var environment = RankEnvironment.Read() with { MasterPort = ports[number] };
+            using var rank = RankProcess.Start(TinyGpt.Shape, parity.Options, environment);
+            CheckGradients(rank, parity);
+            ThreadTrajectory.AssertSame(folder, number, parity, rank);
             CheckWords(rank);
         }
     }
 
-    private static void CheckGradients(
-        RankProcess rank, PipelineOptions options, IEnumerable<ScheduleChoice> schedules)
+    private static void CheckGradients(RankProcess rank, ParityCase parity)
     {
+        var (options, tolerance) = (parity.Options, parity.Tolerance);
         using var batch = TinyGpt.Batch(sequences: 2 * options.DataParallelDegree);
         using var reference = new Reference(batch, options.Placement.Dtype);
-        var tolerance = Gradients.Tolerance(reference.Dtype);
         var steps = 0;
-        foreach (var schedule in schedules)
+        foreach (var schedule in parity.Schedules)
         {
             foreach (var microBatches in _microBatches)
             {
@@ -66,7 +41,7 @@ internal static class ParityWorker
 
                 Assert.Equal(reference.Loss, result.Loss, tolerance * reference.Loss);
                 var shard = rank.Rank.Rank % options.TensorParallelDegree;
-                Assert.All(Weights(rank), weight =>
+                Assert.All(rank.Worker.Stages.Values.SelectMany(stage => stage.Stage.Weights.All), weight =>
                 {
                     var error = Gradients.Error(reference, weight, shard, options.TensorParallelDegree);
                     Assert.True(error <= tolerance, $"{weight.Name}, {schedule}, {microBatches}: error {error:e2}");
@@ -74,31 +49,6 @@ internal static class ParityWorker
                 CheckTimeline(result, plan, ofAll: steps++ % 2 == 0);
             }
         }
-    }
-
-    /// <summary>
-    /// As in threads of one process, to the same tolerance: fifty steps of up to three ranks in fp64, otherwise five.
-    /// </summary>
-    private static void CheckTrajectory(RankProcess rank, PipelineOptions options, ScheduleChoice schedule)
-    {
-        using var threads = new Pipeline(TinyGpt.Shape, options);
-        using var batch = TinyGpt.Batch(sequences: 2 * options.DataParallelDegree);
-        var plan = TinyGpt.Plan(options.StageCount, "1:8,16 1:24", schedule);
-        var tolerance = Gradients.Tolerance(options.Placement.Dtype);
-        var isLong = options is { Placement.Dtype: ScalarType.Float64, VirtualStages: 1 } && rank.Rank.WorldSize < 4;
-        var steps = isLong ? 50 : 5;
-        for (var step = 0; step < steps; step++)
-        {
-            var expected = threads.Step(batch, plan).Loss;
-            Assert.Equal(expected, rank.Step(batch, plan).Loss, tolerance * expected);
-        }
-
-        var same = threads.Worker(threads.Grid.PositionOf(rank.Rank.Rank)).Stages.Values
-            .SelectMany(stage => stage.Stage.Weights.All);
-        Assert.All(same.Zip(Weights(rank)), pair => Assert.True(
-            pair.First.Parameter.allclose(
-                pair.Second.Parameter, rtol: 0, atol: 10 * tolerance),
-            pair.First.Name));
     }
 
     /// <summary>Short and long: the long one takes a second broadcast.</summary>
@@ -121,7 +71,4 @@ internal static class ParityWorker
 
         Assert.True(result.Timeline.End <= result.StepTime);
     }
-
-    private static IEnumerable<Weight> Weights(RankProcess rank) =>
-        rank.Worker.Stages.Values.SelectMany(stage => stage.Stage.Weights.All);
 }

@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Tests.Checkpoints;
+
 namespace TeraPipe.Executor.Tests.Ranks;
 
 /// <summary>
@@ -16,10 +18,15 @@ public class RankParityTests
     [InlineData(2, 2, 2)]
     public void Every_rank_has_its_part_of_the_gradients(int stages, int replicas, int shards)
     {
-        var ports = Enumerable.Range(0, ParityWorker.Starts).Select(_ => RankRun.FreePort());
-        int[] arguments = [stages, replicas, shards, .. ports];
-        using var run = new RankRun(
-            stages * replicas * shards, "parity", _ => arguments.Select(argument => $"{argument}"));
+        using var folder = new TemporaryFolder();
+        var trajectories = Directory.CreateDirectory(folder.File("threads")).FullName;
+        var cases = ParityCase.Of(stages, replicas, shards);
+        ThreadTrajectory.Write(trajectories, cases);
+        string[] arguments =
+        [
+            trajectories, $"{stages}", $"{replicas}", $"{shards}", .. cases.Select(_ => $"{RankRun.FreePort()}"),
+        ];
+        using var run = new RankRun(stages * replicas * shards, "parity", _ => arguments);
 
         run.AssertDone();
     }

@@ -15,7 +15,7 @@ internal static class RankWorkers
             switch (part)
             {
                 case "parity":
-                    ParityWorker.Run([.. arguments.Select(int.Parse)]);
+                    ParityWorker.Run(arguments[0], Numbers(arguments[1..4]), Numbers(arguments[4..]));
                     break;
                 case "checkpoint":
                     CheckpointWorker.Run(arguments);
@@ -24,7 +24,7 @@ internal static class RankWorkers
                     FaultWorker.Run(arguments);
                     break;
                 case "own-layers":
-                    OwnLayerWorker.Run(arguments[0], [.. arguments[1..].Select(int.Parse)]);
+                    OwnLayerWorker.Run(arguments[0], Numbers(arguments[1..]));
                     break;
                 case "precision":
                     PrecisionWorker.Run(int.Parse(arguments[0]), int.Parse(arguments[1]), int.Parse(arguments[2]));
@@ -55,4 +55,6 @@ internal static class RankWorkers
             return Failed;
         }
     }
+
+    private static int[] Numbers(string[] arguments) => [.. arguments.Select(int.Parse)];
 }
