@@ -1,6 +1,6 @@
 namespace TeraPipe.Profiler.Tests.Commands;
 
-/// <summary>A run of a tiny layer on this machine, measured once for all classes that begin with what one leaves.</summary>
+/// <summary>A run of a tiny layer on this machine, measured once for all that begins with one.</summary>
 public sealed class TinyRun : IAsyncLifetime
 {
     private static readonly Lazy<Task<(string Journal, string Profile)>> _measured = new(MeasureAsync);
