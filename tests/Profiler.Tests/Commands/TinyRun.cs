@@ -1,8 +1,10 @@
 namespace TeraPipe.Profiler.Tests.Commands;
 
-/// <summary>A run of a tiny layer on this machine, measured once for all tests that begin with what one leaves.</summary>
+/// <summary>A run of a tiny layer on this machine, measured once for all that begins with one.</summary>
 public sealed class TinyRun : IAsyncLifetime
 {
+    private static readonly Lazy<Task<(string Journal, string Profile)>> _measured = new(MeasureAsync);
+
     /// <summary>How it is asked for.</summary>
     public static IReadOnlyList<string> Arguments { get; } =
     [
@@ -19,14 +21,15 @@ public sealed class TinyRun : IAsyncLifetime
     /// <summary>The text of the profile.</summary>
     public string Profile { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => (Journal, Profile) = await _measured.Value;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<(string Journal, string Profile)> MeasureAsync()
     {
         using var profiler = new ProfilerProcess();
         var ending = await profiler.RunAsync([.. Arguments]);
         Assert.True(ending.ExitCode == 0, ending.Error);
-        Journal = File.ReadAllText(profiler.PathOf("p.journal"));
-        Profile = File.ReadAllText(profiler.PathOf("p.json"));
+        return (File.ReadAllText(profiler.PathOf("p.journal")), File.ReadAllText(profiler.PathOf("p.json")));
     }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

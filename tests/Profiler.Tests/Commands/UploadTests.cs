@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace TeraPipe.Profiler.Tests.Commands;
 
 /// <summary>A tiny layer, measured with the real LibTorch and uploaded to the real service.</summary>
-public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerService>, IDisposable
+public sealed class UploadTests(PlannerService planner, TinyRun measured)
+    : IClassFixture<PlannerService>, IClassFixture<TinyRun>, IDisposable
 {
     private const string Tiny =
         "--hidden 32 --heads 2 --sequence 16 --grain 8 --design grid --phases f,b --point-budget 20ms";
@@ -60,7 +61,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     [Fact]
     public async Task A_service_that_comes_up_late_is_waited_for()
     {
-        await MeasureAsync();
+        await File.WriteAllTextAsync(Profile, measured.Profile);
         await using var late = new PlannerService { Port = FreePort() };
 
         var ending = await _profiler.RunUntilAsync(
@@ -75,7 +76,7 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
     [Fact]
     public async Task Ctrl_C_ends_the_wait_and_says_how_to_upload_later()
     {
-        await MeasureAsync();
+        await File.WriteAllTextAsync(Profile, measured.Profile);
 
         var ending = await _profiler.RunUntilAsync(
             " Trying again in ",
@@ -149,12 +150,6 @@ public sealed class UploadTests(PlannerService planner) : IClassFixture<PlannerS
 
     private Task<Ending> UploadAsync() =>
         _profiler.RunAsync("upload", "profile.json", "--planner", planner.Url.ToString(), "--json");
-
-    private async Task MeasureAsync()
-    {
-        var ending = await _profiler.RunAsync(["run", "--out", "profile.json", .. Tiny.Split(' ')]);
-        Assert.True(ending.ExitCode == 0, ending.Error);
-    }
 
     private static int FreePort()
     {
