@@ -37,11 +37,12 @@ internal sealed record Options
                 $"--stages: {Stages} stages for {Layers} layers; take {Layers} at most, or more --layers.");
         }
 
-        if (SliceTokens.Sum() != SequenceTokens)
+        var sum = SliceTokens.Sum(tokens => (long)tokens);
+        if (sum != SequenceTokens)
         {
             throw new UserError(
-                $"--slices: {string.Join(',', SliceTokens)} are {SliceTokens.Sum()} tokens; a sequence has "
-                + $"{SequenceTokens} (--sequence).");
+                $"--slices: {string.Join(',', SliceTokens)} are {sum} tokens; a sequence has {SequenceTokens} "
+                + "(--sequence).");
         }
     }
 }

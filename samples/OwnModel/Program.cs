@@ -10,9 +10,9 @@ try
 {
     return command.Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception failure) when (ExitCodes.Of(failure) is not null)
+catch (Exception failure) when (ExitCodes.Of(failure) is { } code)
 {
-    return Say(ExitCodes.Of(failure)!.Value, failure.Message);
+    return Say(code, failure.Message);
 }
 
 static int Say(int exitCode, string message)

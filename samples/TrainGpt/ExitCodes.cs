@@ -70,7 +70,7 @@ internal static class ExitCodes
 
     private static string RemedyOf(TrainingFailure failure) => failure switch
     {
-        TrainingFailure.NotFinite => " With --resume it goes on from there; lower --lr, or --clip.",
+        TrainingFailure.NotFinite => " Lower --lr, or --clip; where there is a checkpoint, --resume goes on from it.",
         TrainingFailure.OutOfMemory =>
             " Take a smaller --batch with --accumulate, --recompute full, more --stages, or a --memory-limit.",
         _ => " Make room, then go on with --resume.",

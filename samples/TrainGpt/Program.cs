@@ -11,10 +11,9 @@ try
     // No handler of signals: training has its own, and everything else ends at once.
     return await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception failure) when (ExitCodes.Of(failure) is not null)
+catch (Exception failure) when (ExitCodes.Of(failure) is { } end)
 {
-    var (code, message) = ExitCodes.Of(failure)!.Value;
-    return Say(code, message);
+    return Say(end.Code, end.Message);
 }
 
 static int Say(int exitCode, string message)

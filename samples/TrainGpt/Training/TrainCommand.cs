@@ -90,6 +90,22 @@ internal static partial class TrainCommand
 
     private static TrainingOptions Options(ParseResult parsed)
     {
+        try
+        {
+            var options = Read(parsed);
+            _ = (options.WorldSize, options.Learning.AccumulatedBatches * options.BatchSequences);
+            return options;
+        }
+        catch (OverflowException)
+        {
+            throw new UserError(
+                "--batch, --accumulate, --replicas, --stages, --tensor-parallel, --hidden: numbers as large as these "
+                + "cannot be multiplied. Take smaller ones.");
+        }
+    }
+
+    private static TrainingOptions Read(ParseResult parsed)
+    {
         var (job, steps) = (parsed.GetRequiredValue(_job)!, parsed.GetValue(_steps));
         var learning = RecipeOptions.Read(parsed, steps);
         return new()
@@ -104,6 +120,7 @@ internal static partial class TrainCommand
             },
             Shape = ShapeOptions.Shape(parsed),
             ModelFolder = ShapeOptions.Folder(parsed),
+            MaxSequenceTokens = ShapeOptions.MaxSequence(parsed),
             Learning = learning,
             Records = RunOptions.Records(parsed, parsed.GetValue(_batch) * parsed.GetValue(_replicas)),
             Data = parsed.GetRequiredValue(_data),

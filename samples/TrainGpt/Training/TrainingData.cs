@@ -19,8 +19,9 @@ internal sealed class TrainingData : IDisposable
 
     /// <param name="path">A token file, a text, or a folder with texts.</param>
     /// <param name="tokenizer">Of texts; bytes where it is missing.</param>
-    /// <exception cref="UserError">It is none, or a token file has been tokenised already.</exception>
-    /// <exception cref="WriteFailed">There is no room for a text's tokens.</exception>
+    /// <exception cref="UserError">
+    /// It is none, or a token file has been tokenised already, or there is no room for a text's tokens.
+    /// </exception>
     public static TrainingData Open(string path, string? tokenizer)
     {
         if (!path.EndsWith(TokenFileEnding, StringComparison.OrdinalIgnoreCase))
@@ -66,6 +67,12 @@ internal sealed class TrainingData : IDisposable
         {
             TokenizeRun.Write(path, new Corpus(path), tokenizer, file);
             return TokenFile.Open(file);
+        }
+        catch (WriteFailed full)
+        {
+            throw new UserError(
+                $"--data: the tokens of '{path}' do not fit into {Path.GetTempPath()}: {full.InnerException!.Message} "
+                + "Set TMPDIR to a folder with more room, or tokenize it and name the token file.");
         }
         finally
         {

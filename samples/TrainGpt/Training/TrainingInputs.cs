@@ -13,15 +13,17 @@ internal sealed class TrainingInputs : IDisposable
     {
         (_data, Folder) = (data, folder);
         var summary = data.File.Summary;
-        Shape = folder?.Shape ?? options.Shape(summary.VocabularySize);
+        Shape = folder is null
+            ? options.Shape(summary.VocabularySize)
+            : Lasting(folder.Shape, options.MaxSequenceTokens);
         Sequences = data.Sequences(options.ToSequencesOptions());
         TokensHash = summary.TokensSha256;
         if (Shape.VocabularySize != summary.VocabularySize)
         {
             throw new UserError(
                 $"{(folder is null ? "--vocabulary" : "--model-folder")}: the model knows {Shape.VocabularySize} "
-                + $"tokens, and --data has those of '{summary.Tokenizer}', which knows {summary.VocabularySize}. Tokenise the "
-                + "text with the model's own tokenizer.");
+                + $"tokens, and --data has those of '{summary.Tokenizer}', which knows {summary.VocabularySize}. "
+                + "Tokenise the text with the model's own tokenizer.");
         }
     }
 
@@ -49,6 +51,14 @@ internal sealed class TrainingInputs : IDisposable
         Folder?.Dispose();
         _data.Dispose();
     }
+
+    /// <summary>A folder's model with another longest sequence.</summary>
+    private static GptShape Lasting(GptShape shape, int? maxSequenceTokens) =>
+        maxSequenceTokens > shape.MaxSequenceTokens && shape.Architecture == Architecture.Gpt
+            ? throw new UserError(
+                $"--max-sequence: the model of --model-folder has learned {shape.MaxSequenceTokens} positions; take "
+                + $"{shape.MaxSequenceTokens} at most.")
+            : shape with { MaxSequenceTokens = maxSequenceTokens ?? shape.MaxSequenceTokens };
 
     private static ModelFolder FolderAt(string path)
     {

@@ -19,6 +19,9 @@ internal sealed record TrainingOptions
     /// <summary>A Hugging Face model to start from.</summary>
     public string? ModelFolder { get; init; }
 
+    /// <summary>Its longest sequence, where that is to be another one.</summary>
+    public int? MaxSequenceTokens { get; init; }
+
     public required LearningOptions Learning { get; init; }
 
     public required RunRecords Records { get; init; }

@@ -53,13 +53,13 @@ internal sealed class TrainingRun
         ITrainingObserver?[] observers = [_log, file, trace];
         var exitCode = await Task.Run(
             () => Train(planner, [.. observers.OfType<ITrainingObserver>()]), cancellationToken);
-        if (trace is not null)
-        {
-            await trace.FinishAsync(cancellationToken);
-        }
-
         await planner.FinishAsync(endJob: exitCode == 0, cancellationToken);
         _log.Say($"In the end {planner.Status}.");
+        if (trace is not null)
+        {
+            await trace.FinishAsync(cancellationToken); // last: a file that cannot be written is no failure of the job
+        }
+
         return exitCode;
     }
 

@@ -6,6 +6,8 @@ namespace TeraPipe.Executor.Data;
 /// <summary>How far a run has come in its data: with it the next run takes the very next sequence.</summary>
 public sealed record DataState
 {
+    private const long MostSequences = 1L << 60; // more than were ever taken, and one can count on from it
+
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -39,9 +41,11 @@ public sealed record DataState
         try
         {
             var state = JsonSerializer.Deserialize<DataState>(json, _options) ?? throw new JsonException("It is null.");
-            return state.SequencesTaken >= 0
+            return state.SequencesTaken is >= 0 and <= MostSequences
                 ? state
-                : throw new DataStateException($"sequencesTaken is {state.SequencesTaken}; it is 0 at least.");
+                : throw new DataStateException(
+                    $"sequencesTaken is {state.SequencesTaken}; it is from 0 to {MostSequences}. Take another "
+                    + "checkpoint.");
         }
         catch (JsonException foreign)
         {

@@ -26,6 +26,7 @@ public sealed class DataStateTests : IDisposable
         { "null", "cannot be read" },
         { "{}", "sequencesTaken" },
         { State(sequencesTaken: "-1"), "sequencesTaken is -1" },
+        { State(sequencesTaken: "9223372036854775807"), "sequencesTaken is 9223372036854775807" },
         { State(sequencesTaken: "1.5"), "sequencesTaken" },
         { State(sequencesTaken: "1, \"colour\": 2"), "colour" },
         { State(sequencesTaken: "1, \"seed\": 2"), "seed" },

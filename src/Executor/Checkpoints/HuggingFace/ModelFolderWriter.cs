@@ -22,11 +22,17 @@ internal sealed class ModelFolderWriter(string folder, GptShape shape) : IWeight
     public void Write(int stage, IReadOnlyDictionary<string, Tensor> weights)
     {
         using var scope = NewDisposeScope();
+        MappedWeight[] known = [.. ModelConfig.SavedAs(shape).Where(weight => weights.ContainsKey(weight.Name))];
+        if (weights.Keys.Except(known.Select(weight => weight.Name)).FirstOrDefault() is { } unknown)
+        {
+            throw new InvalidOperationException(
+                $"The model has no parameter '{unknown}' any more: layers of one's own must declare the same whenever "
+                + "they are made.");
+        }
+
         SafetensorsFile.Write(
             Path.Combine(folder, $"model-{stage + 1:00000}.safetensors"),
-            [.. ModelConfig.SavedAs(shape)
-                .Where(weight => weights.ContainsKey(weight.Name))
-                .SelectMany(weight => weight.Split(weights[weight.Name]))],
+            [.. known.SelectMany(weight => weight.Split(weights[weight.Name]))],
             _metadata);
     }
 

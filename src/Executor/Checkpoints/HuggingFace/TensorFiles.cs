@@ -26,19 +26,16 @@ internal sealed class TensorFiles : IDisposable
     public static TensorFiles Open(string folder, List<string> faults)
     {
         var files = new TensorFiles(folder, faults);
-        var (isSingle, isIndexed) = (Exists(folder, SingleName), Exists(folder, IndexName));
-        if (isSingle != isIndexed)
+        try
         {
-            (isSingle ? (Action)files.OpenSingle : files.OpenIndexed)();
+            files.OpenAll(Exists(folder, SingleName), Exists(folder, IndexName));
+            return files;
         }
-        else
+        catch // a file that is there, and may not be read
         {
-            faults.Add(isSingle
-                ? $"{SingleName} and {IndexName} are both there; take away the one that is not meant."
-                : $"{SingleName} and {IndexName} are both missing; other forms than safetensors are not read.");
+            files.Dispose();
+            throw;
         }
-
-        return files;
     }
 
     /// <summary>Whether a tensor is missing, and no fault of the files says so already.</summary>
@@ -51,6 +48,20 @@ internal sealed class TensorFiles : IDisposable
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
     private static bool Exists(string folder, string name) => File.Exists(Path.Combine(folder, name));
+
+    private void OpenAll(bool isSingle, bool isIndexed)
+    {
+        if (isSingle != isIndexed)
+        {
+            (isSingle ? (Action)OpenSingle : OpenIndexed)();
+        }
+        else
+        {
+            _faults.Add(isSingle
+                ? $"{SingleName} and {IndexName} are both there; take away the one that is not meant."
+                : $"{SingleName} and {IndexName} are both missing; other forms than safetensors are not read.");
+        }
+    }
 
     private void OpenSingle()
     {

@@ -2,6 +2,7 @@ using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Checkpoints.HuggingFace;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
+using TeraPipe.Executor.Tests.Model;
 
 namespace TeraPipe.Executor.Tests.Checkpoints.HuggingFace;
 
@@ -43,6 +44,22 @@ public class PretrainedShapeTests
         Assert.Contains(
             "MaxSequenceTokens is 24, and the folder's model has learned 23 positions; make it for 23 at most.",
             refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_layer_that_declares_other_parameters_than_before_is_not_saved_by_half()
+    {
+        using var place = new TemporaryFolder();
+        LayerParameter[]? others = null;
+        using var pipeline = TinyGpt.Pipeline(1, float32, TinyOwn.Of("fickle", _ =>
+            others is null ? new LonelyLayer() : new LonelyLayer { Parameters = others }));
+        others = [LayerParameter.Normal("in.weight", 0.3, 8, 16)];
+
+        var failure = Assert.Throws<StageFailedException>(() =>
+            new CheckpointFolder(place.File("run")).Save(pipeline, new Dictionary<string, string>()));
+
+        Assert.Contains("The model has no parameter 'layers.0.out.weight' any more", failure.Message);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(place.File("run")));
     }
 
     /// <summary>Transformers has no such model: the config.json is ours.</summary>
