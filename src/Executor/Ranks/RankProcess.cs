@@ -18,8 +18,6 @@ namespace TeraPipe.Executor.Ranks;
 /// </remarks>
 public sealed class RankProcess : IPipeline
 {
-    private static readonly StateTensor[] _weights = [StateTensor.Weight];
-    private static readonly StateTensor[] _moments = [StateTensor.FirstMoment, StateTensor.SecondMoment];
     private readonly PipelineOptions _options;
     private readonly RankEnvironment _environment;
     private readonly RankWatch _watch;
@@ -112,28 +110,28 @@ public sealed class RankProcess : IPipeline
     public void LoadWeights(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Thread.Run(() => Worker.Load(_weights, source));
+        Thread.Run(() => Worker.Load(StateTransfer.Weights, source));
     }
 
     /// <inheritdoc/>
     public void StoreWeights(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        Thread.Run(() => Worker.Store(_weights, sink));
+        Thread.Run(() => Worker.Store(StateTransfer.Weights, sink));
     }
 
     /// <inheritdoc/>
     public void LoadMoments(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Thread.Run(() => Worker.Load(_moments, source));
+        Thread.Run(() => Worker.Load(StateTransfer.Moments, source));
     }
 
     /// <inheritdoc/>
     public void StoreMoments(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        Thread.Run(() => Worker.Store(_moments, sink));
+        Thread.Run(() => Worker.Store(StateTransfer.Moments, sink));
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,6 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 public sealed class Pipeline : IPipeline
 {
-    private static readonly StateTensor[] _weights = [StateTensor.Weight];
     private readonly PipelineOptions _options;
     private readonly StageLayout _layout;
     private readonly ThreadMesh _mesh;
@@ -80,14 +79,14 @@ public sealed class Pipeline : IPipeline
     public void LoadWeights(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        OnAllRanks(worker => worker.Load(_weights, source));
+        OnAllRanks(worker => worker.Load(StateTransfer.Weights, source));
     }
 
     /// <inheritdoc/>
     public void StoreWeights(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        OnAllRanks(worker => worker.Store(_weights, sink));
+        OnAllRanks(worker => worker.Store(StateTransfer.Weights, sink));
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 internal static class StateTransfer
 {
+    /// <summary>The parameters themselves.</summary>
+    public static readonly StateTensor[] Weights = [StateTensor.Weight];
+
     /// <summary>AdamW's.</summary>
     public static readonly StateTensor[] Moments = [StateTensor.FirstMoment, StateTensor.SecondMoment];
 
