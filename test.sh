@@ -15,7 +15,8 @@ if [ $# -eq 0 ]; then set -- $(cd tests && dirname -- */*.csproj); fi # tests/pa
 
 run_project() {
   local log="$results/$1.log" ok=0
-  dotnet test "tests/$1" -c Release --no-build --nologo --results-directory "$results" \
+  # a shell's background jobs ignore Ctrl+C, which tests send to programs
+  env --default-signal=INT dotnet test "tests/$1" -c Release --no-build --nologo --results-directory "$results" \
     --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" </dev/null >"$log" 2>&1 || ok=1
   [ -s "$results/$1.trx" ] || { echo "test: $1 did not run to its end" >>"$log"; ok=1; }
   cat "$log" # whole, so that two that run at a time are told apart
