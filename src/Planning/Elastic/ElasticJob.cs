@@ -1,0 +1,60 @@
+using TeraPipe.Planning.Parallelism;
+using TeraPipe.Planning.Latency;
+using TeraPipe.Planning.Schedules;
+using TeraPipe.Planning.Slicing;
+using TeraPipe.Planning.Stages;
+
+namespace TeraPipe.Planning.Elastic;
+
+/// <summary>What is trained on which devices, whatever is frozen of it.</summary>
+public sealed record ElasticJob
+{
+    /// <summary>Devices in all, equal ones.</summary>
+    public required int Devices { get; init; }
+
+    /// <summary>What a trained layer, the embedding and the head take on one.</summary>
+    public required StageDevice Device { get; init; }
+
+    /// <summary>W / (I + W) of a layer.</summary>
+    public double WeightGradientShare { get; init; } = SplitBackward.WeightGradientShare;
+
+    /// <summary>What reading a slice's activations from the cache takes on the first stage; its backward is nothing.
+    /// Null: nothing.</summary>
+    public ILatencyModel? CacheRead { get; init; }
+
+    /// <summary>Tokens of every sequence, L.</summary>
+    public required Tokens Sequence { get; init; }
+
+    /// <summary>Every slice is a multiple of it, g.</summary>
+    public required Tokens Grain { get; init; }
+
+    /// <summary>Whether a token attends to those before it only. If not, no sequence can be sliced.</summary>
+    public bool IsCausal { get; init; } = true;
+
+    /// <summary>What the slices must keep to.</summary>
+    public SliceConstraints Constraints { get; init; } = SliceConstraints.None;
+
+    /// <summary>The schedule, with one stage on each device.</summary>
+    public ScheduleChoice Schedule { get; init; } = new(ScheduleKind.OneForwardOneBackward);
+
+    /// <summary>Sequences in one step of all replicas together, before anything changed.</summary>
+    public required int StepSequences { get; init; }
+
+    /// <summary>Replicas, D, before anything changed.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>What becomes of the batch when D changes.</summary>
+    public BatchPolicy Batch { get; init; } = BatchPolicy.ConstantGlobal;
+
+    /// <summary>What the replicas talk over.</summary>
+    public required NetworkLink DataParallelLink { get; init; }
+
+    /// <summary>When the replicas add up their gradients.</summary>
+    public GradientReduction Reduction { get; init; } = GradientReduction.Overlapped;
+
+    /// <summary>Gradients of one trained layer.</summary>
+    public required Bytes LayerGradients { get; init; }
+
+    /// <summary>Whether a stage can have layers in these modes, of memory for example; null: it always can.</summary>
+    public Func<IReadOnlyList<LayerMode>, bool>? Fits { get; init; }
+}

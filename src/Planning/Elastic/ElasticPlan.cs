@@ -1,0 +1,31 @@
+using TeraPipe.Planning.Stages;
+
+namespace TeraPipe.Planning.Elastic;
+
+/// <summary>A pipeline, how often it stands side by side, and how the batch goes through it.</summary>
+public sealed class ElasticPlan
+{
+    /// <summary>[k] is how many layers stage k has, frozen ones among them.</summary>
+    public required IReadOnlyList<int> LayersPerStage { get; init; }
+
+    /// <summary>Stages, K′.</summary>
+    public int StageCount => LayersPerStage.Count;
+
+    /// <summary>Replicas, D′.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Sequences in one step of all replicas together.</summary>
+    public required int StepSequences { get; init; }
+
+    /// <summary>By what the learning rate should change for the batch to mean the same; 1 where it is constant.</summary>
+    public required double LearningRateFactor { get; init; }
+
+    /// <summary>Slicing, micro-batches and makespan of a replica.</summary>
+    public required PipelinePlan Pipeline { get; init; }
+
+    /// <summary>What a step takes: the makespan, and what is left of adding up gradients after it.</summary>
+    public required Milliseconds StepTime { get; init; }
+
+    /// <summary>What a sequence takes, by which plans are compared: their batches may differ.</summary>
+    public Milliseconds TimePerSequence => new(StepTime.Value / StepSequences);
+}

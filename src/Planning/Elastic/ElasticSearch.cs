@@ -1,0 +1,14 @@
+namespace TeraPipe.Planning.Elastic;
+
+/// <summary>Which pipelines are looked at.</summary>
+public enum ElasticSearch
+{
+    /// <summary>Any number of stages and replicas that the devices are enough for.</summary>
+    Any,
+
+    /// <summary>
+    /// PipeTransformer's (algorithm 1), to compare with: from the most stages on half as many each time, as long as the
+    /// slowest stage is no slower than it was when all layers were trained; the freed devices make replicas.
+    /// </summary>
+    Halving,
+}
