@@ -56,13 +56,17 @@ internal sealed partial class Reference : IDisposable
             batch,
             _shape.OwnLayers is not null ? OwnLogits
             : _shape.Architecture == Architecture.Gpt ? GptLogits
-            : LlamaLogits);
+            : _shape.Architecture == Architecture.Llama ? LlamaLogits
+            : ClassLogits);
         loss.backward();
         return loss.to(ScalarType.Float64).item<double>();
     }
 
-    private Tensor LossOf(TokenBatch batch, Func<Tensor, Tensor> logits) => functional.cross_entropy(
-        logits(batch.Inputs).view(-1, _shape.VocabularySize), batch.Targets.view(-1));
+    private static Tensor LossOf(TokenBatch batch, Func<Tensor, Tensor> logits)
+    {
+        var targets = batch.HasClasses ? batch.Targets.narrow(1, 0, 1).reshape(-1) : batch.Targets.view(-1);
+        return functional.cross_entropy(logits(batch.Inputs).view(targets.shape[0], -1), targets);
+    }
 
     private Tensor GptLogits(Tensor tokens)
     {
@@ -108,7 +112,7 @@ internal sealed partial class Reference : IDisposable
             .Select(part => part.view(part.shape[0], part.shape[1], -1, _shape.HeadSize).transpose(1, 2))
             .ToArray();
         var attended = functional.scaled_dot_product_attention(
-            place(parts[0]), ForEachHead(place(parts[1])), ForEachHead(parts[2]), is_casual: true);
+            place(parts[0]), ForEachHead(place(parts[1])), ForEachHead(parts[2]), is_casual: _shape.ClassCount is null);
         return attended.transpose(1, 2).flatten(2);
     }
 

@@ -24,8 +24,13 @@ internal sealed class AttentionOperation : Operation
     /// <param name="heads">Heads of this rank, and those of keys and values, which divide them.</param>
     /// <param name="context">The sequence's keys and values on this layer.</param>
     /// <param name="slice">The slice: its context, and where its documents begin.</param>
+    /// <param name="isCausal">Whether a token sees those before it only; else the slice is a whole sequence.</param>
     public AttentionOperation(
-        Value input, (int Queries, int KeysValues) heads, SequenceContext context, SliceInput slice)
+        Value input,
+        (int Queries, int KeysValues) heads,
+        SequenceContext context,
+        SliceInput slice,
+        bool isCausal = true)
     {
         (_input, _context, _contextTokens) = (input, context, slice.ContextTokens);
         (_sliceTokens, _inputShape) = (input.Data.shape[1], input.Data.shape);
@@ -36,7 +41,11 @@ internal sealed class AttentionOperation : Operation
         foreach (var run in slice.Documents?.Runs ?? [Whole])
         {
             var saved = ContextAttention.Forward(
-                run.Own(parts[0]), run.Seen(keys, _contextTokens), run.Seen(values, _contextTokens), run.Own(output));
+                run.Own(parts[0]),
+                run.Seen(keys, _contextTokens),
+                run.Seen(values, _contextTokens),
+                run.Own(output),
+                isCausal);
             KeepThis(saved);
             _attended.Add((run, saved));
         }

@@ -54,8 +54,8 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
         Record(new RotaryOperation(queriesKeysValues, table, heads, slice));
 
     /// <inheritdoc cref="AttentionOperation"/>
-    public Value Attend(Value queriesKeysValues, int heads, int keyValueHeads) => Record(
-        new AttentionOperation(queriesKeysValues, (heads, keyValueHeads), context!, slice));
+    public Value Attend(Value queriesKeysValues, int heads, int keyValueHeads, bool isCausal = true) => Record(
+        new AttentionOperation(queriesKeysValues, (heads, keyValueHeads), context!, slice, isCausal));
 
     /// <inheritdoc cref="CausalLayerOperation"/>
     public Value Run(CausalLayerPart layer, Value x) =>
@@ -65,9 +65,29 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
     public Value Embed(Weight table, Weight? positions, int vocabularySize) => Record(new EmbeddingOperation(
         new LocalTokens(slice.Tokens, vocabularySize, table.Parameter.dtype, group), slice, table, positions, group));
 
+    /// <inheritdoc cref="PatchOperation"/>
+    public Value EmbedPatches(Weight weight, Weight bias, Weight positions) =>
+        Record(new PatchOperation(slice, weight, bias, positions));
+
+    /// <inheritdoc cref="FirstTokenOperation"/>
+    public Value FirstToken(Value x) => Record(new FirstTokenOperation(x));
+
+    /// <inheritdoc cref="TanhOperation"/>
+    public Value Tanh(Value x) => Record(new TanhOperation(x));
+
     /// <inheritdoc cref="LossOperation"/>
     public Value Loss(Value logits, int vocabularySize) => Record(new LossOperation(
         logits, new LocalTokens(slice.Targets, vocabularySize, logits.Data.dtype.Wide(), group), slice, group));
+
+    /// <summary>Of one class for each sequence: a target where its first token's is.</summary>
+    /// <inheritdoc cref="LossOperation"/>
+    public Value ClassLoss(Value logits, int classes)
+    {
+        var ofFirst = slice with { Documents = null };
+        var targets = slice.Targets.narrow(1, 0, 1);
+        return Record(new LossOperation(
+            logits, new LocalTokens(targets, classes, logits.Data.dtype.Wide(), group), ofFirst, group));
+    }
 
     /// <summary>Drops some of the numbers, in training: which of the part's droppings it is counts too.</summary>
     public Value Dropout(Value x) => slice.Numbers.DropoutRate == 0

@@ -1,11 +1,13 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// A run of a slice's queries with the keys that the last of them sees; the keys after those are left out.
+/// A run of a slice's queries with the keys that the last of them sees; the keys after those are left out. In an encoder
+/// all queries see all keys.
 /// </summary>
 /// <param name="Start">First query, counted from the slice's first.</param>
 /// <param name="Tokens">Number of queries.</param>
-/// <param name="Seen">Number of keys, counted from the sequence's first; the last of them are the queries' own.</param>
+/// <param name="Seen">Number of keys, counted from the sequence's first; causal, the last of them are the queries' own.
+/// </param>
 internal readonly record struct AttentionBlock(long Start, long Tokens, long Seen)
 {
     /// <summary>Most queries of a block.</summary>
@@ -13,12 +15,13 @@ internal readonly record struct AttentionBlock(long Start, long Tokens, long See
     public const long MaxTokens = 128;
 
     /// <summary>The blocks of a slice of <paramref name="sliceTokens"/>, of <paramref name="allTokens"/>.</summary>
-    public static IEnumerable<AttentionBlock> Of(long sliceTokens, long allTokens)
+    public static IEnumerable<AttentionBlock> Of(long sliceTokens, long allTokens, bool isCausal)
     {
         for (var start = 0L; start < sliceTokens; start += MaxTokens)
         {
             var tokens = Math.Min(MaxTokens, sliceTokens - start);
-            yield return new AttentionBlock(start, tokens, allTokens - sliceTokens + start + tokens);
+            yield return new AttentionBlock(
+                start, tokens, isCausal ? allTokens - sliceTokens + start + tokens : allTokens);
         }
     }
 

@@ -17,8 +17,8 @@ internal static class AttentionBlocks
     public static void Forward(SavedAttention to)
     {
         using var scope = NewDisposeScope();
-        var (queries, keys, values, mask) = (Scaled(to), Flat(to.Keys), Flat(to.Values), Mask(to.Queries));
-        foreach (var block in AttentionBlock.Of(to.Queries.shape[2], to.Keys.shape[2]))
+        var (queries, keys, values, mask) = (Scaled(to), Flat(to.Keys), Flat(to.Values), Mask(to));
+        foreach (var block in Blocks(to))
         {
             using var inner = NewDisposeScope();
             var output = to.Output.narrow(2, block.Start, block.Tokens);
@@ -36,9 +36,9 @@ internal static class AttentionBlocks
         using var scope = NewDisposeScope();
         var (queries, keys, values) = (Scaled(saved), Flat(saved.Keys), Flat(saved.Values));
         var (toKeys, toValues) = (InPlace(keyGradients), InPlace(valueGradients));
-        var (toOutput, mask) = (Grouped(outputGradient, saved), Mask(saved.Queries));
+        var (toOutput, mask) = (Grouped(outputGradient, saved), Mask(saved));
         var outputDot = Grouped(saved.Output.mul(outputGradient).sum(-1, keepdim: true), saved);
-        foreach (var block in AttentionBlock.Of(saved.Queries.shape[2], saved.Keys.shape[2]))
+        foreach (var block in Blocks(saved))
         {
             using var inner = NewDisposeScope();
             var probabilities = Probabilities(block, queries, keys, mask);
@@ -54,19 +54,33 @@ internal static class AttentionBlocks
         queryGradient.mul_(Scale(saved));
     }
 
+    private static IEnumerable<AttentionBlock> Blocks(SavedAttention of) =>
+        AttentionBlock.Of(of.Queries.shape[2], of.Keys.shape[2], of.IsCausal);
+
     /// <returns>[b · key/value heads, group · tokens, seen].</returns>
-    private static Tensor Probabilities(AttentionBlock block, Tensor queries, Tensor keys, Tensor mask)
+    private static Tensor Probabilities(AttentionBlock block, Tensor queries, Tensor keys, Tensor? mask)
     {
         var scores = block.Own(queries).bmm(block.UpTo(keys).transpose(1, 2));
-        scores.view(scores.shape[0], -1, block.Tokens, block.Seen)
-            .narrow(3, block.Seen - block.Tokens, block.Tokens)
-            .add_(mask.narrow(0, 0, block.Tokens).narrow(1, 0, block.Tokens));
+        if (mask is not null)
+        {
+            scores.view(scores.shape[0], -1, block.Tokens, block.Seen)
+                .narrow(3, block.Seen - block.Tokens, block.Tokens)
+                .add_(mask.narrow(0, 0, block.Tokens).narrow(1, 0, block.Tokens));
+        }
+
         return scores.softmax(-1);
     }
 
-    /// <summary>−∞ where a key is after the query, 0 elsewhere: for the scores of a block's own keys.</summary>
-    private static Tensor Mask(Tensor queries)
+    /// <summary>−∞ where a key is after the query, 0 elsewhere: for the scores of a block's own keys; null where all
+    /// are seen.</summary>
+    private static Tensor? Mask(SavedAttention of)
     {
+        if (!of.IsCausal)
+        {
+            return null;
+        }
+
+        var queries = of.Queries;
         var tokens = Math.Min(AttentionBlock.MaxTokens, queries.shape[2]);
         var zero = zeros([tokens, tokens], dtype: queries.dtype, device: queries.device);
         return zero.masked_fill(zero.add(1).tril().eq(0), double.NegativeInfinity);

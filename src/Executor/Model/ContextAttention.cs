@@ -4,7 +4,7 @@ namespace TeraPipe.Executor.Model;
 
 /// <summary>
 /// Attention of a slice of l tokens to its context of c and to itself, exact: softmax(QKᵀ/√d) V, in which query i sees
-/// the keys 0 to c + i. Forward and backward are called under no_grad.
+/// the keys 0 to c + i, or, in an encoder, all of them. Forward and backward are called under no_grad.
 /// </summary>
 internal static class ContextAttention
 {
@@ -17,13 +17,18 @@ internal static class ContextAttention
     /// </param>
     /// <param name="values">As the keys.</param>
     /// <param name="output">Of <see cref="Empty"/>, [b, heads, l, d]; filled.</param>
+    /// <param name="isCausal">Whether a query sees no key after it; the fused kernel is for these alone.</param>
     /// <returns>What backward needs, to be disposed after it.</returns>
-    public static SavedAttention Forward(Tensor queries, Tensor keys, Tensor values, Tensor output)
+    public static SavedAttention Forward(
+        Tensor queries, Tensor keys, Tensor values, Tensor output, bool isCausal = true)
     {
         using var scope = NewDisposeScope();
-        var isFused = IsFused(queries);
+        var isFused = isCausal && IsFused(queries);
         var saved = new SavedAttention(
-            queries.contiguous(), keys.alias(), values.alias(), output.alias(), isFused ? EmptyRows(queries) : null);
+            queries.contiguous(), keys.alias(), values.alias(), output.alias(), isFused ? EmptyRows(queries) : null)
+        {
+            IsCausal = isCausal,
+        };
         if (isFused)
         {
             FusedAttention.Forward(saved.Handles);

@@ -3,12 +3,14 @@ using TeraPipe.Executor.Autograd;
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// One layer of GPT-2: x + attention(norm(x)), then x + MLP(norm(x)). Tensor parallel as Megatron-LM's: each rank has
+/// One layer of GPT-2: x + attention(norm(x)), then x + MLP(norm(x)); a ViT's is the same, but that all tokens are
+/// attended to. BERT's is norm(x + attention(x)), then norm(x + MLP(x)). Tensor parallel as Megatron-LM's: each rank has
 /// some of the heads and some of the MLP's inside.
 /// </summary>
 internal sealed class GptLayer : IModelPart
 {
     private readonly int _heads;
+    private readonly bool _isCausal, _normsAfter;
     private readonly double _epsilon;
     private readonly GeluApproximation _gelu;
     private readonly Weight _norm1Gain, _norm1Bias, _attentionIn, _attentionInBias, _attentionOut, _attentionOutBias;
@@ -17,6 +19,7 @@ internal sealed class GptLayer : IModelPart
     public GptLayer(GptShape shape, ParameterFactory make)
     {
         _heads = shape.Heads / make.TensorParallelDegree;
+        (_isCausal, _normsAfter) = (shape.IsCausal, shape.Architecture == Architecture.Bert);
         (_epsilon, _gelu) = (shape.NormEpsilon, shape.GeluApproximation);
         KeyValueHeads = shape.KeyValueHeads / make.TensorParallelDegree;
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
@@ -48,14 +51,24 @@ internal sealed class GptLayer : IModelPart
     /// <inheritdoc/>
     public Value Forward(Value x, Tape tape)
     {
-        var afterAttention = tape.Add(x, Attention(tape.Norm(x, _norm1Gain, _norm1Bias, _epsilon), tape));
-        return tape.Add(afterAttention, Mlp(tape.Norm(afterAttention, _norm2Gain, _norm2Bias, _epsilon), tape));
+        if (_normsAfter)
+        {
+            var attended = Norm1(tape.Add(x, Attention(x, tape)), tape);
+            return Norm2(tape.Add(attended, Mlp(attended, tape)), tape);
+        }
+
+        var afterAttention = tape.Add(x, Attention(Norm1(x, tape), tape));
+        return tape.Add(afterAttention, Mlp(Norm2(afterAttention, tape), tape));
     }
+
+    private Value Norm1(Value x, Tape tape) => tape.Norm(x, _norm1Gain, _norm1Bias, _epsilon);
+
+    private Value Norm2(Value x, Tape tape) => tape.Norm(x, _norm2Gain, _norm2Bias, _epsilon);
 
     private Value Attention(Value x, Tape tape)
     {
         var queriesKeysValues = tape.Linear(tape.Enter(x), _attentionIn, _attentionInBias);
-        var attended = tape.Attend(queriesKeysValues, _heads, KeyValueHeads);
+        var attended = tape.Attend(queriesKeysValues, _heads, KeyValueHeads, _isCausal);
         return tape.Dropout(tape.RowParallelLinear(attended, _attentionOut, _attentionOutBias));
     }
 

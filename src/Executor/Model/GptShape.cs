@@ -1,7 +1,8 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// Shape of a decoder, GPT-2's or Llama's, or with layers of one's own: what its parameters' sizes follow from.
+/// Shape of a decoder, GPT-2's or Llama's, or with layers of one's own, or of an encoder that tells classes: what its
+/// parameters' sizes follow from.
 /// </summary>
 public sealed record GptShape
 {
@@ -35,6 +36,12 @@ public sealed record GptShape
     /// or not.
     /// </summary>
     public CausalLayers? OwnLayers { get; init; }
+
+    /// <summary>Classes that an encoder tells apart; missing for a decoder.</summary>
+    public int? ClassCount { get; init; }
+
+    /// <summary>Numbers of a ViT's patch, p: pixels times channels; missing for models of tokens.</summary>
+    public int? PatchNumbers { get; init; }
 
     /// <summary>Transformer layers.</summary>
     public int Layers { get; }
@@ -94,7 +101,7 @@ public sealed record GptShape
     /// <summary>Width of the MLP's inner layer.</summary>
     public int FeedForwardSize { get; }
 
-    /// <summary>Tokens in the vocabulary.</summary>
+    /// <summary>Tokens in the vocabulary; of no account where there are patches instead.</summary>
     public int VocabularySize { get; }
 
     /// <summary>Longest sequence, in tokens: a GPT learns so many positions.</summary>
@@ -107,12 +114,16 @@ public sealed record GptShape
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A sequence has at least 1 token.");
     }
 
+    /// <summary>Whether a token attends to those before it only: else no sequence can be sliced.</summary>
+    internal bool IsCausal => Architecture is Architecture.Gpt or Architecture.Llama;
+
     /// <exception cref="ArgumentException">
-    /// So many ranks cannot share a layer, or a layer of one's own cannot be made; says why.
+    /// Its fields do not go together, so many ranks cannot share a layer, or a layer of one's own cannot be made; says why.
     /// </exception>
-    internal void ThrowIfNotShared(int degree)
+    internal void ThrowIfNotMade(int degree)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);
+        EncoderCheck.Check(this);
         OwnLayers?.Check(Layers, degree);
         foreach (var (count, what) in new[]
         {

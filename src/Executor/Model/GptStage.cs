@@ -113,11 +113,13 @@ internal sealed class GptStage : IDisposable
         (shape.Architecture, part == 0, IsLayer(shape, part)) switch
         {
             (_, _, true) when shape.OwnLayers is { } own => new CausalLayerPart(own.Make(part - 1), part - 1, make),
+            (Architecture.Vit, true, _) => new PatchEmbedding(shape, make),
             (Architecture.Llama, true, _) => new LlamaEmbedding(shape, make),
             (Architecture.Llama, _, true) => new LlamaLayer(shape, make, positions!),
             (Architecture.Llama, _, _) => new LlamaHead(shape, make),
             (_, true, _) => new GptEmbedding(shape, make),
             (_, _, true) => new GptLayer(shape, make),
+            _ when !shape.IsCausal => new ClassHead(shape, make),
             _ => new GptHead(shape, make),
         };
 }

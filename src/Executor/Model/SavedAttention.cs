@@ -18,6 +18,9 @@ namespace TeraPipe.Executor.Model;
 internal sealed record SavedAttention(
     Tensor Queries, Tensor Keys, Tensor Values, Tensor Output, Tensor? LogSumExp) : IDisposable
 {
+    /// <summary>Whether a query sees no key after it; else all.</summary>
+    public bool IsCausal { get; init; } = true;
+
     /// <summary>For <see cref="FusedAttention"/>.</summary>
     public AttentionHandles Handles =>
         new(Queries.Handle, Keys.Handle, Values.Handle, Output.Handle, LogSumExp!.Handle);

@@ -88,7 +88,7 @@ public sealed class RankProcess : IPipeline
     /// <inheritdoc/>
     public double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan)
     {
-        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
+        PlanCheck.Check(plan, batches, _options, Shape);
         return Thread.Run(() => Worker.Evaluate(plan, batches));
     }
 
@@ -187,7 +187,7 @@ public sealed class RankProcess : IPipeline
 
     private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
+        PlanCheck.Check(plan, batches, _options, Shape);
         var (own, timeline, time) = Thread.Run(() =>
         {
             var result = Worker.Run(plan, batches, update, Stopwatch.GetTimestamp());

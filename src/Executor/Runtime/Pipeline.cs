@@ -57,7 +57,7 @@ public sealed class Pipeline : IPipeline
     /// <inheritdoc/>
     public double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan)
     {
-        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
+        PlanCheck.Check(plan, batches, _options, Shape);
         return OnAllRanks(worker => worker.Evaluate(plan, batches))[0];
     }
 
@@ -122,7 +122,7 @@ public sealed class Pipeline : IPipeline
 
     private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batches, _options, Shape.MaxSequenceTokens);
+        PlanCheck.Check(plan, batches, _options, Shape);
         var start = Stopwatch.GetTimestamp();
         var results = OnAllRanks(worker => worker.Run(plan, batches, update, start));
         var stepTime = new Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds);

@@ -39,7 +39,7 @@ public sealed class StageBench : IDisposable
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentOutOfRangeException.ThrowIfNegative(layers);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(layers, shape.Layers);
-        shape.ThrowIfNotShared(tensorParallelDegree);
+        shape.ThrowIfNotMade(tensorParallelDegree);
         if (layers == 0 && ends is (false, false))
         {
             throw new ArgumentException("A stage without layers has the embedding or the head.", nameof(layers));

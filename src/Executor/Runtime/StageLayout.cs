@@ -18,7 +18,7 @@ internal sealed class StageLayout
         _deviceCount = options.StageCount;
         _layers = options.LayersPerStage?.ToArray() ?? EqualShares(shape, StageCount(options));
         CheckLayers(shape, StageCount(options));
-        shape.ThrowIfNotShared(options.TensorParallelDegree);
+        shape.ThrowIfNotMade(options.TensorParallelDegree);
         Grid = new RankGrid(options.DataParallelDegree, options.StageCount, options.TensorParallelDegree);
     }
 

@@ -19,6 +19,7 @@ public sealed class TextGenerator : IDisposable
     /// <param name="shape">The whole model.</param>
     /// <param name="placement">Number format and device.</param>
     /// <param name="weights">Its weights: a folder of Hugging Face's, or a checkpoint.</param>
+    /// <exception cref="ArgumentException">The model is an encoder.</exception>
     /// <exception cref="IOException">A weight is missing, of another shape, or cannot be read.</exception>
     public TextGenerator(GptShape shape, Placement placement, IWeightSource weights)
     {
@@ -26,6 +27,11 @@ public sealed class TextGenerator : IDisposable
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(weights);
         NumberFormatCheck.Check(placement);
+        if (!shape.IsCausal)
+        {
+            throw new ArgumentException($"A {shape.Architecture} tells classes and writes no text.", nameof(shape));
+        }
+
         (_shape, _placement) = (shape, placement);
         _stage = GptStage.Create(shape, .., (IsFirst: true, IsLast: true), placement, (_alone, _alone));
         try

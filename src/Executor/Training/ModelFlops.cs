@@ -10,7 +10,8 @@ namespace TeraPipe.Executor.Training;
 /// of the sequence. As there, attention is not halved, though half of it is masked, and nothing that is computed again
 /// counts. N has all matrices that multiply, the head's among them; not the embedding's tables, which multiply nothing
 /// (PaLM's is shared with the head and so counted once too), nor biases and norms, less than a thousandth. What layers
-/// of one's own compute nobody knows from their parameters: of these there is no number.
+/// of one's own compute nobody knows from their parameters: of these there is no number. An encoder's head sees one token
+/// of each sequence and does not count.
 /// </summary>
 public static class ModelFlops
 {
@@ -39,6 +40,7 @@ public static class ModelFlops
         var keysAndValues = 2 * hidden * shape.KeyValueHeads * shape.HeadSize;
         var products = shape.Architecture == Architecture.Llama ? 3 : 2; // SwiGLU has a gate
         var layer = (2 * hidden * hidden) + keysAndValues + (products * hidden * shape.FeedForwardSize);
-        return (shape.Layers * layer) + (hidden * shape.VocabularySize);
+        var ends = shape.IsCausal ? shape.VocabularySize : shape.PatchNumbers ?? 0;
+        return (shape.Layers * layer) + (hidden * ends);
     }
 }

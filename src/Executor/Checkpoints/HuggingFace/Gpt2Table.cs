@@ -38,10 +38,10 @@ internal sealed partial class Gpt2Table : WeightTable
         ];
     }
 
-    /// <inheritdoc/>
-    protected override IEnumerable<MappedWeight> Layer(int layer, GptShape shape, TableForm form)
+    /// <summary>A layer, numbered from 0, its names after a prefix.</summary>
+    public static IEnumerable<MappedWeight> LayerOf(int layer, GptShape shape, string prefix)
     {
-        var (name, to) = ($"h.{layer}", PrefixOf(form));
+        var (name, to) = ($"h.{layer}", prefix);
         long h = shape.HiddenSize, f = shape.FeedForwardSize;
         var queriesKeysValues = (shape.Heads + (2L * shape.KeyValueHeads)) * shape.HeadSize;
         return
@@ -60,6 +60,10 @@ internal sealed partial class Gpt2Table : WeightTable
             Same($"{name}.mlp.c_proj.bias", $"{to}{name}.mlp.c_proj.bias", h),
         ];
     }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<MappedWeight> Layer(int layer, GptShape shape, TableForm form) =>
+        LayerOf(layer, shape, PrefixOf(form));
 
     private static string PrefixOf(TableForm form) => form.IsVariant ? "" : Prefix;
 

@@ -31,8 +31,10 @@ internal sealed record ModelConfig(GptShape Shape, bool IsTied, WeightTable Tabl
         return faults.Count == 0 ? make?.Invoke() : null;
     }
 
-    /// <summary>The fields of a config.json for a model that is not tied; null where layers are one's own.</summary>
-    public static Dictionary<string, object>? FieldsOf(GptShape shape) => shape.OwnLayers is not null ? null
+    /// <summary>The fields of a config.json for a model that is not tied; null where Hugging Face has none like it.
+    /// </summary>
+    public static Dictionary<string, object>? FieldsOf(GptShape shape) =>
+        shape is { OwnLayers: not null } or { IsCausal: false } ? null
         : shape.Architecture == Architecture.Gpt ? Gpt2Config.FieldsOf(shape)
         : LlamaConfig.FieldsOf(shape);
 
@@ -43,7 +45,12 @@ internal sealed record ModelConfig(GptShape Shape, bool IsTied, WeightTable Tabl
     /// <summary>The names and layouts of an architecture.</summary>
     public static WeightTable TableOf(GptShape shape)
     {
-        WeightTable architecture = shape.Architecture == Architecture.Gpt ? new Gpt2Table() : new LlamaTable();
+        WeightTable architecture = shape.Architecture switch
+        {
+            Architecture.Gpt => new Gpt2Table(),
+            Architecture.Llama => new LlamaTable(),
+            _ => new EncoderTable(),
+        };
         return shape.OwnLayers is null ? architecture : new OwnTable(architecture);
     }
 }

@@ -56,6 +56,13 @@ public static class PretrainedPipeline
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(folder);
+        if (!pipeline.Shape.IsCausal)
+        {
+            throw new NotSupportedException(
+                $"A {pipeline.Shape.Architecture} is saved under names of ours, which Hugging Face does not read: save a "
+                + $"checkpoint instead ({nameof(CheckpointFolder)}).");
+        }
+
         if (pipeline.Shape.OwnLayers is { } own)
         {
             throw new NotSupportedException(
