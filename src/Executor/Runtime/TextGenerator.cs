@@ -1,7 +1,5 @@
-using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
-using TeraPipe.Executor.Transport;
 
 namespace TeraPipe.Executor.Runtime;
 
@@ -11,10 +9,9 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 public sealed class TextGenerator : IDisposable
 {
-    private static readonly SoloCommunicator _alone = SoloCommunicator.Instance;
     private readonly GptShape _shape;
     private readonly Placement _placement;
-    private readonly GptStage _stage;
+    private readonly LoneModel _model;
 
     /// <param name="shape">The whole model.</param>
     /// <param name="placement">Number format and device.</param>
@@ -24,25 +21,12 @@ public sealed class TextGenerator : IDisposable
     public TextGenerator(GptShape shape, Placement placement, IWeightSource weights)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        ArgumentNullException.ThrowIfNull(placement);
-        ArgumentNullException.ThrowIfNull(weights);
-        NumberFormatCheck.Check(placement);
         if (!shape.IsCausal)
         {
             throw new ArgumentException($"A {shape.Architecture} tells classes and writes no text.", nameof(shape));
         }
 
-        (_shape, _placement) = (shape, placement);
-        _stage = GptStage.Create(shape, .., (IsFirst: true, IsLast: true), placement, (_alone, _alone));
-        try
-        {
-            StateTransfer.Load(_stage.Weights, weights, _alone);
-        }
-        catch
-        {
-            _stage.Dispose();
-            throw;
-        }
+        (_shape, _placement, _model) = (shape, placement, new LoneModel(shape, placement, weights));
     }
 
     /// <summary>Tokens after a prompt, as they are made.</summary>
@@ -69,13 +53,13 @@ public sealed class TextGenerator : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stage.Dispose();
+    public void Dispose() => _model.Dispose();
 
     private IEnumerable<int> Run(int[] next, SamplingOptions options)
     {
         var sampler = new TokenSampler(options);
         var longest = (int)Math.Min((long)next.Length + options.MaxTokens, _shape.MaxSequenceTokens);
-        SequenceContext[] contexts = [.. _stage.Parts.Select(_ => new SequenceContext(longest))];
+        var contexts = _model.Contexts(longest);
         try
         {
             for (var before = 0; before + next.Length <= longest;)
@@ -93,27 +77,22 @@ public sealed class TextGenerator : IDisposable
         }
         finally
         {
-            Array.ForEach(contexts, context => context.Dispose());
+            foreach (var context in contexts)
+            {
+                context.Dispose();
+            }
         }
     }
 
     /// <summary>Of the token after the last: [v].</summary>
-    private float[] LastLogits(int[] tokens, int before, SequenceContext[] contexts)
+    private float[] LastLogits(int[] tokens, int before, IReadOnlyList<SequenceContext> contexts)
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
         var input = tensor(tokens.Select(token => (long)token).ToArray()).view(1, tokens.Length).to(_placement.Device);
         var slice = new SliceInput(input, input, before, StepTokens: 1);
-        var x = new Value(input);
-        for (var part = 0; part < _stage.Parts.Count; part++)
-        {
-            using var tape = new Tape(slice, contexts[part], _alone);
-            x = _stage.Parts[part] is IModelHead head
-                ? head.Logits(new Value(x.Data.narrow(1, tokens.Length - 1, 1)), tape)
-                : _stage.Parts[part].Forward(x, tape);
-        }
-
-        using var logits = x.Data.reshape(-1).to(ScalarType.Float32).cpu().data<float>();
+        var x = _model.Logits(slice, contexts, activations => activations.narrow(1, tokens.Length - 1, 1));
+        using var logits = x.reshape(-1).to(ScalarType.Float32).cpu().data<float>();
         return logits.ToArray();
     }
 }
