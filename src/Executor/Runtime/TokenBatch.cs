@@ -49,14 +49,16 @@ public sealed class TokenBatch : IDisposable
     /// [B]: how many tokens of each sequence are its own; the rest fill it up, and nobody attends to them. Missing where
     /// all are full.
     /// </param>
+    /// <param name="numbers"><see cref="SequenceNumbers"/>.</param>
     /// <exception cref="ArgumentException">
-    /// There is no sequence, they differ in length, or there are not as many classes or lengths.
+    /// There is no sequence, they differ in length, or there are not as many classes, lengths or numbers.
     /// </exception>
     public static TokenBatch Classified(
         IReadOnlyList<long[]> sequences,
         IReadOnlyList<long> classes,
         Device device,
-        IReadOnlyList<int>? lengths = null)
+        IReadOnlyList<int>? lengths = null,
+        IReadOnlyList<long>? numbers = null)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         if (sequences.Count == 0 || sequences.Any(s => s.Length != sequences[0].Length || s.Length == 0))
@@ -72,20 +74,28 @@ public sealed class TokenBatch : IDisposable
         var documents = lengths is null ? null : new BatchDocuments(
             [.. lengths.Select(own => own == length ? Array.Empty<int>() : [own])], sequences.Count, length, device);
         return new TokenBatch(
-            tokens.DetachFromDisposeScope(), ForEachToken(classes, tokens).DetachFromDisposeScope(), documents);
+            tokens.DetachFromDisposeScope(), ForEachToken(classes, tokens).DetachFromDisposeScope(), documents)
+        {
+            SequenceNumbers = numbers,
+        };
     }
 
     /// <summary>Pictures cut into patches, and their classes, for a ViT.</summary>
     /// <param name="patches">[B, L, p], the first of each sequence zeros: the class token's place. Copied.</param>
     /// <param name="classes">[B].</param>
-    /// <exception cref="ArgumentException">There are not as many classes.</exception>
-    public static TokenBatch Classified(Tensor patches, IReadOnlyList<long> classes)
+    /// <param name="numbers"><see cref="SequenceNumbers"/>.</param>
+    /// <exception cref="ArgumentException">There are not as many classes or numbers.</exception>
+    public static TokenBatch Classified(
+        Tensor patches, IReadOnlyList<long> classes, IReadOnlyList<long>? numbers = null)
     {
         ArgumentNullException.ThrowIfNull(patches);
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         return new TokenBatch(
-            patches.clone().DetachFromDisposeScope(), ForEachToken(classes, patches).DetachFromDisposeScope(), null);
+            patches.clone().DetachFromDisposeScope(), ForEachToken(classes, patches).DetachFromDisposeScope(), null)
+        {
+            SequenceNumbers = numbers,
+        };
     }
 
     /// <summary>[B, L], or [B, L, p] of patches.</summary>
@@ -93,6 +103,20 @@ public sealed class TokenBatch : IDisposable
 
     /// <summary>[B, L]: the next token, or the sequence's class at each of its tokens.</summary>
     public Tensor Targets { get; }
+
+    /// <summary>
+    /// [B]: each sequence's number in the data, by which what a frozen prefix makes of it is kept; missing where it is
+    /// computed every time. The same sequence always has the same number.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are not as many, or one is negative.</exception>
+    public IReadOnlyList<long>? SequenceNumbers
+    {
+        get;
+        init => field = value is null || (value.Count == Inputs.shape[0] && value.All(number => number >= 0))
+            ? value
+            : throw new ArgumentException(
+                $"A batch of {Inputs.shape[0]} sequences has as many numbers, from 0 on.", nameof(value));
+    }
 
     /// <summary>Whether the targets are classes.</summary>
     public bool HasClasses { get; }
