@@ -36,7 +36,7 @@ internal sealed class CausalLayerOperation : Operation
         KeysValues? past = hasPast ? Leaves(sequence.First(_contextTokens)) : null;
         var x = Leaf(input.Data);
         _inputs = past is { } before ? [x, before.Keys, before.Values] : [x];
-        _outputs = Recorded(layer, x, new CausalContext(layer, slice, past, part, x));
+        _outputs = Recorded(layer, x, new CausalContext(layer, slice, past, part, x), slice.Numbers.HasBackward);
         if (_outputs is [_, var keys, var values])
         {
             sequence.Append(new KeysValues(keys.detach(), values.detach()), _contextTokens);
@@ -47,7 +47,7 @@ internal sealed class CausalLayerOperation : Operation
     }
 
     /// <inheritdoc/>
-    public override bool HasWeights => _weights.Count > 0;
+    public override bool HasWeights => _weights.Any(weight => !weight.IsFrozen);
 
     /// <inheritdoc/>
     public override void PropagateGradient()
@@ -62,6 +62,12 @@ internal sealed class CausalLayerOperation : Operation
     /// <inheritdoc/>
     public override void Backward()
     {
+        if (!HasWeights)
+        {
+            PropagateGradient();
+            return;
+        }
+
         Receive();
         var gradients = Gradients([.. _inputs, .. Parameters], isLast: true);
         Propagate(gradients[.._inputs.Length]);
@@ -75,9 +81,9 @@ internal sealed class CausalLayerOperation : Operation
     private static KeysValues Leaves(KeysValues of) => new(Leaf(of.Keys), Leaf(of.Values));
 
     /// <summary>Other faces of what the layer gives: it may have given its input.</summary>
-    private static Tensor[] Recorded(CausalLayerPart layer, Tensor x, CausalContext context)
+    private static Tensor[] Recorded(CausalLayerPart layer, Tensor x, CausalContext context, bool hasBackward)
     {
-        using var recording = enable_grad();
+        using var recording = hasBackward ? enable_grad() : null;
         var made = layer.Run(x, context);
         return [.. new[] { made.Activations, made.Keys, made.Values }.OfType<Tensor>().Select(one => one.alias())];
     }

@@ -37,7 +37,7 @@ internal sealed class EmbeddingOperation : Operation
         KeepThese([.. tokens.Tensors, .. _positions is null ? Array.Empty<Tensor>() : [_positions]]);
     }
 
-    public override bool HasWeights => true;
+    public override bool HasWeights => !_table.IsFrozen;
 
     /// <summary>Tokens have no gradient.</summary>
     public override void PropagateGradient()

@@ -7,7 +7,7 @@ namespace TeraPipe.Executor.Autograd;
 internal sealed class LinearOperation : Operation
 {
     private readonly Value _input;
-    private readonly Tensor _x; // [n, in]
+    private readonly Tensor? _x; // [n, in]; null of frozen weights
     private readonly Weight _weight;
     private readonly Weight? _bias;
 
@@ -21,11 +21,11 @@ internal sealed class LinearOperation : Operation
     public LinearOperation(Value input, Weight weight, Weight? bias, bool addsBias = true)
     {
         (_input, _weight, _bias) = (input, weight, bias);
-        _x = KeepThis(input.Data.reshape(-1, weight.Shape[1]));
+        _x = weight.IsFrozen ? null : KeepThis(input.Data.reshape(-1, weight.Shape[1]));
         Output = new Value(functional.linear(input.Data, weight.Parameter, addsBias ? bias?.Parameter : null));
     }
 
-    public override bool HasWeights => true;
+    public override bool HasWeights => !_weight.IsFrozen;
 
     /// <summary>dx = dy · W.</summary>
     public override void PropagateGradient() =>
@@ -35,7 +35,7 @@ internal sealed class LinearOperation : Operation
     public override void AccumulateWeightGradient()
     {
         var dy = Output.Gradient.reshape(-1, _weight.Shape[0]);
-        _weight.AddProduct(dy.transpose(0, 1), _x);
+        _weight.AddProduct(dy.transpose(0, 1), _x!);
         _bias?.AddColumnSums(dy);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class NormOperation : Operation
         Output = new Value(_y.detach());
     }
 
-    public override bool HasWeights => true;
+    public override bool HasWeights => !_gain.IsFrozen;
 
     public override void PropagateGradient() =>
         _input.AddGradient(autograd.grad([_y], [_x], [Output.Gradient], retain_graph: true)[0]);

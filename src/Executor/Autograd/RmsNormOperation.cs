@@ -26,7 +26,7 @@ internal sealed class RmsNormOperation : Operation
         Output = new Value(_normed.mul(gain.Parameter).MoveToOuterDisposeScope());
     }
 
-    public override bool HasWeights => true;
+    public override bool HasWeights => !_gain.IsFrozen;
 
     /// <summary>dx = (dn − n · mean(dn ∘ n)) / √(mean(x²) + ε) for dn = dy ∘ g.</summary>
     public override void PropagateGradient()

@@ -1,6 +1,7 @@
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
+using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Autograd;
 
@@ -10,7 +11,7 @@ namespace TeraPipe.Executor.Autograd;
 /// </summary>
 /// <remarks>
 /// LibTorch's own recording cannot be split without computing things twice, and cannot add a weight's gradient in
-/// place: only layers that are not ours are one operation that it has recorded.
+/// place: only layers that are not ours are one operation that it has recorded. Where no backward follows it keeps nothing.
 /// </remarks>
 /// <param name="slice">The slice.</param>
 /// <param name="context">Keys and values of its sequence; null for parts without attention.</param>
@@ -97,22 +98,25 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
     /// <inheritdoc cref="EnterTensorParallel"/>
     public Value Enter(Value x) => group.Size == 1 ? x : Record(new EnterTensorParallel(x, group));
 
+    /// <summary>Tells the slice's observer what begins.</summary>
+    public void Begin(Phase phase) => slice.EnteringPart?.Invoke(part, phase);
+
     /// <summary>B: the whole backward, from the output's gradient.</summary>
-    public void Backward() => GoBack(operation =>
+    public void Backward() => GoBack(Phase.Backward, operation =>
     {
         operation.Backward();
         return false;
     });
 
     /// <summary>I: input gradients alone; what W needs is kept.</summary>
-    public void PropagateGradients() => GoBack(operation =>
+    public void PropagateGradients() => GoBack(Phase.InputGradient, operation =>
     {
         operation.PropagateGradient();
         return operation.HasWeights;
     });
 
     /// <summary>W: weight gradients, after I.</summary>
-    public void AccumulateWeightGradients() => GoBack(operation =>
+    public void AccumulateWeightGradients() => GoBack(Phase.WeightGradient, operation =>
     {
         operation.AccumulateWeightGradient();
         return false;
@@ -125,14 +129,27 @@ internal sealed class Tape(SliceInput slice, SequenceContext? context, ICommunic
 
     private Value Record(Operation operation)
     {
-        operation.Hold();
-        _operations.Add(operation);
+        if (slice.Numbers.HasBackward)
+        {
+            operation.Hold();
+            _operations.Add(operation);
+        }
+        else
+        {
+            operation.Dispose(); // what it keeps, not what it made
+        }
+
         return operation.Output;
     }
 
     /// <summary>Runs all operations, last first, and keeps those for which it is said.</summary>
-    private void GoBack(Func<Operation, bool> run)
+    private void GoBack(Phase phase, Func<Operation, bool> run)
     {
+        if (_operations.Count > 0)
+        {
+            Begin(phase);
+        }
+
         for (var i = _operations.Count - 1; i >= 0; i--)
         {
             using var scope = NewDisposeScope();

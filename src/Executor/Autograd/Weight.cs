@@ -33,8 +33,11 @@ internal sealed class Weight(string name, Tensor initial, Shard shard) : IDispos
     /// <summary>How many numbers it has here.</summary>
     public long Count { get; } = initial.numel();
 
+    /// <summary>Whether it is left as it is: it has no gradient then, neither a sum nor a zero.</summary>
+    public bool IsFrozen => _gradient is null;
+
     /// <summary>The sum of the step's gradients, of the same shape, in the wider format.</summary>
-    public Tensor Gradient => _gradient ?? throw new InvalidOperationException($"{name} has no memory yet.");
+    public Tensor Gradient => _gradient ?? throw new InvalidOperationException($"{name} is frozen.");
 
     /// <summary>Adds to the gradient what a matrix product makes, xᵀ · y.</summary>
     public void AddProduct(Tensor xTransposed, Tensor y)
@@ -59,10 +62,25 @@ internal sealed class Weight(string name, Tensor initial, Shard shard) : IDispos
     {
         using var initial = _initial;
         (_initial, Start) = (null, start);
-        _gradient = weights.Gradient.narrow(0, start, Count).view(Shape).DetachFromDisposeScope();
         weights.Master.narrow(0, start, Count).view(Shape).copy_(initial!);
         _parameter = new Parameter(weights.Data.narrow(0, start, Count).view(Shape).copy_(initial!));
         _parameter.DetachFromDisposeScope();
+    }
+
+    /// <summary>Has no gradient from now on.</summary>
+    public void Freeze()
+    {
+        _gradient?.Dispose();
+        _gradient = null;
+        Parameter.requires_grad = false;
+    }
+
+    /// <summary>Has a gradient from now on: its place in the stage's.</summary>
+    public void Thaw(Tensor stageGradient)
+    {
+        _gradient?.Dispose();
+        _gradient = stageGradient.narrow(0, Start, Count).view(Shape).DetachFromDisposeScope();
+        Parameter.requires_grad = true;
     }
 
     /// <inheritdoc/>

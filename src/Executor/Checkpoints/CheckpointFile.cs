@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 
@@ -96,6 +97,12 @@ internal sealed record CheckpointFile
 
     private static string OrNone(string? value) => value is { Length: > 0 } ? value : "none";
 
+    /// <summary>As many as the model has, none updated more often than the head, and the last one as often.</summary>
+    private bool AreLayers(IReadOnlyList<LayerProgress> layers) =>
+        Model.GetValueOrDefault(nameof(GptShape.Layers)) == $"{layers.Count}"
+        && layers[^1] == new LayerProgress(Progress.UpdatesDone, IsFrozen: false)
+        && layers.All(layer => layer.UpdatesDone >= 0 && layer.UpdatesDone <= Progress.UpdatesDone);
+
     private IEnumerable<string> Faults(string folder)
     {
         if (Format != CurrentFormat)
@@ -123,6 +130,11 @@ internal sealed record CheckpointFile
             || !(double.IsFinite(Progress.LossScale) && Progress.LossScale > 0))
         {
             yield return $"{Name}: progress is {Progress}; there cannot be one like that.";
+        }
+
+        if (Progress.Layers is { } layers && !AreLayers(layers))
+        {
+            yield return $"{Name}: progress.layers is [{string.Join(", ", layers)}]; there cannot be one like that.";
         }
     }
 }

@@ -1,4 +1,5 @@
 using TeraPipe.Executor.Autograd;
+using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning.Memory;
 
@@ -35,6 +36,12 @@ internal sealed class GptStage : IDisposable
 
     /// <summary>Whether a slice ends here as a loss.</summary>
     public bool IsLast { get; }
+
+    /// <summary>
+    /// The first of its parts that is not of the frozen prefix, where its backward ends; as many as it has parts if all
+    /// are of it.
+    /// </summary>
+    public int FirstTrained { get; private set; }
 
     /// <summary>A stage of the pipeline.</summary>
     /// <param name="shape">The whole model.</param>
@@ -87,6 +94,13 @@ internal sealed class GptStage : IDisposable
     /// </summary>
     public bool Recomputes(int part) =>
         _recompute == Recompute.Full && _numbers[part] >= 1 && _numbers[part] <= _layers;
+
+    /// <summary>Freezes those of its parts that are to be, and thaws the others.</summary>
+    public void Freeze(FrozenParts frozen)
+    {
+        FirstTrained = _numbers.TakeWhile(frozen.IsBelowBoundary).Count();
+        Weights.Freeze([.. _numbers.Select(frozen.IsFrozen)]);
+    }
 
     public void Dispose()
     {

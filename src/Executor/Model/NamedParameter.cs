@@ -4,6 +4,6 @@ namespace TeraPipe.Executor.Model;
 /// <param name="Name">Its name.</param>
 /// <param name="Parameter">What layers compute with.</param>
 /// <param name="Gradient">
-/// The sum of the step's gradients, of the same shape: float32 for a parameter of 16 bits.
+/// The sum of the step's gradients, of the same shape: float32 for a parameter of 16 bits. Null while it is frozen.
 /// </param>
-public sealed record NamedParameter(string Name, Parameter Parameter, Tensor Gradient);
+public sealed record NamedParameter(string Name, Parameter Parameter, Tensor? Gradient);

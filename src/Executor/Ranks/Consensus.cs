@@ -9,6 +9,16 @@ internal static class Consensus
 {
     private const int WordsAtOnce = 512; // 4 KiB: mostly one broadcast is enough
 
+    /// <exception cref="ArgumentException">The first rank says something else; says both.</exception>
+    public static void ThrowIfOther(string text, int rank, ICommunicator world)
+    {
+        var first = Agree(text, world);
+        if (first != text)
+        {
+            throw new ArgumentException($"Rank {rank} has {text}; rank 0 has {first}. All ranks call the same.");
+        }
+    }
+
     public static string Agree(string text, ICommunicator world)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

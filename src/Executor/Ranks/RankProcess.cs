@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using TeraPipe.Executor.Checkpoints;
+using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Elastic;
 
 namespace TeraPipe.Executor.Ranks;
 
@@ -90,6 +92,22 @@ public sealed class RankProcess : IPipeline
     {
         PlanCheck.Check(plan, batches, _options, Shape);
         return Thread.Run(() => Worker.Evaluate(plan, batches));
+    }
+
+    /// <inheritdoc/>
+    public LayerModes Modes => Worker.Frozen.Layers;
+
+    /// <inheritdoc/>
+    public void Freeze(LayerModes modes)
+    {
+        ArgumentNullException.ThrowIfNull(modes);
+        var frozen = new FrozenParts(modes);
+        frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
+        Thread.Run(() =>
+        {
+            Consensus.ThrowIfOther(frozen.ToString(), _environment.Rank, _transport!.World);
+            Worker.Frozen = frozen;
+        });
     }
 
     /// <inheritdoc/>
@@ -190,10 +208,11 @@ public sealed class RankProcess : IPipeline
         PlanCheck.Check(plan, batches, _options, Shape);
         var (own, timeline, time) = Thread.Run(() =>
         {
-            var result = Worker.Run(plan, batches, update, Stopwatch.GetTimestamp());
+            var trimmed = Worker.Trimmed(plan);
+            var result = Worker.Run(trimmed, batches, update, Stopwatch.GetTimestamp());
             var (gathered, longest) = _steps % _options.GatherTimesEvery == 0
-                ? StepTimes.Gather(result, plan, _position, _transport!.World)
-                : (StepTimes.Alone(result, plan, _position), result.StepTime);
+                ? StepTimes.Gather(result, trimmed, _position, _transport!.World)
+                : (StepTimes.Alone(result, trimmed, _position), result.StepTime);
             return (result, gathered, longest);
         });
         _steps++;

@@ -5,14 +5,19 @@ namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
 /// What one device does in a step, and what comes to it: both follow from the schedule. On every lane messages are
-/// awaited in the order in which the other device's list sends them.
+/// awaited in the order in which the other device's list sends them. Stages below the boundary, wholly in the frozen
+/// prefix, have no backward: no gradient goes to them.
 /// </summary>
 internal sealed class DeviceProgram
 {
-    private readonly int _device, _deviceCount, _stageCount;
+    private readonly int _device, _deviceCount, _stageCount, _boundaryStage;
 
-    public DeviceProgram(Schedule schedule, int device)
+    /// <param name="schedule">What all devices do.</param>
+    /// <param name="device">Which one this is.</param>
+    /// <param name="boundaryStage">The stage whose backward is the last.</param>
+    public DeviceProgram(Schedule schedule, int device, int boundaryStage = 0)
     {
+        _boundaryStage = boundaryStage;
         (_device, _deviceCount, _stageCount) = (device, schedule.Devices.Count, schedule.StageCount);
         Actions = schedule.Devices[device];
         LastBackward = Actions
@@ -30,6 +35,9 @@ internal sealed class DeviceProgram
 
     /// <summary>After its last backward a stage's gradients are complete.</summary>
     public IReadOnlyDictionary<int, PipelineAction> LastBackward { get; }
+
+    /// <summary>Whether a stage has something that is trained, or a stage before it.</summary>
+    public bool HasBackward(int stage) => stage >= _boundaryStage;
 
     /// <summary>What comes on each lane, in order.</summary>
     public ILookup<Lane, SliceKey> Incoming { get; }
@@ -65,7 +73,9 @@ internal sealed class DeviceProgram
     private int DeviceOf(SliceKey message) => message.Stage % _deviceCount;
 
     private SliceKey? Message(Direction direction, int stage, PipelineAction action, int sender) =>
-        IsStage(stage) && IsStage(sender) ? new SliceKey(direction, stage, action.MicroBatch, action.Slice) : null;
+        IsStage(stage) && IsStage(sender) && (direction == Direction.Activations || HasBackward(stage))
+            ? new SliceKey(direction, stage, action.MicroBatch, action.Slice)
+            : null;
 
     private bool IsStage(int stage) => stage >= 0 && stage < _stageCount;
 }

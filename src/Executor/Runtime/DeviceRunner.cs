@@ -70,13 +70,17 @@ internal sealed class DeviceRunner(
         {
             walk.AddLoss(output!);
         }
+        else
+        {
+            output?.Dispose(); // the boundary's input gradient: the stage before is frozen
+        }
     }
 
     private static Tensor Forward(PipelineAction action, StepWalk walk, MicroBatchRun run, Tensor? activations)
     {
         var slice = walk.Slice(action);
         var output = walk.Time(action, () => run.Forward(action.Slice, slice, activations ?? slice.Tokens));
-        if (!slice.Numbers.HasBackward)
+        if (!slice.Numbers.HasBackward || !walk.Program.HasBackward(action.Stage))
         {
             run.Drop(action.Slice, isLast: action.Slice == walk.Step.Plan.SliceCount(action.MicroBatch) - 1);
         }

@@ -21,15 +21,21 @@ internal sealed class GradientReducer
     public GradientReducer(StageWeights weights, ICommunicator replicas, long bucketBytes) =>
         (_weights, _replicas, _bucketElements) = (weights, replicas, bucketBytes / weights.Data.element_size());
 
-    /// <summary>The gradients of a part, and so of all parts behind it, are complete on this rank.</summary>
+    /// <summary>
+    /// The gradients of a part, and so of all parts behind it, are complete on this rank. A frozen one has none: a
+    /// bucket ends before it.
+    /// </summary>
     public void PartDone(int part)
     {
         var end = _weights.PartEnds[part];
-        if (_replicas.Size > 1 && (part == 0 || end - _reduced >= _bucketElements))
+        if (_weights.IsFrozen(part))
         {
-            var bucket = _weights.Gradient.narrow(0, _reduced, end - _reduced).DetachFromDisposeScope();
-            _begun.Add((bucket, _replicas.AllReduce(bucket)));
+            Begin(_weights.PartStart(part));
             _reduced = end;
+        }
+        else if (part == 0 || _weights.IsFrozen(part - 1) || end - _reduced >= _bucketElements)
+        {
+            Begin(end);
         }
     }
 
@@ -48,7 +54,19 @@ internal sealed class GradientReducer
     public void Start()
     {
         Forget();
-        _weights.Gradient.zero_();
+        _weights.OnGradients(gradient => gradient.zero_());
+    }
+
+    /// <summary>Sums up what lies before <paramref name="end"/>.</summary>
+    private void Begin(long end)
+    {
+        if (_replicas.Size > 1 && end > _reduced)
+        {
+            var bucket = _weights.Gradient.narrow(0, _reduced, end - _reduced).DetachFromDisposeScope();
+            _begun.Add((bucket, _replicas.AllReduce(bucket)));
+        }
+
+        _reduced = end;
     }
 
     private void Forget()

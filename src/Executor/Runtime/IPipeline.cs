@@ -1,6 +1,7 @@
 using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Model;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Elastic;
 
 namespace TeraPipe.Executor.Runtime;
 
@@ -43,7 +44,25 @@ public interface IPipeline : IDisposable
     /// <inheritdoc cref="Step" path="/exception"/>
     double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan);
 
-    /// <summary>How far the training is; to be set on all ranks alike.</summary>
+    /// <summary>What is computed of each layer.</summary>
+    LayerModes Modes { get; }
+
+    /// <summary>
+    /// Freezes the layers that are not <see cref="LayerMode.Active"/>, the embedding with the first, and thaws all
+    /// others; between two steps, on all ranks alike.
+    /// </summary>
+    /// <remarks>
+    /// A frozen layer's weights have no gradient, not one of zeros: they are neither updated nor decayed, and are not
+    /// in the gradient's norm. Their moments and their number of updates wait for them to be thawed. Of the frozen
+    /// prefix there are forwards alone, without anything dropped: what it gives for the same tokens is always the same.
+    /// Frozen layers above a trained one drop as in training, and hand gradients on. Whether what the prefix gives is
+    /// cached is not this method's matter: <see cref="LayerMode.CachedPrefix"/> is frozen as any other.
+    /// </remarks>
+    /// <exception cref="ArgumentException">They are not as many as the model has.</exception>
+    /// <exception cref="StageFailedException">Ranks freeze different layers; says which.</exception>
+    void Freeze(LayerModes modes);
+
+    /// <summary>How far the training is, and what of it is frozen; to be set on all ranks alike.</summary>
     TrainingProgress Progress { get; set; }
 
     /// <summary>Takes all weights from a source, each rank its part; the optimiser's state stays as it is.</summary>

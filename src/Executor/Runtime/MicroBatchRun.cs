@@ -7,7 +7,8 @@ namespace TeraPipe.Executor.Runtime;
 /// <summary>
 /// One micro-batch on one stage. Slices run forward in order, each attending to the keys and values of those before it,
 /// and backward in reverse order, each handing gradients to the keys and values before it: the sum is the gradient of
-/// the whole sequence, exactly.
+/// the whole sequence, exactly. Parts of the frozen prefix run forward alone; of them nothing is kept but the keys and
+/// values, until the last slice has gone through.
 /// </summary>
 internal sealed class MicroBatchRun : IDisposable
 {
@@ -33,16 +34,22 @@ internal sealed class MicroBatchRun : IDisposable
     /// <returns>The activations for the next stage, or the slice's part of the loss; in the dispose scope.</returns>
     public Tensor Forward(int number, SliceInput slice, Tensor activations)
     {
-        var run = new SliceRun(new Value(activations));
+        var run = new SliceRun(new Value(activations), _stage.FirstTrained);
         _slices.Add(number, run);
         for (var i = 0; i < _stage.Parts.Count; i++)
         {
             var part = i; // of this turn, for the tapes that are made later
+            var isPrefix = part < _stage.FirstTrained;
+            var seen = isPrefix ? slice.ForFrozenPrefix : slice;
             run.Add(new PartRun(
                 _stage.Parts[part],
                 run.Output,
-                () => new Tape(slice, _contexts[part], _group, _stage.NumberOf(part)),
-                _stage.Recomputes(part)));
+                () => new Tape(seen, _contexts[part], _group, _stage.NumberOf(part)),
+                !isPrefix && _stage.Recomputes(part)));
+            if (isPrefix && slice.EndTokens == _contexts[part].SequenceTokens)
+            {
+                _contexts[part].Dispose();
+            }
         }
 
         return run.Output.Data;

@@ -1,5 +1,6 @@
 using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Model;
+using TeraPipe.Planning.Schedules;
 
 namespace TeraPipe.Executor.Runtime;
 
@@ -76,6 +77,7 @@ internal sealed class PartRun : IDisposable
         using var scope = NewDisposeScope();
         try
         {
+            tape.Begin(Phase.Forward);
             var output = _part.Forward(input, tape);
             output.Data.MoveToOuterDisposeScope();
             return output;

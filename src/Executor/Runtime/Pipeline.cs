@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using TeraPipe.Executor.Checkpoints;
+using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Elastic;
 using TeraPipe.Planning.Simulation;
 
 namespace TeraPipe.Executor.Runtime;
@@ -59,6 +61,18 @@ public sealed class Pipeline : IPipeline
     {
         PlanCheck.Check(plan, batches, _options, Shape);
         return OnAllRanks(worker => worker.Evaluate(plan, batches))[0];
+    }
+
+    /// <inheritdoc/>
+    public LayerModes Modes => _workers[0].Frozen.Layers;
+
+    /// <inheritdoc/>
+    public void Freeze(LayerModes modes)
+    {
+        ArgumentNullException.ThrowIfNull(modes);
+        var frozen = new FrozenParts(modes);
+        frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
+        OnAllRanks(worker => worker.Frozen = frozen);
     }
 
     /// <inheritdoc/>
@@ -124,7 +138,8 @@ public sealed class Pipeline : IPipeline
     {
         PlanCheck.Check(plan, batches, _options, Shape);
         var start = Stopwatch.GetTimestamp();
-        var results = OnAllRanks(worker => worker.Run(plan, batches, update, start));
+        var trimmed = _workers[0].Trimmed(plan);
+        var results = OnAllRanks(worker => worker.Run(trimmed, batches, update, start));
         var stepTime = new Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         var timeline = new Timeline(Enumerable.Range(0, _options.StageCount)
             .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Times));

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using TeraPipe.Executor.Checkpoints;
+using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
 using TeraPipe.Planning.Memory;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Torch.Native;
 
 namespace TeraPipe.Executor.Runtime;
@@ -23,6 +25,7 @@ internal sealed class RankWorker : IDisposable
     private readonly SortedDictionary<int, TrainedStage> _stages = [];
     private readonly DeviceRunner _runner;
     private readonly WeightUpdater _updater;
+    private readonly StageLayout _layout;
     private readonly (long Seed, double Rate) _dropout;
     private readonly MemoryAccount? _memory; // of the host; none on a GPU or without the shim
 
@@ -34,7 +37,7 @@ internal sealed class RankWorker : IDisposable
     public RankWorker(
         GptShape shape, PipelineOptions options, StageLayout layout, int rank, IRankTransport transport)
     {
-        (_position, _transport) = (layout.Grid.PositionOf(rank), transport);
+        (_layout, _position, _transport) = (layout, layout.Grid.PositionOf(rank), transport);
         _dropout = (options.Placement.Seed, options.DropoutRate);
         var isCounted = options.Placement.Device.type == DeviceType.CPU && MemoryAccount.IsSupported;
         _memory = isCounted ? new MemoryAccount() : null;
@@ -55,7 +58,7 @@ internal sealed class RankWorker : IDisposable
         }
 
         _runner = new DeviceRunner(_stages, shape.HiddenSize, transport);
-        _updater = new WeightUpdater(_stages.Values, options);
+        _updater = new WeightUpdater(_stages.Values, options, shape.Layers);
     }
 
     /// <summary>This rank's stages by their numbers.</summary>
@@ -72,6 +75,16 @@ internal sealed class RankWorker : IDisposable
         init => _updater.Entering = value;
     }
 
+    /// <summary>Hears of each phase of a part of the model as it begins, in steps.</summary>
+    public Action<int, Phase>? EnteringPart { get; set; }
+
+    /// <summary>What is frozen.</summary>
+    public FrozenParts Frozen
+    {
+        get => _updater.Frozen;
+        set => _updater.Freeze(value);
+    }
+
     /// <summary>How far the training is.</summary>
     public TrainingProgress Progress
     {
@@ -79,8 +92,11 @@ internal sealed class RankWorker : IDisposable
         set => _updater.Progress = value;
     }
 
+    /// <summary>What is left of a plan where stages are frozen: the same on all ranks.</summary>
+    public StepPlan Trimmed(StepPlan plan) => plan.Above(Frozen.BoundaryStage(_layout));
+
     /// <summary>Forward and backward and, if wanted, the update.</summary>
-    /// <param name="plan">What to do with each batch.</param>
+    /// <param name="plan">What to do with each batch, <see cref="Trimmed"/>.</param>
     /// <param name="batches">What all replicas train on together: one, or several whose gradients are added up.</param>
     /// <param name="update">Whether the optimiser makes its step.</param>
     /// <param name="startedAt">Time stamp of the step's start.</param>
@@ -160,7 +176,7 @@ internal sealed class RankWorker : IDisposable
         DeviceResult[] results =
         [
             .. steps.Select(step => _runner.Run(
-                step with { Entering = Entering }, step.Plan.Programs[_position.Device])),
+                step with { Entering = Entering, EnteringPart = EnteringPart }, step.Plan.Programs[_position.Device])),
         ];
         foreach (var stage in _stages.Values)
         {

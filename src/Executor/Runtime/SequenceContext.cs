@@ -14,6 +14,9 @@ internal sealed class SequenceContext(int sequenceTokens) : IDisposable
     private KeysValues? _values;
     private KeysValues? _gradients;
 
+    /// <summary>Tokens of the whole sequence, L.</summary>
+    public int SequenceTokens => sequenceTokens;
+
     /// <summary>
     /// A context as slices before would have filled it and slices after, unless it is the sequence's last, have sent
     /// gradients to: random numbers, for measuring.

@@ -1,3 +1,5 @@
+using TeraPipe.Planning.Schedules;
+
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>One slice of a micro-batch as every part of the model sees it.</summary>
@@ -7,6 +9,9 @@ namespace TeraPipe.Executor.Runtime;
 /// <param name="StepTokens">Tokens of the whole step: the losses of its slices add up to the mean over all.</param>
 internal sealed record SliceInput(Tensor Tokens, Tensor Targets, int ContextTokens, long StepTokens)
 {
+    /// <summary>Tokens of the sequence up to the slice's end, c + l.</summary>
+    public int EndTokens => ContextTokens + (int)Tokens.shape[1];
+
     /// <summary>Where its documents begin; null where every sequence is one.</summary>
     public SliceDocuments? Documents { get; init; }
 
@@ -15,6 +20,15 @@ internal sealed record SliceInput(Tensor Tokens, Tensor Targets, int ContextToke
 
     /// <summary>What the arithmetic depends on besides.</summary>
     public StepNumbers Numbers { get; init; } = new(Step: 1, LossScale: 1, Seed: 0, DropoutRate: 0);
+
+    /// <summary>Hears of each phase of a part of the model as it begins.</summary>
+    public Action<int, Phase>? EnteringPart { get; init; }
+
+    /// <summary>
+    /// As the frozen prefix sees it: nothing is dropped, so that what it gives is the same whenever the tokens come
+    /// again, and can be cached; and nothing is kept for a backward.
+    /// </summary>
+    public SliceInput ForFrozenPrefix => this with { Numbers = Numbers with { DropoutRate = 0, HasBackward = false } };
 
     /// <summary>All tensors: views of the batch.</summary>
     public IEnumerable<Tensor> Tensors =>

@@ -8,8 +8,11 @@ internal sealed class SliceRun : IDisposable
     private readonly Value _input;
     private readonly List<PartRun> _parts = [];
 
+    private readonly int _firstTrained;
+
     /// <param name="input">What comes in.</param>
-    public SliceRun(Value input) => _input = input;
+    /// <param name="firstTrained">The part with which backward ends: those before it are frozen.</param>
+    public SliceRun(Value input, int firstTrained = 0) => (_input, _firstTrained) = (input, firstTrained);
 
     /// <summary>What goes out, or the loss; what comes in as long as no part has run.</summary>
     public Value Output => _parts.Count == 0 ? _input : _parts[^1].Output;
@@ -20,7 +23,9 @@ internal sealed class SliceRun : IDisposable
     /// <summary>B.</summary>
     /// <param name="outputGradient">From the next stage; null on the last. Taken over.</param>
     /// <param name="partDone">Hears of each part that is done with.</param>
-    /// <returns>The gradient for the stage before; null on the first.</returns>
+    /// <returns>
+    /// The gradient for the stage before; null on the first, and where backward ends within the stage.
+    /// </returns>
     public Tensor? Backward(Tensor? outputGradient, Action<int> partDone)
     {
         Begin(outputGradient);
@@ -29,7 +34,7 @@ internal sealed class SliceRun : IDisposable
             _parts[part].Backward();
             partDone(part);
         });
-        return _input.TakeGradient();
+        return TakeInputGradient();
     }
 
     /// <summary>I: as B, without the gradients of weights.</summary>
@@ -37,7 +42,7 @@ internal sealed class SliceRun : IDisposable
     {
         Begin(outputGradient);
         LastPartFirst(part => _parts[part].PropagateGradients());
-        return _input.TakeGradient();
+        return TakeInputGradient();
     }
 
     /// <summary>W.</summary>
@@ -62,9 +67,19 @@ internal sealed class SliceRun : IDisposable
         }
     }
 
+    private Tensor? TakeInputGradient()
+    {
+        if (_firstTrained > 0)
+        {
+            _parts[_firstTrained - 1].Output.Dispose(); // nobody asks for a frozen part's
+        }
+
+        return _input.TakeGradient();
+    }
+
     private void LastPartFirst(Action<int> run)
     {
-        for (var part = _parts.Count - 1; part >= 0; part--)
+        for (var part = _parts.Count - 1; part >= _firstTrained; part--)
         {
             run(part);
         }

@@ -1,3 +1,4 @@
+using TeraPipe.Executor.Autograd;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 
@@ -9,59 +10,97 @@ namespace TeraPipe.Executor.Runtime;
 /// rounded from master copies in single precision, which are what is updated (Micikevicius et al. 2018, arXiv
 /// 1710.03740, section 3.1).
 /// </summary>
+/// <remarks>
+/// To AdamW each part of the stage, as far as it is in the share, is one parameter with moments and a number of updates
+/// of its own. That of a frozen part has no gradient: AdamW leaves it out, and its state waits for it to be thawed.
+/// </remarks>
 internal sealed class StageOptimizer : IDisposable
 {
     private readonly StageWeights _weights;
     private readonly ICommunicator _replicas;
     private readonly bool _isSharded;
-    private readonly Parameter _master; // of this replica's share
+    private readonly IReadOnlyList<OptimizerRun> _runs;
     private readonly AdamW _adamW;
 
     public StageOptimizer(StageWeights weights, ICommunicator replicas, PipelineOptions options)
     {
         (_weights, _replicas, _isSharded) = (weights, replicas, options.ShardsOptimizer && replicas.Size > 1);
         using var scope = NewDisposeScope();
-        Count = weights.Data.numel() / (_isSharded ? replicas.Size : 1);
-        Start = _isSharded ? replicas.Rank * Count : 0;
-        _master = new Parameter(weights.TakeMaster(Start, Count));
-        _master.DetachFromDisposeScope();
-        _master.grad = weights.Gradient.narrow(0, Start, Count);
-        _adamW = optim.AdamW([_master], options.LearningRate, weight_decay: options.WeightDecay);
+        var count = weights.Data.numel() / (_isSharded ? replicas.Size : 1);
+        var start = _isSharded ? replicas.Rank * count : 0;
+        var master = weights.TakeMaster(start, count);
+        _runs = [.. OptimizerRun.Of(weights, start, master)];
+        _adamW = optim.AdamW(
+            _runs.Select(run => run.Master), options.LearningRate, weight_decay: options.WeightDecay);
+        TakeGradients();
     }
 
-    /// <summary>Where this replica's share of the stage's flat memory begins.</summary>
-    public long Start { get; }
-
-    /// <summary>Numbers of the share.</summary>
-    public long Count { get; }
-
-    /// <summary>Updates so far, which AdamW corrects its means by.</summary>
-    public long Updates
+    /// <summary>Says how many updates each part has had, which AdamW corrects its means by.</summary>
+    /// <param name="ofPart">By the part's number in the stage.</param>
+    public void Resume(Func<int, long> ofPart)
     {
-        get => State.step;
-        set => State.step = value;
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            State(i).step = ofPart(_runs[i].Part);
+        }
     }
 
-    /// <summary>What is kept of the share: master weights or a moment, [count], in the wider format.</summary>
-    public Tensor Share(StateTensor which) => which switch
+    /// <summary>Has no gradients, so that their memory can be freed.</summary>
+    public void LeaveGradients()
     {
-        StateTensor.Weight => _master,
-        StateTensor.FirstMoment => State.exp_avg,
-        _ => State.exp_avg_sq,
-    };
+        foreach (var run in _runs)
+        {
+            run.Master.grad = null;
+        }
+    }
 
-    /// <summary>The whole stage's, [n], from the shares of all replicas; in the dispose scope.</summary>
-    public Tensor Gather(StateTensor which)
+    /// <summary>Looks for the gradients where the stage has them now, of the parts that are not frozen.</summary>
+    public void TakeGradients()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var run in _runs)
+        {
+            run.Master.grad = _weights.IsFrozen(run.Part) ? null : _weights.Gradient.narrow(0, run.Start, run.Count);
+        }
+    }
+
+    /// <summary>
+    /// Those numbers of a weight's that are in this replica's share: master weights or a moment, [n], in the wider
+    /// format, a view; and which of the weight's numbers is their first. Null where none is.
+    /// </summary>
+    public (long First, Tensor Numbers)? Share(Weight weight, StateTensor which)
+    {
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            var first = Math.Max(weight.Start, _runs[i].Start);
+            var end = Math.Min(weight.Start + weight.Count, _runs[i].Start + _runs[i].Count);
+            if (first < end)
+            {
+                return (first - weight.Start, Kept(i, which).narrow(0, first - _runs[i].Start, end - first));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Each weight with what is kept of it, [n], from the shares of all replicas; views, in the dispose scope.
+    /// </summary>
+    public IReadOnlyList<(Weight Weight, Tensor Numbers)> Gather(StateTensor which)
     {
         if (!_isSharded)
         {
-            return Share(which).alias();
+            return [.. _weights.All.Select(weight => (weight, Share(weight, which)!.Value.Numbers))];
         }
 
-        var all = zeros_like(_weights.Gradient);
-        all.narrow(0, Start, Count).copy_(Share(which));
+        var all = zeros_like(_weights.Data, dtype: _weights.Data.dtype.Wide());
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            all.narrow(0, _runs[i].Start, _runs[i].Count).copy_(Kept(i, which));
+        }
+
         _replicas.AllGather(all).Wait();
-        return all;
+        return [.. _weights.All.Select(weight => (weight, all.narrow(0, weight.Start, weight.Count)))];
     }
 
     /// <summary>One update, from the gradients of all replicas.</summary>
@@ -74,7 +113,7 @@ internal sealed class StageOptimizer : IDisposable
 
         _adamW.step();
         Round();
-        if (_isSharded)
+        if (_isSharded && _weights.Gradient.numel() > 0)
         {
             _replicas.AllGather(_weights.Data).Wait();
         }
@@ -83,19 +122,29 @@ internal sealed class StageOptimizer : IDisposable
     public void Dispose()
     {
         _adamW.Dispose();
-        _master.Dispose();
+        foreach (var run in _runs)
+        {
+            run.Master.Dispose();
+        }
     }
 
-    private AdamW.State State => (AdamW.State)_adamW.state_dict().State[0];
+    private AdamW.State State(int run) => (AdamW.State)_adamW.state_dict().State[run];
+
+    private Tensor Kept(int run, StateTensor which) => which switch
+    {
+        StateTensor.Weight => _runs[run].Master,
+        StateTensor.FirstMoment => State(run).exp_avg,
+        _ => State(run).exp_avg_sq,
+    };
 
     /// <summary>From the master copies to what layers compute with.</summary>
     private void Round()
     {
-        if (_master.dtype != _weights.Data.dtype)
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        foreach (var run in _runs.Where(run => run.Master.dtype != _weights.Data.dtype && !_weights.IsFrozen(run.Part)))
         {
-            using var scope = NewDisposeScope();
-            using var unrecorded = no_grad();
-            _weights.Data.narrow(0, Start, Count).copy_(_master);
+            _weights.Data.narrow(0, run.Start, run.Count).copy_(run.Master);
         }
     }
 }

@@ -72,11 +72,9 @@ internal static class StateTransfer
         foreach (var tensor in which)
         {
             using var inner = NewDisposeScope();
-            var flat = stage.Optimizer.Gather(tensor);
-            foreach (var weight in stage.Stage.Weights.All)
+            foreach (var (weight, numbers) in stage.Optimizer.Gather(tensor))
             {
-                var part = flat.narrow(0, weight.Start, weight.Count).view(weight.Shape);
-                var whole = Whole(part, weight, ranks.Group).cpu();
+                var whole = Whole(numbers.view(weight.Shape), weight, ranks.Group).cpu();
                 if (ranks.IsFirst)
                 {
                     wholes.Add(NameOf(weight.Name, tensor), whole.MoveToOuterDisposeScope());
@@ -106,12 +104,9 @@ internal static class StateTransfer
     /// <summary>Those numbers of a parameter that are in this replica's share of the stage's flat memory.</summary>
     private static void CopyToShare(Tensor part, Weight weight, StageOptimizer optimizer, StateTensor which)
     {
-        var first = Math.Max(weight.Start, optimizer.Start);
-        var end = Math.Min(weight.Start + weight.Count, optimizer.Start + optimizer.Count);
-        if (first < end)
+        if (optimizer.Share(weight, which) is var (first, numbers))
         {
-            optimizer.Share(which).narrow(0, first - optimizer.Start, end - first)
-                .copy_(part.reshape(-1).narrow(0, first - weight.Start, end - first));
+            numbers.copy_(part.reshape(-1).narrow(0, first, numbers.numel()));
         }
     }
 

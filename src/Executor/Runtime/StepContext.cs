@@ -25,6 +25,9 @@ internal sealed record StepContext(
     /// <summary>Hears of each action as it begins.</summary>
     public Action<string>? Entering { get; init; }
 
+    /// <summary>Hears of each phase of a part of the model as it begins.</summary>
+    public Action<int, Phase>? EnteringPart { get; init; }
+
     /// <summary>The batches of a step, in order.</summary>
     public static IReadOnlyList<StepContext> Of(
         StepPlan plan, IReadOnlyList<TokenBatch> batches, int replica, long startedAt, StepNumbers numbers)
@@ -51,6 +54,7 @@ internal sealed record StepContext(
             Documents = Batch.Documents?.Of(own),
             FirstSequence = FirstSequence + own.FirstSequence,
             Numbers = Numbers,
+            EnteringPart = EnteringPart,
         };
     }
 

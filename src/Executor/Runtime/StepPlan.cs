@@ -10,13 +10,15 @@ namespace TeraPipe.Executor.Runtime;
 public sealed class StepPlan
 {
     private readonly IReadOnlyList<IReadOnlyList<SliceSpan>> _spans;
+    private (int Boundary, StepPlan Plan)? _above; // what was asked for last
 
-    private StepPlan(int sequenceTokens, IReadOnlyList<MicroBatchSlicing> microBatches, Schedule schedule)
+    private StepPlan(
+        int sequenceTokens, IReadOnlyList<MicroBatchSlicing> microBatches, Schedule schedule, int boundaryStage = 0)
     {
         (SequenceTokens, MicroBatches, Schedule) = (sequenceTokens, microBatches, schedule);
         _spans = [.. microBatches.Select((microBatch, i) => SpansOf(
             microBatch, firstSequence: microBatches.Take(i).Sum(m => m.Sequences)))];
-        Programs = [.. schedule.Devices.Select((_, device) => new DeviceProgram(schedule, device))];
+        Programs = [.. schedule.Devices.Select((_, device) => new DeviceProgram(schedule, device, boundaryStage))];
     }
 
     /// <summary>Tokens of every sequence, L.</summary>
@@ -32,11 +34,7 @@ public sealed class StepPlan
     public int BatchSequences => MicroBatches.Sum(microBatch => microBatch.Sequences);
 
     /// <summary>The forwards alone, in their order.</summary>
-    internal StepPlan ForwardOnly => new(
-        SequenceTokens,
-        MicroBatches,
-        new Schedule(Schedule.Devices.Select(
-            actions => actions.Where(action => action.Phase == Phase.Forward).ToArray())));
+    internal StepPlan ForwardOnly => Only(action => action.Phase == Phase.Forward, boundaryStage: 0);
 
     /// <summary>[d] is what device d does.</summary>
     internal IReadOnlyList<DeviceProgram> Programs { get; }
@@ -73,12 +71,35 @@ public sealed class StepPlan
             : throw new ArgumentException($"The schedule cannot be run: {string.Join("; ", faults)}", nameof(schedule));
     }
 
+    /// <summary>The same without the backwards of the stages below the boundary: they are frozen.</summary>
+    /// <param name="boundaryStage">The first stage that has a backward; 0: all have.</param>
+    internal StepPlan Above(int boundaryStage)
+    {
+        if (boundaryStage == 0)
+        {
+            return this;
+        }
+
+        if (_above is not { } known || known.Boundary != boundaryStage)
+        {
+            _above = known = (boundaryStage, Only(
+                action => action.Phase == Phase.Forward || action.Stage >= boundaryStage, boundaryStage));
+        }
+
+        return known.Plan;
+    }
 
     /// <summary>Slices of a micro-batch.</summary>
     internal int SliceCount(int microBatch) => _spans[microBatch].Count;
 
     /// <summary>A slice's place in the batch of its replica.</summary>
     internal SliceSpan Span(int microBatch, int slice) => _spans[microBatch][slice];
+
+    private StepPlan Only(Func<PipelineAction, bool> isDone, int boundaryStage) => new(
+        SequenceTokens,
+        MicroBatches,
+        new Schedule(Schedule.Devices.Select(actions => actions.Where(isDone).ToArray())),
+        boundaryStage);
 
     private static MicroBatchSlicing[] Checked(int sequenceTokens, IEnumerable<MicroBatchSlicing> microBatches)
     {

@@ -1,3 +1,4 @@
+using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 
 namespace TeraPipe.Executor.Runtime;
@@ -9,7 +10,7 @@ namespace TeraPipe.Executor.Runtime;
 internal sealed record TrainedStage(GptStage Stage, GradientReducer Reducer, StageOptimizer Optimizer) : IDisposable
 {
     /// <summary>
-    /// Σ g² over the stage's parameters, in double precision. What every rank of a tensor-parallel group holds whole
+    /// Σ g² over the stage's parameters that are trained, in double precision. What every rank of a tensor-parallel group holds whole
     /// counts on the first one alone.
     /// </summary>
     public double SquaredGradientNorm(int shard)
@@ -18,10 +19,19 @@ internal sealed record TrainedStage(GptStage Stage, GradientReducer Reducer, Sta
         using var unrecorded = no_grad();
         Tensor[] norms =
         [
-            .. Stage.Weights.All.Where(weight => shard == 0 || weight.Shard.Dimension is not null)
+            .. Stage.Weights.All
+                .Where(weight => !weight.IsFrozen && (shard == 0 || weight.Shard.Dimension is not null))
                 .Select(weight => weight.Gradient.norm()),
         ];
         return norms.Length == 0 ? 0 : stack(norms).to(ScalarType.Float64).pow(2).sum().item<double>();
+    }
+
+    /// <summary>Freezes those of its parts that are to be, and thaws the others.</summary>
+    public void Freeze(FrozenParts frozen)
+    {
+        Optimizer.LeaveGradients();
+        Stage.Freeze(frozen);
+        Optimizer.TakeGradients();
     }
 
     /// <inheritdoc/>

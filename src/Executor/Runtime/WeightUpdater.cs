@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Elastic;
+
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
@@ -6,8 +8,10 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 /// <param name="stages">The rank's stages.</param>
 /// <param name="options">How they are trained.</param>
-internal sealed class WeightUpdater(IReadOnlyCollection<TrainedStage> stages, PipelineOptions options)
+/// <param name="layers">Of the model.</param>
+internal sealed class WeightUpdater(IReadOnlyCollection<TrainedStage> stages, PipelineOptions options, int layers)
 {
+    private readonly LayerUpdates _updates = new(layers);
     private readonly LossScaler _scaler = new(options.ScalingInForce);
     private long _stepsDone; // that were begun with an update in mind, those left out included
 
@@ -23,15 +27,33 @@ internal sealed class WeightUpdater(IReadOnlyCollection<TrainedStage> stages, Pi
     /// <summary>How far the training is.</summary>
     public TrainingProgress Progress
     {
-        get => new(_stepsDone, stages.First().Optimizer.Updates, _scaler.Scale, _scaler.GoodSteps);
+        get => new(_stepsDone, _updates.All, _scaler.Scale, _scaler.GoodSteps)
+        {
+            Layers = _updates.ToProgress(Frozen),
+        };
         set
         {
+            Freeze(FrozenParts.Of(value, layers));
             _stepsDone = value.StepsDone;
+            _updates.Resume(value);
             _scaler.Resume(value.LossScale, value.GoodSteps);
             foreach (var stage in stages)
             {
-                stage.Optimizer.Updates = value.UpdatesDone;
+                stage.Optimizer.Resume(part => _updates.Of(stage.Stage.NumberOf(part)));
             }
+        }
+    }
+
+    /// <summary>What is not updated.</summary>
+    public FrozenParts Frozen { get; private set; } = FrozenParts.None(layers);
+
+    /// <summary>Leaves other parts as they are from now on.</summary>
+    public void Freeze(FrozenParts frozen)
+    {
+        Frozen = frozen;
+        foreach (var stage in stages)
+        {
+            stage.Freeze(frozen);
         }
     }
 
@@ -53,6 +75,8 @@ internal sealed class WeightUpdater(IReadOnlyCollection<TrainedStage> stages, Pi
             stage.Optimizer.Step(rate);
         }
 
+        _updates.Count(Frozen);
+
         return new StepUpdate(step, rate, scale, IsSkipped: false, IsRefused: false);
     }
 
@@ -72,7 +96,7 @@ internal sealed class WeightUpdater(IReadOnlyCollection<TrainedStage> stages, Pi
         {
             foreach (var stage in stages)
             {
-                stage.Stage.Weights.Gradient.mul_(factor);
+                stage.Stage.Weights.OnGradients(gradient => gradient.mul_(factor));
             }
         }
     }

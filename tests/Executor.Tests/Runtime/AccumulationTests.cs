@@ -103,7 +103,7 @@ public class AccumulationTests
         var norm = pipeline.Step(batch, TinyGpt.Plan(2, "2:24")).GradientNorm;
 
         using var scope = NewDisposeScope();
-        var left = Math.Sqrt(pipeline.Parameters.Sum(named => named.Gradient.pow(2).sum().item<double>()));
+        var left = Math.Sqrt(pipeline.Parameters.Sum(named => named.Gradient!.pow(2).sum().item<double>()));
         Assert.True(norm > 0.25, $"{norm}");
         Assert.Equal(0.25, left, 1e-12);
     }

@@ -104,7 +104,7 @@ public class OwnLayerParityTests
         {
             using var scope = NewDisposeScope();
             var expected = reference.Gradient(parameter.Name);
-            Assert.Equal(ScalarType.Float32, parameter.Gradient.dtype);
+            Assert.Equal(ScalarType.Float32, parameter.Gradient!.dtype);
             var error = (expected - parameter.Gradient).norm().div(expected.norm()).item<float>();
             Assert.True(error < 5e-2, $"{parameter.Name}: relative error {error:e2}");
         });

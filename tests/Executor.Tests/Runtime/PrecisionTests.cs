@@ -63,7 +63,7 @@ public class PrecisionTests
         Assert.All(single.Parameters.Zip(half.Parameters), pair =>
         {
             Assert.Equal(ScalarType.BFloat16, pair.Second.Parameter.dtype);
-            Assert.Equal(ScalarType.Float32, pair.Second.Gradient.dtype);
+            Assert.Equal(ScalarType.Float32, pair.Second.Gradient!.dtype);
             using var rounded = pair.First.Parameter.detach().to(ScalarType.BFloat16);
             Assert.True(rounded.allclose(pair.Second.Parameter, rtol: 0, atol: 0), pair.First.Name);
         });
