@@ -21,7 +21,7 @@ internal sealed class PatchOperation : Operation
             .add(positions.Parameter.narrow(0, 0, patches.shape[1])));
     }
 
-    public override bool HasWeights => true;
+    public override bool HasWeights => !_weight.IsFrozen;
 
     public override void PropagateGradient()
     {

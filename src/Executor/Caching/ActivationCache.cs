@@ -67,6 +67,10 @@ public sealed class ActivationCache : IDisposable
     /// <summary>Sequences that there is room for.</summary>
     public long Capacity => _tiers.Sum(tier => tier.Count);
 
+    /// <summary>In what ranks must agree.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{_options.DataSet}, {_format}, {string.Join(" + ", _tiers.Select(t => t.Count))}");
+
     /// <summary>Of one sequence: [L, h].</summary>
     internal IReadOnlyList<long> Shape { get; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
@@ -103,6 +104,7 @@ public sealed class RankProcess : IPipeline
         ArgumentNullException.ThrowIfNull(modes);
         var frozen = new FrozenParts(modes);
         frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
+        CacheCheck.Check(frozen, _options, new StageLayout(Shape, _options));
         Thread.Run(() =>
         {
             Consensus.ThrowIfOther(frozen.ToString(), _environment.Rank, _transport!.World);

@@ -55,10 +55,12 @@ public interface IPipeline : IDisposable
     /// A frozen layer's weights have no gradient, not one of zeros: they are neither updated nor decayed, and are not
     /// in the gradient's norm. Their moments and their number of updates wait for them to be thawed. Of the frozen
     /// prefix there are forwards alone, without anything dropped: what it gives for the same tokens is always the same.
-    /// Frozen layers above a trained one drop as in training, and hand gradients on. Whether what the prefix gives is
-    /// cached is not this method's matter: <see cref="LayerMode.CachedPrefix"/> is frozen as any other.
+    /// Frozen layers above a trained one drop as in training, and hand gradients on. As
+    /// <see cref="LayerMode.CachedPrefix"/> the prefix is computed once for each sequence and then read from
+    /// <see cref="PipelineOptions.Cache"/>.
     /// </remarks>
-    /// <exception cref="ArgumentException">They are not as many as the model has.</exception>
+    /// <exception cref="ArgumentException">They are not as many as the model has, or cannot be cached; says why.
+    /// </exception>
     /// <exception cref="StageFailedException">Ranks freeze different layers; says which.</exception>
     void Freeze(LayerModes modes);
 

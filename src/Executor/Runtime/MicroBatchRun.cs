@@ -7,25 +7,38 @@ namespace TeraPipe.Executor.Runtime;
 /// <summary>
 /// One micro-batch on one stage. Slices run forward in order, each attending to the keys and values of those before it,
 /// and backward in reverse order, each handing gradients to the keys and values before it: the sum is the gradient of
-/// the whole sequence, exactly. Parts of the frozen prefix run forward alone; of them nothing is kept but the keys and
-/// values, until the last slice has gone through.
+/// the whole sequence, exactly. Parts of the frozen prefix run forward alone, if at all.
 /// </summary>
 internal sealed class MicroBatchRun : IDisposable
 {
     private readonly GptStage _stage;
     private readonly ICommunicator _group;
+    private readonly IFrozenPrefix? _prefix;
     private readonly IReadOnlyList<SequenceContext> _contexts; // one a part
     private readonly Dictionary<int, SliceRun> _slices = [];
 
     /// <param name="stage">The layers.</param>
     /// <param name="group">The ranks that share them.</param>
     /// <param name="contexts">Keys and values of each part; taken over.</param>
-    public MicroBatchRun(GptStage stage, ICommunicator group, IReadOnlyList<SequenceContext> contexts) =>
-        (_stage, _group, _contexts) = (stage, group, contexts);
+    /// <param name="prefix">The stage's part of the frozen prefix; taken over. Missing where it has none.</param>
+    public MicroBatchRun(
+        GptStage stage,
+        ICommunicator group,
+        IReadOnlyList<SequenceContext> contexts,
+        IFrozenPrefix? prefix = null) =>
+        (_stage, _group, _contexts, _prefix) = (stage, group, contexts, prefix);
 
     /// <summary>An empty one for sequences of so many tokens.</summary>
-    public static MicroBatchRun Start(GptStage stage, ICommunicator group, int sequenceTokens) =>
-        new(stage, group, [.. stage.Parts.Select(_ => new SequenceContext(sequenceTokens))]);
+    /// <param name="stage">The layers.</param>
+    /// <param name="group">The ranks that share them.</param>
+    /// <param name="sequenceTokens">L.</param>
+    /// <param name="prefix">The stage's part of the frozen prefix, if it is not to be computed.</param>
+    public static MicroBatchRun Start(
+        GptStage stage, ICommunicator group, int sequenceTokens, IFrozenPrefix? prefix = null) => new(
+            stage,
+            group,
+            [.. stage.Parts.Select(_ => new SequenceContext(sequenceTokens))],
+            stage.FirstTrained == 0 ? null : prefix ?? new ComputedPrefix(stage, group, firstPart: 0, sequenceTokens));
 
     /// <summary>F of a slice.</summary>
     /// <param name="number">The slice's number.</param>
@@ -34,22 +47,17 @@ internal sealed class MicroBatchRun : IDisposable
     /// <returns>The activations for the next stage, or the slice's part of the loss; in the dispose scope.</returns>
     public Tensor Forward(int number, SliceInput slice, Tensor activations)
     {
-        var run = new SliceRun(new Value(activations), _stage.FirstTrained);
+        var run = new SliceRun(
+            new Value(_prefix?.Forward(slice, activations) ?? activations), _stage.FirstTrained);
         _slices.Add(number, run);
-        for (var i = 0; i < _stage.Parts.Count; i++)
+        for (var i = _stage.FirstTrained; i < _stage.Parts.Count; i++)
         {
             var part = i; // of this turn, for the tapes that are made later
-            var isPrefix = part < _stage.FirstTrained;
-            var seen = isPrefix ? slice.ForFrozenPrefix : slice;
             run.Add(new PartRun(
                 _stage.Parts[part],
                 run.Output,
-                () => new Tape(seen, _contexts[part], _group, _stage.NumberOf(part)),
-                !isPrefix && _stage.Recomputes(part)));
-            if (isPrefix && slice.EndTokens == _contexts[part].SequenceTokens)
-            {
-                _contexts[part].Dispose();
-            }
+                () => new Tape(slice, _contexts[part], _group, _stage.NumberOf(part)),
+                _stage.Recomputes(part)));
         }
 
         return run.Output.Data;
@@ -109,6 +117,7 @@ internal sealed class MicroBatchRun : IDisposable
             slice.Dispose();
         }
 
+        _prefix?.Dispose();
         FreeContextAfter(0);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
@@ -72,6 +73,7 @@ public sealed class Pipeline : IPipeline
         ArgumentNullException.ThrowIfNull(modes);
         var frozen = new FrozenParts(modes);
         frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
+        CacheCheck.Check(frozen, _options, _layout);
         OnAllRanks(worker => worker.Frozen = frozen);
     }
 

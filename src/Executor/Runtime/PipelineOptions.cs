@@ -1,4 +1,6 @@
+using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Model;
+using TeraPipe.Planning.Elastic;
 using TeraPipe.Planning.Memory;
 
 namespace TeraPipe.Executor.Runtime;
@@ -70,6 +72,12 @@ public sealed record PipelineOptions
 
     /// <summary>What the backward of each of the K · V stages computes again; nothing where it is missing.</summary>
     public IReadOnlyList<Recompute>? RecomputePerStage { get; init; }
+
+    /// <summary>
+    /// Where what the frozen prefix gives is kept, while layers are <see cref="LayerMode.CachedPrefix"/>: it is read
+    /// instead of computed, for batches that say which sequences they have. The caller's to dispose, after the pipeline.
+    /// </summary>
+    public ActivationCache? Cache { get; init; }
 
     /// <summary>The scaling that is in force.</summary>
     internal LossScaling? ScalingInForce =>

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
+using TeraPipe.Planning.Elastic;
 using TeraPipe.Planning.Memory;
 using TeraPipe.Planning.Schedules;
 using TeraPipe.Torch.Native;
@@ -27,6 +29,9 @@ internal sealed class RankWorker : IDisposable
     private readonly WeightUpdater _updater;
     private readonly StageLayout _layout;
     private readonly (long Seed, double Rate) _dropout;
+    private readonly GptShape _shape;
+    private readonly ActivationCache? _activations;
+    private PrefixCache? _cache; // of what is frozen, once it is asked for
     private readonly MemoryAccount? _memory; // of the host; none on a GPU or without the shim
 
     /// <param name="shape">The whole model.</param>
@@ -38,6 +43,7 @@ internal sealed class RankWorker : IDisposable
         GptShape shape, PipelineOptions options, StageLayout layout, int rank, IRankTransport transport)
     {
         (_layout, _position, _transport) = (layout, layout.Grid.PositionOf(rank), transport);
+        (_shape, _activations) = (shape, options.Cache);
         _dropout = (options.Placement.Seed, options.DropoutRate);
         var isCounted = options.Placement.Device.type == DeviceType.CPU && MemoryAccount.IsSupported;
         _memory = isCounted ? new MemoryAccount() : null;
@@ -82,7 +88,11 @@ internal sealed class RankWorker : IDisposable
     public FrozenParts Frozen
     {
         get => _updater.Frozen;
-        set => _updater.Freeze(value);
+        set
+        {
+            _updater.Freeze(value);
+            _cache = null;
+        }
     }
 
     /// <summary>How far the training is.</summary>
@@ -124,12 +134,14 @@ internal sealed class RankWorker : IDisposable
         var numbers = new StepNumbers(_updater.NextStep, LossScale: 1, Seed: 0, DropoutRate: 0) { HasBackward = false };
         return StepContext
             .Of(plan.ForwardOnly, batches, _position.Replica, Stopwatch.GetTimestamp(), numbers)
-            .Sum(step => OfAll(_runner.Run(step, step.Plan.Programs[_position.Device]).Loss));
+            .Sum(step => OfAll(
+                _runner.Run(step with { Cache = Cached() }, step.Plan.Programs[_position.Device]).Loss));
     }
 
     /// <summary>Takes this rank's part of everything that a kind of source has.</summary>
     public void Load(IReadOnlyList<StateTensor> which, IWeightSource source)
     {
+        _cache = null;
         foreach (var stage in _stages.Values)
         {
             foreach (var tensor in which)
@@ -176,7 +188,8 @@ internal sealed class RankWorker : IDisposable
         DeviceResult[] results =
         [
             .. steps.Select(step => _runner.Run(
-                step with { Entering = Entering, EnteringPart = EnteringPart }, step.Plan.Programs[_position.Device])),
+                step with { Entering = Entering, EnteringPart = EnteringPart, Cache = Cached() },
+                step.Plan.Programs[_position.Device])),
         ];
         foreach (var stage in _stages.Values)
         {
@@ -186,6 +199,12 @@ internal sealed class RankWorker : IDisposable
 
         return results;
     }
+
+    /// <summary>The cache, where it is to be used and this rank has the first stage.</summary>
+    private PrefixCache? Cached() =>
+        Frozen.Layers.All[0] == LayerMode.CachedPrefix && _stages.TryGetValue(0, out var first)
+            ? _cache ??= new PrefixCache(_activations!, _shape, first.Stage)
+            : null;
 
     /// <summary>
     /// The sum of what each replica's last device has; and no rank begins anything else before all are here.

@@ -30,6 +30,15 @@ internal sealed record SliceInput(Tensor Tokens, Tensor Targets, int ContextToke
     /// </summary>
     public SliceInput ForFrozenPrefix => this with { Numbers = Numbers with { DropoutRate = 0, HasBackward = false } };
 
+    /// <summary>Some of its sequences, by their places in it.</summary>
+    public SliceInput Rows(int first, int count) => this with
+    {
+        Tokens = Tokens.narrow(0, first, count),
+        Targets = Targets.narrow(0, first, count),
+        Documents = Documents?.Rows(first, count),
+        FirstSequence = FirstSequence + first,
+    };
+
     /// <summary>All tensors: views of the batch.</summary>
     public IEnumerable<Tensor> Tensors =>
         Documents is null ? [Tokens, Targets] : [Tokens, Targets, Documents.Positions, Documents.Counted];

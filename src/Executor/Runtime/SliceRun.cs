@@ -6,13 +6,12 @@ namespace TeraPipe.Executor.Runtime;
 internal sealed class SliceRun : IDisposable
 {
     private readonly Value _input;
+    private readonly int _firstPart;
     private readonly List<PartRun> _parts = [];
 
-    private readonly int _firstTrained;
-
     /// <param name="input">What comes in.</param>
-    /// <param name="firstTrained">The part with which backward ends: those before it are frozen.</param>
-    public SliceRun(Value input, int firstTrained = 0) => (_input, _firstTrained) = (input, firstTrained);
+    /// <param name="firstPart">The part that it goes to first, where backward ends: those before it are frozen.</param>
+    public SliceRun(Value input, int firstPart) => (_input, _firstPart) = (input, firstPart);
 
     /// <summary>What goes out, or the loss; what comes in as long as no part has run.</summary>
     public Value Output => _parts.Count == 0 ? _input : _parts[^1].Output;
@@ -32,7 +31,7 @@ internal sealed class SliceRun : IDisposable
         LastPartFirst(part =>
         {
             _parts[part].Backward();
-            partDone(part);
+            partDone(_firstPart + part);
         });
         return TakeInputGradient();
     }
@@ -49,7 +48,7 @@ internal sealed class SliceRun : IDisposable
     public void AccumulateWeightGradients(Action<int> partDone) => LastPartFirst(part =>
     {
         _parts[part].AccumulateWeightGradients();
-        partDone(part);
+        partDone(_firstPart + part);
     });
 
     /// <inheritdoc/>
@@ -69,9 +68,9 @@ internal sealed class SliceRun : IDisposable
 
     private Tensor? TakeInputGradient()
     {
-        if (_firstTrained > 0)
+        if (_firstPart > 0)
         {
-            _parts[_firstTrained - 1].Output.Dispose(); // nobody asks for a frozen part's
+            _input.Dispose(); // nobody asks for a frozen part's gradient
         }
 
         return _input.TakeGradient();
@@ -79,7 +78,7 @@ internal sealed class SliceRun : IDisposable
 
     private void LastPartFirst(Action<int> run)
     {
-        for (var part = _parts.Count - 1; part >= _firstTrained; part--)
+        for (var part = _parts.Count - 1; part >= 0; part--)
         {
             run(part);
         }

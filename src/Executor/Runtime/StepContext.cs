@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Caching;
 using TeraPipe.Planning;
 using TeraPipe.Planning.Schedules;
 
@@ -28,6 +29,9 @@ internal sealed record StepContext(
     /// <summary>Hears of each phase of a part of the model as it begins.</summary>
     public Action<int, Phase>? EnteringPart { get; init; }
 
+    /// <summary>The cache of what the frozen prefix gives; null where it is computed.</summary>
+    public PrefixCache? Cache { get; init; }
+
     /// <summary>The batches of a step, in order.</summary>
     public static IReadOnlyList<StepContext> Of(
         StepPlan plan, IReadOnlyList<TokenBatch> batches, int replica, long startedAt, StepNumbers numbers)
@@ -47,8 +51,7 @@ internal sealed record StepContext(
     /// <summary>What an action works on.</summary>
     public SliceInput Slice(PipelineAction action)
     {
-        var span = Plan.Span(action.MicroBatch, action.Slice);
-        var own = span with { FirstSequence = span.FirstSequence + (Replica * Plan.BatchSequences) };
+        var own = Span(action.MicroBatch, action.Slice);
         return new SliceInput(own.Of(Batch.Inputs), own.Of(Batch.Targets), own.ContextTokens, StepTokens)
         {
             Documents = Batch.Documents?.Of(own),
@@ -56,6 +59,19 @@ internal sealed record StepContext(
             Numbers = Numbers,
             EnteringPart = EnteringPart,
         };
+    }
+
+    /// <summary>Numbers of a micro-batch's sequences in the data; null where they have none.</summary>
+    public IReadOnlyList<long>? SequenceNumbers(int microBatch)
+    {
+        var own = Span(microBatch, slice: 0);
+        return Batch.SequenceNumbers is { } all ? [.. all.Skip(own.FirstSequence).Take(own.Sequences)] : null;
+    }
+
+    private SliceSpan Span(int microBatch, int slice)
+    {
+        var span = Plan.Span(microBatch, slice);
+        return span with { FirstSequence = span.FirstSequence + (Replica * Plan.BatchSequences) };
     }
 
     /// <summary>A time stamp as time since the step's start.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TeraPipe.Executor.Caching;
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
 using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Simulation;
@@ -29,7 +31,8 @@ internal sealed class StepWalk(StepContext step, DeviceProgram program, ICommuni
         var key = (action.Stage, action.MicroBatch);
         if (!_runs.TryGetValue(key, out var run))
         {
-            _runs.Add(key, run = MicroBatchRun.Start(stage.Stage, group, step.Plan.SequenceTokens));
+            _runs.Add(key, run = MicroBatchRun.Start(
+                stage.Stage, group, step.Plan.SequenceTokens, Cached(stage.Stage, action.MicroBatch)));
         }
 
         return run;
@@ -87,4 +90,9 @@ internal sealed class StepWalk(StepContext step, DeviceProgram program, ICommuni
 
         _loss?.Dispose();
     }
+
+    private CachedPrefix? Cached(GptStage stage, int microBatch) =>
+        stage.IsFirst && step.Cache is { } cache && step.SequenceNumbers(microBatch) is { } numbers
+            ? new CachedPrefix(cache, stage, group, numbers)
+            : null;
 }
