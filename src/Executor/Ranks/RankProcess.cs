@@ -113,6 +113,13 @@ public sealed class RankProcess : IPipeline
     }
 
     /// <inheritdoc/>
+    public int Generation => 0;
+
+    /// <inheritdoc/>
+    public void Replan(PipelineOptions options) => throw new NotSupportedException(
+        "Processes cannot be placed in another way yet: save a checkpoint, and start others from it.");
+
+    /// <inheritdoc/>
     public TrainingProgress Progress
     {
         get => Worker.Progress;

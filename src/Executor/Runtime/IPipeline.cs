@@ -64,6 +64,28 @@ public interface IPipeline : IDisposable
     /// <exception cref="StageFailedException">Ranks freeze different layers; says which.</exception>
     void Freeze(LayerModes modes);
 
+    /// <summary>How often the model was placed in another way: the number of the last <see cref="Replan"/>.</summary>
+    int Generation { get; }
+
+    /// <summary>
+    /// Places the model in another way: on another number of devices, with other layers on each, in another number of
+    /// replicas; between two steps, on all ranks alike. Weights, moments and the numbers of updates go by the shortest
+    /// way to where they are needed, and no bit of them changes; progress, loss scale and what is frozen go with them.
+    /// </summary>
+    /// <remarks>
+    /// The next step's plan and batch are for the new number of devices and replicas. What is dropped, the order of
+    /// sequences and the mean over them follow from the whole batch: as long as that stays, training goes where it would
+    /// have gone. Until it is done a device has the memory of both placements.
+    /// </remarks>
+    /// <param name="options">
+    /// As those until now, but for the stages, the layers of each, the replicas, and how they share and reduce.
+    /// </param>
+    /// <exception cref="ArgumentException">Something else would change, or it cannot be placed like that; says why, and
+    /// all is as before.</exception>
+    /// <exception cref="StageFailedException">State could not be moved, or ranks ask for different things.</exception>
+    /// <exception cref="Ranks.PeerLostException">Another process is lost.</exception>
+    void Replan(PipelineOptions options);
+
     /// <summary>How far the training is, and what of it is frozen; to be set on all ranks alike.</summary>
     TrainingProgress Progress { get; set; }
 

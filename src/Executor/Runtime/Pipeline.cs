@@ -17,11 +17,8 @@ namespace TeraPipe.Executor.Runtime;
 /// </summary>
 public sealed class Pipeline : IPipeline
 {
-    private readonly PipelineOptions _options;
-    private readonly StageLayout _layout;
-    private readonly ThreadMesh _mesh;
-    private readonly StageThread[] _threads; // [r] is rank r's
-    private readonly RankWorker[] _workers;
+    private readonly Mailboxes _mailboxes = new();
+    private ThreadRanks _ranks;
 
     /// <exception cref="ArgumentException">The model cannot be shared like that; says why.</exception>
     public Pipeline(GptShape shape, PipelineOptions options)
@@ -30,23 +27,19 @@ public sealed class Pipeline : IPipeline
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         NumberFormatCheck.Check(options.Placement);
-        (_options, Shape) = (options, shape);
-        _layout = new StageLayout(shape, options);
-        _mesh = new ThreadMesh(_layout.Grid);
-        var ranks = Enumerable.Range(0, _layout.Grid.WorldSize).ToArray();
-        _threads = [.. ranks.Select(rank => new StageThread(rank, options.ThreadsPerStage))];
-        _workers = [.. ranks.Select(rank => new RankWorker(shape, options, _layout, rank, _mesh.Connect(rank)))];
+        Shape = shape;
+        _ranks = new ThreadRanks(shape, options, _mailboxes, generation: 0);
     }
 
     /// <summary>
     /// The parameters of the first replica, first stage first; tensor parallel, of each the part of the first rank.
     /// </summary>
     public IReadOnlyList<NamedParameter> Parameters =>
-        [.. Enumerable.Range(0, _layout.Stages).SelectMany(stage =>
-            Worker(new(0, stage % _options.StageCount, 0)).Stages[stage].Stage.Weights.Parameters)];
+        [.. Enumerable.Range(0, _ranks.Layout.Stages).SelectMany(stage =>
+            Worker(new(0, _ranks.Layout.DeviceOf(stage), 0)).Stages[stage].Stage.Weights.Parameters)];
 
     /// <summary>The ranks.</summary>
-    internal RankGrid Grid => _layout.Grid;
+    internal RankGrid Grid => _ranks.Layout.Grid;
 
     /// <inheritdoc/>
     public bool IsFirst => true;
@@ -55,17 +48,17 @@ public sealed class Pipeline : IPipeline
     public GptShape Shape { get; }
 
     /// <summary>The rank at a place.</summary>
-    internal RankWorker Worker(RankPosition position) => _workers[_layout.Grid.RankAt(position)];
+    internal RankWorker Worker(RankPosition position) => _ranks.Worker(position);
 
     /// <inheritdoc/>
     public double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan)
     {
-        PlanCheck.Check(plan, batches, _options, Shape);
-        return OnAllRanks(worker => worker.Evaluate(plan, batches))[0];
+        PlanCheck.Check(plan, batches, _ranks.Options, Shape);
+        return _ranks.Run(worker => worker.Evaluate(plan, batches))[0];
     }
 
     /// <inheritdoc/>
-    public LayerModes Modes => _workers[0].Frozen.Layers;
+    public LayerModes Modes => _ranks.First.Frozen.Layers;
 
     /// <inheritdoc/>
     public void Freeze(LayerModes modes)
@@ -73,15 +66,39 @@ public sealed class Pipeline : IPipeline
         ArgumentNullException.ThrowIfNull(modes);
         var frozen = new FrozenParts(modes);
         frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
-        CacheCheck.Check(frozen, _options, _layout);
-        OnAllRanks(worker => worker.Frozen = frozen);
+        CacheCheck.Check(frozen, _ranks.Options, _ranks.Layout);
+        _ranks.Run(worker => worker.Frozen = frozen);
+    }
+
+    /// <inheritdoc/>
+    public int Generation => _ranks.Generation;
+
+    /// <inheritdoc/>
+    public void Replan(PipelineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ReplanCheck.Check(_ranks.Options, options);
+        var next = new ThreadRanks(Shape, options, _mailboxes, Generation + 1);
+        try
+        {
+            next.TakeOver(_ranks);
+        }
+        catch
+        {
+            next.Dispose();
+            throw;
+        }
+
+        using var before = _ranks;
+        _ranks = next;
+        _mailboxes.Begin(next.Generation);
     }
 
     /// <inheritdoc/>
     public TrainingProgress Progress
     {
-        get => _workers[0].Progress;
-        set => OnAllRanks(worker => worker.Progress = value);
+        get => _ranks.First.Progress;
+        set => _ranks.Run(worker => worker.Progress = value);
     }
 
     /// <inheritdoc/>
@@ -95,28 +112,28 @@ public sealed class Pipeline : IPipeline
     public void LoadWeights(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        OnAllRanks(worker => worker.Load(StateTransfer.Weights, source));
+        _ranks.Run(worker => worker.Load(StateTransfer.Weights, source));
     }
 
     /// <inheritdoc/>
     public void StoreWeights(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        OnAllRanks(worker => worker.Store(StateTransfer.Weights, sink));
+        _ranks.Run(worker => worker.Store(StateTransfer.Weights, sink));
     }
 
     /// <inheritdoc/>
     public void LoadMoments(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        OnAllRanks(worker => worker.Load(StateTransfer.Moments, source));
+        _ranks.Run(worker => worker.Load(StateTransfer.Moments, source));
     }
 
     /// <inheritdoc/>
     public void StoreMoments(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        OnAllRanks(worker => worker.Store(StateTransfer.Moments, sink));
+        _ranks.Run(worker => worker.Store(StateTransfer.Moments, sink));
     }
 
     /// <inheritdoc/>
@@ -124,63 +141,25 @@ public sealed class Pipeline : IPipeline
 
     /// <inheritdoc/>
     public IReadOnlyList<Bytes> GatherPeakMemory() =>
-        [.. Enumerable.Range(0, _options.StageCount)
+        [.. Enumerable.Range(0, _ranks.Options.StageCount)
             .Select(device => Worker(new(0, device, 0)).PeakMemory).OfType<Bytes>()];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var part in _threads.Concat<IDisposable>(_workers).Append(_mesh))
-        {
-            part.Dispose();
-        }
+        _ranks.Dispose();
+        _mailboxes.Clear();
     }
 
     private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batches, _options, Shape);
+        PlanCheck.Check(plan, batches, _ranks.Options, Shape);
         var start = Stopwatch.GetTimestamp();
-        var trimmed = _workers[0].Trimmed(plan);
-        var results = OnAllRanks(worker => worker.Run(trimmed, batches, update, start));
+        var trimmed = _ranks.First.Trimmed(plan);
+        var results = _ranks.Run(worker => worker.Run(trimmed, batches, update, start));
         var stepTime = new Milliseconds(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        var timeline = new Timeline(Enumerable.Range(0, _options.StageCount)
-            .Select(device => results[_layout.Grid.RankAt(new(0, device, 0))].Times));
+        var timeline = new Timeline(Enumerable.Range(0, _ranks.Options.StageCount)
+            .Select(device => results[_ranks.Layout.Grid.RankAt(new(0, device, 0))].Times));
         return results[0].ToStepResult(timeline, stepTime);
-    }
-
-    private void OnAllRanks(Action<RankWorker> work) => OnAllRanks(worker =>
-    {
-        work(worker);
-        return true;
-    });
-
-    /// <summary>Runs something on each rank's thread, and waits for all of them.</summary>
-    private T[] OnAllRanks<T>(Func<RankWorker, T> work)
-    {
-        var results = _threads.Select((thread, rank) => thread.Run(() => OnRank(rank, work))).ToArray();
-        var allDone = Task.WhenAll(results);
-        ((IAsyncResult)allDone).AsyncWaitHandle.WaitOne();
-        return allDone.IsCompletedSuccessfully ? allDone.Result : throw Failure(results);
-    }
-
-    private T OnRank<T>(int rank, Func<RankWorker, T> work)
-    {
-        try
-        {
-            return work(_workers[rank]);
-        }
-        catch
-        {
-            _mesh.GiveUp(); // before the other ranks wait for ever for what this one will not send
-            throw;
-        }
-    }
-
-    private StageFailedException Failure(Task[] results)
-    {
-        _mesh.Reset();
-        var failed = Array.FindIndex(results, result => result.IsFaulted);
-        return new StageFailedException(
-            _layout.Grid.PositionOf(failed).Device, results[failed].Exception!.InnerException!);
     }
 }

@@ -67,6 +67,9 @@ internal sealed class RankWorker : IDisposable
         _updater = new WeightUpdater(_stages.Values, options, shape.Layers);
     }
 
+    /// <summary>Which rank this is.</summary>
+    public int Rank => _layout.Grid.RankAt(_position);
+
     /// <summary>This rank's stages by their numbers.</summary>
     public IReadOnlyDictionary<int, TrainedStage> Stages => _stages;
 
@@ -163,6 +166,26 @@ internal sealed class RankWorker : IDisposable
         }
 
         OfAll(0);
+    }
+
+    /// <summary>All that it keeps between two steps; all replicas call it. Nothing is trained until it is disposed.
+    /// </summary>
+    public HeldState Hold() => HeldState.Of(_stages.Values);
+
+    /// <summary>Takes a part's state from a rank that had it.</summary>
+    /// <param name="part">Of the model.</param>
+    /// <param name="state">What is kept of it.</param>
+    public void Take(int part, Func<StateTensor, Tensor> state)
+    {
+        using var unrecorded = no_grad();
+        var (stage, number) = _stages.Values
+            .SelectMany(stage => stage.Stage.Parts.Select((_, i) => (Stage: stage, Number: i)))
+            .First(of => of.Stage.Stage.NumberOf(of.Number) == part);
+        foreach (var kind in HeldState.Kinds)
+        {
+            using var scope = NewDisposeScope();
+            stage.Optimizer.Take(number, kind, state(kind));
+        }
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ internal sealed class StageLayout
 {
     private readonly int _deviceCount;
     private readonly int[] _layers;
+    private readonly int _head; // number of the last part
 
     /// <exception cref="ArgumentException">The model cannot be shared like that; says why.</exception>
     public StageLayout(GptShape shape, PipelineOptions options)
@@ -18,6 +19,7 @@ internal sealed class StageLayout
         _deviceCount = options.StageCount;
         _layers = options.LayersPerStage?.ToArray() ?? EqualShares(shape, StageCount(options));
         CheckLayers(shape, StageCount(options));
+        _head = 1 + shape.Layers;
         shape.ThrowIfNotMade(options.TensorParallelDegree);
         Grid = new RankGrid(options.DataParallelDegree, options.StageCount, options.TensorParallelDegree);
     }
@@ -30,7 +32,21 @@ internal sealed class StageLayout
 
     /// <summary>The stages of a device.</summary>
     public IEnumerable<int> StagesOf(int device) =>
-        Enumerable.Range(0, Stages).Where(stage => stage % _deviceCount == device);
+        Enumerable.Range(0, Stages).Where(stage => DeviceOf(stage) == device);
+
+    /// <summary>The device of a stage.</summary>
+    public int DeviceOf(int stage) => stage % _deviceCount;
+
+    /// <summary>The parts of a stage: 0 the embedding, 1 + i layer i, 1 + layers the head.</summary>
+    public IEnumerable<int> PartsOfStage(int stage)
+    {
+        var layers = LayersOf(stage);
+        var (first, end) = (stage == 0 ? 0 : 1 + layers.Start.Value, 1 + layers.End.Value);
+        return Enumerable.Range(first, end - first).Concat(stage == Stages - 1 ? [_head] : []);
+    }
+
+    /// <summary>The parts that a rank has.</summary>
+    public IEnumerable<int> PartsOf(int rank) => StagesOf(Grid.PositionOf(rank).Device).SelectMany(PartsOfStage);
 
     /// <summary>The layers of a stage.</summary>
     public Range LayersOf(int stage)

@@ -84,13 +84,14 @@ internal sealed class StageOptimizer : IDisposable
     }
 
     /// <summary>
-    /// Each weight with what is kept of it, [n], from the shares of all replicas; views, in the dispose scope.
+    /// What is kept of each part, from the shares of all replicas: [i] is that of the stage's i-th part, [n], as it lies
+    /// in the flat memory; views, in the dispose scope.
     /// </summary>
-    public IReadOnlyList<(Weight Weight, Tensor Numbers)> Gather(StateTensor which)
+    public IReadOnlyList<Tensor> Gather(StateTensor which)
     {
         if (!_isSharded)
         {
-            return [.. _weights.All.Select(weight => (weight, Share(weight, which)!.Value.Numbers))];
+            return [.. _weights.PartEnds.Select((_, part) => Whole(part, which))];
         }
 
         var all = zeros_like(_weights.Data, dtype: _weights.Data.dtype.Wide());
@@ -100,7 +101,26 @@ internal sealed class StageOptimizer : IDisposable
         }
 
         _replicas.AllGather(all).Wait();
-        return [.. _weights.All.Select(weight => (weight, all.narrow(0, weight.Start, weight.Count)))];
+        return [.. _weights.PartEnds.Select((end, part) =>
+            all.narrow(0, _weights.PartStart(part), end - _weights.PartStart(part)))];
+    }
+
+    /// <summary>Takes what another rank kept of a part: weights into the stage's memory, too.</summary>
+    /// <param name="part">The part's number in the stage.</param>
+    /// <param name="which">What of it.</param>
+    /// <param name="numbers">As <see cref="Gather"/> gives it.</param>
+    public void Take(int part, StateTensor which, Tensor numbers)
+    {
+        var start = _weights.PartStart(part);
+        if (which == StateTensor.Weight)
+        {
+            _weights.Data.narrow(0, start, numbers.numel()).copy_(numbers);
+        }
+
+        foreach (var (i, run) in _runs.Index().Where(run => run.Item.Part == part))
+        {
+            Kept(i, which).copy_(numbers.narrow(0, run.Start - start, run.Count));
+        }
     }
 
     /// <summary>One update, from the gradients of all replicas.</summary>
@@ -129,6 +149,11 @@ internal sealed class StageOptimizer : IDisposable
     }
 
     private AdamW.State State(int run) => (AdamW.State)_adamW.state_dict().State[run];
+
+    /// <summary>What is kept of a part that is whole here; nothing of one without weights.</summary>
+    private Tensor Whole(int part, StateTensor which) =>
+        _runs.Index().Where(run => run.Item.Part == part).Select(run => Kept(run.Index, which).alias()).FirstOrDefault()
+        ?? empty(0, dtype: _weights.Data.dtype.Wide(), device: _weights.Data.device);
 
     private Tensor Kept(int run, StateTensor which) => which switch
     {

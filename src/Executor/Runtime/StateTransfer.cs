@@ -72,12 +72,17 @@ internal static class StateTransfer
         foreach (var tensor in which)
         {
             using var inner = NewDisposeScope();
-            foreach (var (weight, numbers) in stage.Optimizer.Gather(tensor))
+            foreach (var (part, numbers) in stage.Optimizer.Gather(tensor).Index())
             {
-                var whole = Whole(numbers.view(weight.Shape), weight, ranks.Group).cpu();
-                if (ranks.IsFirst)
+                foreach (var weight in stage.Stage.Parts[part].Weights)
                 {
-                    wholes.Add(NameOf(weight.Name, tensor), whole.MoveToOuterDisposeScope());
+                    var first = weight.Start - stage.Stage.Weights.PartStart(part);
+                    var own = numbers.narrow(0, first, weight.Count).view(weight.Shape);
+                    var whole = Whole(own, weight, ranks.Group).cpu();
+                    if (ranks.IsFirst)
+                    {
+                        wholes.Add(NameOf(weight.Name, tensor), whole.MoveToOuterDisposeScope());
+                    }
                 }
             }
         }

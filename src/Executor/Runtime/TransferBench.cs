@@ -31,7 +31,7 @@ public sealed class TransferBench : IDisposable
 
     /// <summary>Both ranks, as two threads of this process.</summary>
     public static TransferBench InProcess(Placement placement) =>
-        new(placement, new ThreadMesh(Layout(placement).Grid));
+        new(placement, new ThreadMesh(Layout(placement).Grid, new Mailboxes(), generation: 0));
 
     /// <summary>
     /// One of two ranks that are processes of this machine: over Gloo between CPUs, over NCCL between GPUs. Waits for

@@ -1,18 +1,19 @@
 namespace TeraPipe.Executor.Transport;
 
-/// <summary>The ranks of one process, each on a thread of its own.</summary>
+/// <summary>The ranks of one process in one generation, each on a thread of its own.</summary>
 internal sealed class ThreadMesh : IDisposable
 {
     private readonly RankGrid _grid;
-    private readonly Mailbox[] _mailboxes; // [r] is rank r's
+    private readonly Mailboxes _mailboxes;
+    private readonly int _generation;
     private readonly Dictionary<string, ThreadGroup> _groups = [];
     private CancellationTokenSource _givenUp = new();
 
-    public ThreadMesh(RankGrid grid)
-    {
-        _grid = grid;
-        _mailboxes = [.. Enumerable.Range(0, grid.WorldSize).Select(_ => new Mailbox())];
-    }
+    /// <param name="grid">Who stands where.</param>
+    /// <param name="mailboxes">Of all generations; whoever made them clears them.</param>
+    /// <param name="generation">What its messages carry.</param>
+    public ThreadMesh(RankGrid grid, Mailboxes mailboxes, int generation) =>
+        (_grid, _mailboxes, _generation) = (grid, mailboxes, generation);
 
     /// <summary>Set when a rank has failed: the others stop waiting for it.</summary>
     public CancellationToken GivenUp => _givenUp.Token;
@@ -28,21 +29,21 @@ internal sealed class ThreadMesh : IDisposable
     {
         _givenUp.Dispose();
         _givenUp = new CancellationTokenSource();
-        Array.ForEach(_mailboxes, mailbox => mailbox.Clear());
+        _mailboxes.Clear();
         foreach (var group in _groups.Values)
         {
             group.Clear();
         }
     }
 
-    public void Dispose()
-    {
-        Array.ForEach(_mailboxes, mailbox => mailbox.Clear());
-        _givenUp.Dispose();
-    }
+    public void Dispose() => _givenUp.Dispose();
 
     /// <summary>What has been sent to a rank.</summary>
-    internal Mailbox MailboxOf(int rank) => _mailboxes[rank];
+    internal Mailbox MailboxOf(int rank) => _mailboxes.Of(rank);
+
+    /// <summary>Sends to a rank.</summary>
+    /// <exception cref="StaleGenerationException">The ranks were placed in another way since.</exception>
+    internal void Put(int rank, SliceKey key, Tensor tensor) => _mailboxes.Put(rank, _generation, key, tensor);
 
     /// <summary>A rank's place in a group, which begins with the first that asks for it.</summary>
     internal ICommunicator Join(int rank, int[] members)

@@ -23,7 +23,7 @@ internal sealed class ThreadTransport : IRankTransport
     public ICommunicator World { get; }
 
     public void Send(Lane to, SliceKey key, Tensor tensor) =>
-        _mesh.MailboxOf(_grid.RankAt(_position with { Device = to.Device })).Put(key, tensor);
+        _mesh.Put(_grid.RankAt(_position with { Device = to.Device }), key, tensor);
 
     /// <summary>Nothing to prepare: whatever is sent is here at once.</summary>
     public void Expect(Lane from, IReadOnlyList<ExpectedSlice> inOrder)

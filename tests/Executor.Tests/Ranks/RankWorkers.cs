@@ -23,6 +23,12 @@ internal static class RankWorkers
                 case "fault":
                     FaultWorker.Run(arguments);
                     break;
+                case "freeze":
+                    FreezeWorker.Train(Numbers(arguments));
+                    break;
+                case "freeze-differently":
+                    FreezeWorker.Differ();
+                    break;
                 case "own-layers":
                     OwnLayerWorker.Run(arguments[0], Numbers(arguments[1..]));
                     break;
