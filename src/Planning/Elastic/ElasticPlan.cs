@@ -39,6 +39,9 @@ public sealed class ElasticPlan
     public Milliseconds TimePerSequence => new(StepTime.Value / StepSequences);
 
     /// <summary>The same plan with the frozen prefix's forward run ahead in bubbles; null where no frozen layer is
-    /// computed, or nothing would be gained.</summary>
-    public LookAhead? WithLookAhead { get; init; }
+    /// computed, or nothing would be gained. Worked out when it is first asked for.</summary>
+    public LookAhead? WithLookAhead => Ahead?.Value;
+
+    /// <summary>How it is worked out; null: nothing runs ahead.</summary>
+    internal Lazy<LookAhead?>? Ahead { get; init; }
 }

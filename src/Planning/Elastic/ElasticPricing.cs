@@ -61,7 +61,7 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
             LearningRateFactor = (double)sequences / job.StepSequences,
             Pipeline = pipeline,
             StepTime = stepTime,
-            WithLookAhead = LookAhead(blocks, problem, pipeline, stepTime),
+            Ahead = new Lazy<LookAhead?>(() => LookAhead(blocks, problem, pipeline, stepTime)),
         };
     }
 

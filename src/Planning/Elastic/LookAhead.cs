@@ -5,8 +5,7 @@ namespace TeraPipe.Planning.Elastic;
 /// <summary>
 /// A step in which the frozen prefix's forward of the *next* step runs, in bubbles: no update changes what it gives.
 /// Every step so finds its own prefix done, but for the first, which computes it before it begins. The other actions of
-/// the step keep their order and start as early as without anything between them; what fits into no bubble runs when
-/// they are done. Actions that take nothing need no device.
+/// the step keep their order. Actions that take nothing need no device.
 /// </summary>
 public sealed class LookAhead
 {
@@ -17,10 +16,12 @@ public sealed class LookAhead
     /// No look-ahead by one step is faster with these stages, micro-batches and this order: what is left of the step
     /// takes its makespan, and no device can do less than all that it has to,
     ///     max( makespan without the prefix, busy time of the busiest device with it ) + reduction.
+    /// So no device hides more of its prefix than min( its bubble in what is left, its frozen forward ).
     /// </summary>
     public required Milliseconds LowerBound { get; init; }
 
-    /// <summary>What is left of the step, without the prefix.</summary>
+    /// <summary>What is left of the step, without the prefix; in some bubbles an action starts later than it could.
+    /// </summary>
     public required Timeline Step { get; init; }
 
     /// <summary>[k] is what stage k does meanwhile for the next step, first slice first: forwards.</summary>

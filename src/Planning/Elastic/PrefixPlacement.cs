@@ -7,11 +7,14 @@ using TeraPipe.Planning.Stages;
 namespace TeraPipe.Planning.Elastic;
 
 /// <summary>
-/// Puts the frozen prefix's forward into the bubbles of a step: stage after stage, slice after slice, each as early as
-/// its stage is free for long enough and the stage before has given it the slice.
+/// Puts the frozen prefix's forward into the bubbles of a step, whose own actions may wait as long as the step still
+/// ends at some time: the least one, from the lower bound on, that leaves room for the prefix. Not all orders are
+/// looked at, so that the result may be above the best; small steps are at it (a test tries all).
 /// </summary>
 internal sealed class PrefixPlacement
 {
+    private const int Bisections = 12; // to within 1/4096 of what is between the bound and the first try
+
     private readonly PipelineProblem _problem;
     private readonly IReadOnlyList<MicroBatchSlicing> _microBatches;
     private readonly SliceLatency[][][] _with; // [k][micro-batch][slice]
@@ -30,22 +33,47 @@ internal sealed class PrefixPlacement
     /// <param name="reduction">What is left of adding up gradients after a step.</param>
     public LookAhead Run(Milliseconds reduction)
     {
-        var schedule = _problem.Schedule.Create(
-            _problem.StageCount, [.. _microBatches.Select(microBatch => microBatch.Slices.Count)]);
-        var step = PipelineSimulator.Simulate(schedule, Duration);
-        var ahead = Place(step);
-        var busiestMs = step.BusyTimes.Zip(
-            ahead, (busy, prefix) => busy.Value + prefix.Sum(timed => timed.End.Value - timed.Start.Value)).Max();
-        var end = ahead.SelectMany(stage => stage).Select(timed => timed.End).Append(step.End).Max();
+        var player = new LookAheadPlayer(
+            _problem.Schedule.Create(
+                _problem.StageCount, [.. _microBatches.Select(microBatch => microBatch.Slices.Count)]),
+            [.. Slices()],
+            OwnMs,
+            AheadMs);
+        var alone = player.Alone();
+        var boundMs = Enumerable.Range(0, _problem.StageCount).Max(
+            stage => Slices().Sum(slice => AheadMs(slice with { Stage = stage })) + player.Lists[stage].Sum(OwnMs));
+        boundMs = Math.Max(boundMs, alone.EndMs);
+        var best = Best(player, alone, boundMs);
         return new LookAhead
         {
-            StepTime = end + reduction,
-            LowerBound = new Milliseconds(Math.Min(end.Value, Math.Max(busiestMs, step.End.Value))) + reduction,
-            Step = step,
-            Ahead = ahead,
+            StepTime = new Milliseconds(best.EndMs) + reduction,
+            LowerBound = new Milliseconds(Math.Min(boundMs, best.EndMs)) + reduction, // sums of another order
+            Step = new Timeline(best.Step),
+            Ahead = best.Ahead,
             KeptTokens = _microBatches.Sum(microBatch => (long)microBatch.Sequences) * _problem.Sequence.Count,
         };
     }
+
+    private static LookAheadTimes Best(LookAheadPlayer player, LookAheadTimes alone, double boundMs)
+    {
+        const double Rounding = 1 + 1e-12; // a start that is late by rounding alone is in time
+        var best = player.Both(alone, boundMs * Rounding);
+        var (lowMs, highMs) = (boundMs, best.EndMs);
+        for (var i = 0; i < Bisections && best.EndMs > boundMs * Rounding; i++)
+        {
+            var middleMs = (lowMs + highMs) / 2;
+            var tried = player.Both(alone, middleMs * Rounding);
+            (lowMs, highMs) = tried.EndMs <= middleMs * Rounding ? (lowMs, middleMs) : (middleMs, highMs);
+            best = tried.EndMs < best.EndMs ? tried : best;
+        }
+
+        return best;
+    }
+
+    private IEnumerable<PipelineAction> Slices() =>
+        from m in Enumerable.Range(0, _microBatches.Count)
+        from i in Enumerable.Range(0, _microBatches[m].Slices.Count)
+        select new PipelineAction(0, Phase.Forward, m, i);
 
     private SliceLatency[][][] Latencies(IReadOnlyList<ILatencyModel> stages)
     {
@@ -56,64 +84,21 @@ internal sealed class PrefixPlacement
                 : known[(stage, microBatch)] = [.. microBatch.Latencies(stage)]).ToArray())];
     }
 
-    private Milliseconds Duration(PipelineAction action)
+    private double OwnMs(PipelineAction action)
     {
-        var (_, backward, _) = Of(_with, action);
-        var weightsMs = _problem.WeightGradientShare * backward.Value;
+        var backwardMs = Of(_without, action).Backward.Value;
+        var weightsMs = _problem.WeightGradientShare * backwardMs;
         return action.Phase switch
         {
-            Phase.Forward => Of(_without, action).Forward,
-            Phase.Backward => backward,
-            Phase.InputGradient => new Milliseconds(backward.Value - weightsMs),
-            _ => new Milliseconds(weightsMs),
+            Phase.Forward => Of(_without, action).Forward.Value,
+            Phase.Backward => backwardMs,
+            Phase.InputGradient => backwardMs - weightsMs,
+            _ => weightsMs,
         };
     }
 
-    private TimedAction[][] Place(Timeline step)
-    {
-        PipelineAction[] slices =
-        [
-            .. from m in Enumerable.Range(0, _microBatches.Count)
-               from i in Enumerable.Range(0, _microBatches[m].Slices.Count)
-               select new PipelineAction(0, Phase.Forward, m, i),
-        ];
-        var readyMs = new double[slices.Length];
-        var placed = new TimedAction[_problem.StageCount][];
-        for (var k = 0; k < placed.Length; k++)
-        {
-            placed[k] = [.. Place(slices, k, readyMs, step.Devices[k])];
-        }
-
-        return placed;
-    }
-
-    /// <summary>The prefix's forwards of one stage; where it has none slices pass at once.</summary>
-    private List<TimedAction> Place(
-        PipelineAction[] slices, int stage, double[] readyMs, IReadOnlyList<TimedAction> others)
-    {
-        TimedAction[] busy = [.. others.Where(timed => timed.End > timed.Start)];
-        var placed = new List<TimedAction>();
-        var (next, freeMs) = (0, 0.0); // the first action that is still to come, and when the stage is free before it
-        foreach (var (slice, action) in slices.Select(slice => slice with { Stage = stage }).Index())
-        {
-            var durationMs = Math.Max(0, Of(_with, action).Forward.Value - Of(_without, action).Forward.Value);
-            if (durationMs == 0)
-            {
-                continue;
-            }
-
-            var startMs = Math.Max(freeMs, readyMs[slice]);
-            for (; next < busy.Length && startMs + durationMs > busy[next].Start.Value; next++)
-            {
-                startMs = Math.Max(startMs, busy[next].End.Value);
-            }
-
-            freeMs = readyMs[slice] = startMs + durationMs;
-            placed.Add(new TimedAction(action, new Milliseconds(startMs), new Milliseconds(freeMs)));
-        }
-
-        return placed;
-    }
+    private double AheadMs(PipelineAction action) =>
+        Math.Max(0, Of(_with, action).Forward.Value - Of(_without, action).Forward.Value);
 
     private static SliceLatency Of(SliceLatency[][][] latencies, PipelineAction action) =>
         latencies[action.Stage][action.MicroBatch][action.Slice];
