@@ -15,6 +15,10 @@ public sealed record ElasticJob
     /// <summary>What a trained layer, the embedding and the head take on one.</summary>
     public required StageDevice Device { get; init; }
 
+    /// <summary>Attention and MLP of a layer, where a stage may begin between them, each kept whole with its skip
+    /// connection; null: stages are of whole layers, as the executor's are.</summary>
+    public LayerBlocks? Blocks { get; init; }
+
     /// <summary>W / (I + W) of a layer.</summary>
     public double WeightGradientShare { get; init; } = SplitBackward.WeightGradientShare;
 
@@ -49,12 +53,28 @@ public sealed record ElasticJob
     /// <summary>What the replicas talk over.</summary>
     public required NetworkLink DataParallelLink { get; init; }
 
+    /// <summary>
+    /// Devices of one node that share that link. Replicas of every stage talk at once, so that each stage has 1 / min(K′,
+    /// so many) of its bandwidth.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No device has it.</exception>
+    public int DevicesPerLink
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1;
+
     /// <summary>When the replicas add up their gradients.</summary>
     public GradientReduction Reduction { get; init; } = GradientReduction.Overlapped;
 
     /// <summary>Gradients of one trained layer.</summary>
     public required Bytes LayerGradients { get; init; }
 
-    /// <summary>Whether a stage can have layers in these modes, of memory for example; null: it always can.</summary>
+    /// <summary>Whether a stage can have layers in these modes, of memory for example; null: it always can. A layer of
+    /// which it has one block only is among them.</summary>
     public Func<IReadOnlyList<LayerMode>, bool>? Fits { get; init; }
 }

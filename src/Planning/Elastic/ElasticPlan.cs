@@ -6,10 +6,19 @@ namespace TeraPipe.Planning.Elastic;
 public sealed class ElasticPlan
 {
     /// <summary>[k] is how many layers stage k has, frozen ones among them.</summary>
-    public required IReadOnlyList<int> LayersPerStage { get; init; }
+    /// <exception cref="InvalidOperationException">The job's stages may begin between attention and MLP.</exception>
+    public IReadOnlyList<int> LayersPerStage => BlocksPerLayer == 1 ? BlocksPerStage
+        : throw new InvalidOperationException(
+            $"Stages of this plan may begin between attention and MLP: take {nameof(BlocksPerStage)}.");
+
+    /// <summary>[k] is how many blocks stage k has, frozen ones among them.</summary>
+    public required IReadOnlyList<int> BlocksPerStage { get; init; }
+
+    /// <summary>1, a block being a layer, or 2, attention and MLP being told apart.</summary>
+    public required int BlocksPerLayer { get; init; }
 
     /// <summary>Stages, K′.</summary>
-    public int StageCount => LayersPerStage.Count;
+    public int StageCount => BlocksPerStage.Count;
 
     /// <summary>Replicas, D′.</summary>
     public required int Replicas { get; init; }
@@ -28,4 +37,11 @@ public sealed class ElasticPlan
 
     /// <summary>What a sequence takes, by which plans are compared: their batches may differ.</summary>
     public Milliseconds TimePerSequence => new(StepTime.Value / StepSequences);
+
+    /// <summary>The same plan with the frozen prefix's forward run ahead in bubbles; null where no frozen layer is
+    /// computed, or nothing would be gained. Worked out when it is first asked for.</summary>
+    public LookAhead? WithLookAhead => Ahead?.Value;
+
+    /// <summary>How it is worked out; null: nothing runs ahead.</summary>
+    internal Lazy<LookAhead?>? Ahead { get; init; }
 }

@@ -1,4 +1,3 @@
-using TeraPipe.Planning.Parallelism;
 using TeraPipe.Planning.Slicing;
 using TeraPipe.Planning.Stages;
 
@@ -19,8 +18,8 @@ public static class ElasticPlanner
     /// <param name="modes">What is frozen of it.</param>
     /// <param name="search">Which pipelines are looked at.</param>
     /// <param name="cancellationToken">Gives up without an answer.</param>
-    /// <exception cref="ArgumentException">Sequences of a model that is not causal are to be sliced, or the schedule has
-    /// virtual stages.</exception>
+    /// <exception cref="ArgumentException">Sequences of a model that is not causal are to be sliced, the schedule has
+    /// virtual stages, or attention has more gradients than its layer.</exception>
     public static ElasticPlan? Plan(
         ElasticJob job,
         LayerModes modes,
@@ -42,10 +41,28 @@ public static class ElasticPlanner
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(modes);
         Check(job);
-        var stages = new ElasticStages(job, modes);
-        return Degrees(job, modes, stages, search)
-            .Select(degrees => PlanFor(job, modes, stages, degrees, cancellationToken))
+        var pricing = new ElasticPricing(job, modes);
+        return Degrees(job, modes, pricing, search)
+            .Select(degrees => pricing.Plan(pricing.Stages(degrees.Stages), degrees.Replicas, cancellationToken))
             .OfType<ElasticPlan>();
+    }
+
+    /// <summary>The stages and replicas of another plan, whatever was frozen then: slicing and micro-batches alone are
+    /// chosen anew. Null if a stage no longer fits.</summary>
+    /// <param name="job">What is trained.</param>
+    /// <param name="modes">What is frozen of it now.</param>
+    /// <param name="plan">A plan of the same job.</param>
+    /// <param name="cancellationToken">Gives up without an answer.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Plan"/>, or the plan is of another model.</exception>
+    public static ElasticPlan? Keep(
+        ElasticJob job, LayerModes modes, ElasticPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(modes);
+        ArgumentNullException.ThrowIfNull(plan);
+        Check(job);
+        var pricing = new ElasticPricing(job, modes);
+        return pricing.Plan(pricing.Stages(plan), plan.Replicas, cancellationToken);
     }
 
     private static void Check(ElasticJob job)
@@ -62,103 +79,43 @@ public static class ElasticPlanner
         {
             throw new ArgumentException("An elastic pipeline has one stage on each device.");
         }
+
+        if (job.Blocks?.AttentionGradients > job.LayerGradients)
+        {
+            throw new ArgumentException(
+                $"{nameof(LayerBlocks.AttentionGradients)} ({job.Blocks.AttentionGradients}) are a part of "
+                + $"{nameof(ElasticJob.LayerGradients)} ({job.LayerGradients}).");
+        }
     }
 
     private static IEnumerable<(int Stages, int Replicas)> Degrees(
-        ElasticJob job, LayerModes modes, ElasticStages stages, ElasticSearch search)
+        ElasticJob job, LayerModes modes, ElasticPricing pricing, ElasticSearch search)
     {
-        var pairs = search == ElasticSearch.Halving
-            ? Halvings(job, modes, stages)
-            : from k in Enumerable.Range(1, Math.Min(job.Devices, stages.Blocks.Count))
-              from d in Enumerable.Range(1, job.Devices / k)
-              select (k, d);
+        var pairs = search switch
+        {
+            ElasticSearch.Any => from k in Enumerable.Range(1, Math.Min(job.Devices, pricing.MostStages))
+                                 from d in Enumerable.Range(1, job.Devices / k)
+                                 select (k, d),
+            ElasticSearch.Unchanged => [(Math.Min(job.Devices / job.Replicas, pricing.MostStages), job.Replicas)],
+            _ => [Halved(job, modes, pricing, search)],
+        };
         return pairs.Where(pair => job.Batch == BatchPolicy.KeepPerReplica || job.StepSequences % pair.Item2 == 0);
     }
 
     /// <summary>The one pair that AutoPipe comes to.</summary>
-    private static IEnumerable<(int Stages, int Replicas)> Halvings(
-        ElasticJob job, LayerModes modes, ElasticStages stages)
+    private static (int Stages, int Replicas) Halved(
+        ElasticJob job, LayerModes modes, ElasticPricing pricing, ElasticSearch search)
     {
         var most = job.Devices / job.Replicas;
-        var whole = new ElasticStages(job, LayerModes.Of(modes.All.Count, frozen: 0));
-        var slowest = Partition(job, whole, most).Slowest;
+        var whole = new ElasticPricing(job, LayerModes.Of(modes.All.Count, frozen: 0));
+        var slowest = whole.Partition(Math.Min(most, whole.MostStages)).Slowest;
         var count = most;
-        while (count % 2 == 0 && Partition(job, stages, Math.Min(count / 2, stages.Blocks.Count)).Slowest <= slowest)
+        while (count % 2 == 0 && pricing.Partition(Math.Min(count / 2, pricing.MostStages)).Slowest <= slowest)
         {
             count /= 2;
         }
 
-        return [(Math.Min(count, stages.Blocks.Count), job.Devices / count)];
-    }
-
-    private static ElasticPlan? PlanFor(
-        ElasticJob job,
-        LayerModes modes,
-        ElasticStages stages,
-        (int Stages, int Replicas) degrees,
-        CancellationToken cancellationToken)
-    {
-        var layers = stages.LayersOf(Partition(job, stages, degrees.Stages).BlocksPerStage);
-        if (layers.Any(stage => job.Fits?.Invoke([.. modes.All.Take(stage)]) is false))
-        {
-            return null;
-        }
-
-        var sequences = job.Batch == BatchPolicy.ConstantGlobal
-            ? job.StepSequences
-            : job.StepSequences / job.Replicas * degrees.Replicas;
-        var problem = new PipelineProblem(
-            job.Sequence, job.Grain, sequences / degrees.Replicas, [.. layers.Select(stages.Stage)])
-        {
-            Schedule = job.Schedule,
-            WeightGradientShare = job.WeightGradientShare,
-            Constraints = job.IsCausal ? job.Constraints : job.Constraints with { MaximumSlices = 1 },
-        };
-        var pipeline = PipelinePlanner.Plan(problem, limits: null, cancellationToken);
-        return new ElasticPlan
-        {
-            LayersPerStage = [.. layers.Select(stage => stage.End.Value - stage.Start.Value)],
-            Replicas = degrees.Replicas,
-            StepSequences = sequences,
-            LearningRateFactor = (double)sequences / job.StepSequences,
-            Pipeline = pipeline,
-            StepTime = pipeline.Makespan + Reduction(job, modes, layers, problem, pipeline, degrees.Replicas),
-        };
-    }
-
-    /// <summary>By what a whole sequence alone takes of each block, forward and backward.</summary>
-    private static StagePartition Partition(ElasticJob job, ElasticStages stages, int count)
-    {
-        var blocks = stages.Blocks.Select(block =>
-        {
-            var model = stages.Stage(block);
-            var whole = model.Predict(model.MicroBatchSizes?[0] ?? 1, job.Sequence, Tokens.None);
-            return whole.Forward + whole.Backward;
-        });
-        return PartitionPlanner.Plan([.. blocks], count);
-    }
-
-    /// <summary>
-    /// The longest of all stages; no stage ends after the makespan, so that the step is no longer than both. Only what
-    /// is trained has gradients.
-    /// </summary>
-    private static Milliseconds Reduction(
-        ElasticJob job,
-        LayerModes modes,
-        IReadOnlyList<Range> layers,
-        PipelineProblem problem,
-        PipelinePlan pipeline,
-        int replicas)
-    {
-        var cost = new DataParallelCost(job.DataParallelLink, replicas, job.Reduction, ShardsOptimizer: false);
-        return replicas == 1 ? Milliseconds.Zero : layers.Select((stage, k) =>
-        {
-            var trained = modes.All.Take(stage).Count(mode => mode == LayerMode.Active);
-            var shortest = pipeline.MicroBatches.Distinct()
-                .Min(microBatch => microBatch.Latencies(problem.Stages[k]).Min(latency => latency.Backward));
-            return trained == 0
-                ? Milliseconds.Zero
-                : cost.ExtraTime(new(trained * job.LayerGradients.Count), Bytes.Zero, trained, shortest);
-        }).Max();
+        var replicas = search == ElasticSearch.Halving ? job.Devices / count : job.Replicas;
+        return (Math.Min(count, pricing.MostStages), replicas);
     }
 }

@@ -11,4 +11,10 @@ public enum ElasticSearch
     /// slowest stage is no slower than it was when all layers were trained; the freed devices make replicas.
     /// </summary>
     Halving,
+
+    /// <summary>The same without AutoDP: the freed devices stand idle.</summary>
+    HalvingAlone,
+
+    /// <summary>The replicas of the job, and all devices that each can have.</summary>
+    Unchanged,
 }

@@ -13,6 +13,10 @@ public sealed class LayerModes
     /// <summary>Layers of which something is computed, or of which another frozen one stands below.</summary>
     public int Computed => _modes.Count(mode => mode != LayerMode.CachedPrefix);
 
+    /// <summary>The same with a frozen prefix of which nothing is computed.</summary>
+    internal LayerModes WithoutPrefix => new([.. _modes.Select(mode =>
+        mode == LayerMode.FrozenPrefix ? LayerMode.CachedPrefix : mode)]);
+
     /// <param name="isFrozen">[l] says whether layer l is frozen; the last one is not.</param>
     /// <param name="isCached">Whether what the frozen prefix gives is in the activation cache.</param>
     /// <exception cref="ArgumentException">No layer, or not the last one, is trained.</exception>
@@ -35,7 +39,25 @@ public sealed class LayerModes
 
     /// <summary>The first layers are frozen.</summary>
     /// <exception cref="ArgumentException">All layers are, or fewer than none.</exception>
-    public static LayerModes Of(int layers, int frozen, bool isCached = false) => frozen < 0
-        ? throw new ArgumentException($"{frozen} frozen layers are fewer than none.", nameof(frozen))
-        : Of([.. Enumerable.Range(0, layers).Select(layer => layer < frozen)], isCached);
+    public static LayerModes Of(int layers, int frozen, bool isCached = false) =>
+        Of(layers, frozen, isCached ? frozen : 0);
+
+    /// <summary>The first layers are frozen, and what the first so many of them give is in the cache: those that were
+    /// frozen since are computed.</summary>
+    /// <exception cref="ArgumentException">All layers are frozen, or more are cached than frozen, or fewer than none.
+    /// </exception>
+    public static LayerModes Of(int layers, int frozen, int cached)
+    {
+        if (cached < 0 || cached > frozen || frozen >= layers)
+        {
+            throw new ArgumentException(
+                $"Of {layers} layers {frozen} are frozen and {cached} cached: 0 <= cached <= frozen < layers.",
+                nameof(frozen));
+        }
+
+        return new LayerModes([.. Enumerable.Range(0, layers).Select(layer =>
+            layer < cached ? LayerMode.CachedPrefix
+            : layer < frozen ? LayerMode.FrozenPrefix
+            : LayerMode.Active)]);
+    }
 }

@@ -43,7 +43,11 @@ public sealed class LayerShape
     /// Weights of the matrix products: query and output h × h each, key and value h × their width each, the MLP's two h
     /// × f, three with a gate.
     /// </summary>
-    public double MatrixWeights => (2.0 * HiddenSize * HiddenSize)
-        + (2.0 * HiddenSize * KeyValueWidth)
-        + ((IsGated ? 3.0 : 2.0) * HiddenSize * FeedForwardSize);
+    public double MatrixWeights => AttentionWeights + MlpWeights;
+
+    /// <summary>Those of attention.</summary>
+    public double AttentionWeights => (2.0 * HiddenSize * HiddenSize) + (2.0 * HiddenSize * KeyValueWidth);
+
+    /// <summary>Those of the MLP.</summary>
+    public double MlpWeights => (IsGated ? 3.0 : 2.0) * HiddenSize * FeedForwardSize;
 }

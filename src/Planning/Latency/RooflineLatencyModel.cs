@@ -12,7 +12,8 @@ namespace TeraPipe.Planning.Latency;
 /// and token, the tokens b · l of the micro-batch rounded up to whole tiles; attention's two products take 4h a pair of
 /// tokens, however many heads share their keys, and a causal slice of l tokens after c others has l · (c + (l + 1) / 2)
 /// pairs. Backward computes two products for each of forward's (Narayanan et al., SC 2021, appendix), and reads the
-/// weights and writes their gradients.
+/// weights and writes their gradients. Where attention is not causal each token has c + l pairs. Attention or the MLP
+/// alone is taken to have half of the overhead.
 /// </summary>
 public sealed class RooflineLatencyModel : ILatencyModel
 {
@@ -26,22 +27,33 @@ public sealed class RooflineLatencyModel : ILatencyModel
     /// <param name="layer">The layer, whole.</param>
     /// <param name="tensorParallelDegree">Devices that share each layer, t. What they tell each other is taken to be
     /// free.</param>
-    public RooflineLatencyModel(Datasheet datasheet, LayerShape layer, int tensorParallelDegree)
+    /// <param name="block">Which part of the layer.</param>
+    public RooflineLatencyModel(
+        Datasheet datasheet, LayerShape layer, int tensorParallelDegree, LayerBlock block = LayerBlock.Whole)
     {
         ArgumentNullException.ThrowIfNull(datasheet);
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentOutOfRangeException.ThrowIfLessThan(tensorParallelDegree, 1);
         var flopsPerMs = datasheet.PeakTeraflops * 1e12 * datasheet.AchievableFraction / 1e3 * tensorParallelDegree;
         var bytesPerMs = datasheet.MemoryGigabytesPerSecond * 1e9 * datasheet.AchievableFraction / 1e3;
-        _matrixMsPerToken = 2 * layer.MatrixWeights / flopsPerMs;
-        _attentionMsPerPair = 4.0 * layer.HiddenSize / flopsPerMs;
-        _weightsMs = layer.MatrixWeights * datasheet.BytesPerElement / tensorParallelDegree / bytesPerMs;
-        _overheadMs = datasheet.LayerOverhead.Value;
+        var weights = block switch
+        {
+            LayerBlock.Attention => layer.AttentionWeights,
+            LayerBlock.Mlp => layer.MlpWeights,
+            _ => layer.MatrixWeights,
+        };
+        _matrixMsPerToken = 2 * weights / flopsPerMs;
+        _attentionMsPerPair = block == LayerBlock.Mlp ? 0 : 4.0 * layer.HiddenSize / flopsPerMs;
+        _weightsMs = weights * datasheet.BytesPerElement / tensorParallelDegree / bytesPerMs;
+        _overheadMs = datasheet.LayerOverhead.Value * (block == LayerBlock.Whole ? 1 : 0.5);
         _tileTokens = datasheet.Tile?.Count ?? 1;
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<int>? MicroBatchSizes => null;
+    /// <summary>Whether a token attends to those before it only, and to itself; else to all of its slice.</summary>
+    public bool IsCausal { get; init; } = true;
+
+    /// <summary>Sizes to plan with, ascending; null: every size. The times of others are known too.</summary>
+    public IReadOnlyList<int>? MicroBatchSizes { get; init; }
 
     /// <summary>
     /// True: tiles, pairs and their sum rise with l and c, and no operation on numbers that are not negative, rounding
@@ -87,7 +99,7 @@ public sealed class RooflineLatencyModel : ILatencyModel
     {
         var tiles = Math.Ceiling(((b * l) - 0.5) * (1 / _tileTokens));
         var matrixMs = tiles * (_tileTokens * _matrixMsPerToken);
-        var attentionMs = b * l * (c + ((l + 1) * 0.5)) * _attentionMsPerPair;
+        var attentionMs = b * l * (c + (IsCausal ? (l + 1) * 0.5 : l)) * _attentionMsPerPair;
         return Math.Max(matrixMs + attentionMs, _weightsMs);
     }
 
@@ -96,7 +108,8 @@ public sealed class RooflineLatencyModel : ILatencyModel
     {
         var tiles = Vector.Ceiling(((b * l) - new Vector<double>(0.5)) * (1 / _tileTokens));
         var matrixMs = tiles * (_tileTokens * _matrixMsPerToken);
-        var attentionMs = b * l * (new Vector<double>(c) + ((l + Vector<double>.One) * 0.5)) * _attentionMsPerPair;
+        var own = IsCausal ? (l + Vector<double>.One) * 0.5 : l;
+        var attentionMs = b * l * (new Vector<double>(c) + own) * _attentionMsPerPair;
         return Vector.Max(matrixMs + attentionMs, new Vector<double>(_weightsMs));
     }
 }

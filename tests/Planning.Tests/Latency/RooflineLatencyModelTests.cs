@@ -36,6 +36,35 @@ public class RooflineLatencyModelTests
     }
 
     [Fact]
+    public void A_token_that_attends_to_all_others_has_more_pairs()
+    {
+        var model = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1) { IsCausal = false };
+
+        // 2 · (2 · 999 · 12e6 + 4 · 1000 · 999 · 999) = 2 · (23.976e9 + 3.992004e9) = 55.936008e9
+        Assert.Equal(
+            (55.936008 / 5) + 0.25, model.Predict(2, new Tokens(999), Tokens.None).Forward.Value, tolerance: 1e-9);
+        var (forwardMs, backwardMs) = (new double[9], new double[9]);
+        model.PredictRow(2, Tokens.None, new Tokens(111), forwardMs, backwardMs);
+        Assert.Equal((55.936008 / 5) + 0.25, forwardMs[^1], tolerance: 1e-9);
+    }
+
+    [Fact]
+    public void Attention_and_the_MLP_make_the_layer()
+    {
+        var blocks = Enum.GetValues<LayerBlock>().ToDictionary(
+            block => block,
+            block => new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1, block).Predict(
+                2, new Tokens(999), new Tokens(1000)));
+
+        // The MLP: 2 · 2 · 999 · 8e6 = 31.968e9.
+        Assert.Equal((31.968 / 5) + 0.125, blocks[LayerBlock.Mlp].Forward.Value, tolerance: 1e-9);
+        Assert.Equal(
+            blocks[LayerBlock.Whole].Backward.Value,
+            blocks[LayerBlock.Attention].Backward.Value + blocks[LayerBlock.Mlp].Backward.Value,
+            tolerance: 1e-9);
+    }
+
+    [Fact]
     public void Short_slices_take_the_time_of_reading_the_weights()
     {
         var latency = new RooflineLatencyModel(Device, Layer, tensorParallelDegree: 1).Predict(

@@ -1,0 +1,103 @@
+using TeraPipe.Planning.Parallelism;
+using TeraPipe.Planning.Stages;
+
+namespace TeraPipe.Planning.Elastic;
+
+/// <summary>What pipelines of a model of which a part is frozen take.</summary>
+internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
+{
+    private readonly ElasticStages _stages = new(job, modes);
+
+    /// <summary>The most stages that have something to compute.</summary>
+    public int MostStages => _stages.Units.Count;
+
+    /// <summary>The stages of the partition whose slowest one is fastest.</summary>
+    public IReadOnlyList<Range> Stages(int count) => _stages.OfUnits(Partition(count).BlocksPerStage);
+
+    /// <summary>The stages of another plan.</summary>
+    /// <exception cref="ArgumentException">It is one of another model.</exception>
+    public IReadOnlyList<Range> Stages(ElasticPlan plan) => plan.BlocksPerLayer == _stages.BlocksPerLayer
+        ? _stages.OfBlocks(plan.BlocksPerStage)
+        : throw new ArgumentException("The plan's blocks are not the job's.", nameof(plan));
+
+    /// <summary>By what a whole sequence alone takes of each unit, forward and backward.</summary>
+    public StagePartition Partition(int count)
+    {
+        var units = _stages.Units.Select(unit =>
+        {
+            var model = _stages.Stage(unit);
+            var whole = model.Predict(model.MicroBatchSizes?[0] ?? 1, job.Sequence, Tokens.None);
+            return whole.Forward + whole.Backward;
+        });
+        return PartitionPlanner.Plan([.. units], count);
+    }
+
+    /// <summary>The best slicing and micro-batches on such stages; null if one does not fit.</summary>
+    public ElasticPlan? Plan(IReadOnlyList<Range> blocks, int replicas, CancellationToken cancellationToken)
+    {
+        if (blocks.Any(stage => job.Fits?.Invoke(_stages.LayersOf(stage)) is false))
+        {
+            return null;
+        }
+
+        var sequences = job.Batch == BatchPolicy.ConstantGlobal
+            ? job.StepSequences
+            : job.StepSequences / job.Replicas * replicas;
+        var problem = new PipelineProblem(
+            job.Sequence, job.Grain, sequences / replicas, [.. blocks.Select(_stages.Stage)])
+        {
+            Schedule = job.Schedule,
+            WeightGradientShare = job.WeightGradientShare,
+            Constraints = job.IsCausal ? job.Constraints : job.Constraints with { MaximumSlices = 1 },
+        };
+        var pipeline = PipelinePlanner.Plan(problem, limits: null, cancellationToken);
+        var stepTime = pipeline.Makespan + Reduction(blocks, problem, pipeline, replicas);
+        return new ElasticPlan
+        {
+            BlocksPerStage = [.. blocks.Select(stage => stage.End.Value - stage.Start.Value)],
+            BlocksPerLayer = _stages.BlocksPerLayer,
+            Replicas = replicas,
+            StepSequences = sequences,
+            LearningRateFactor = (double)sequences / job.StepSequences,
+            Pipeline = pipeline,
+            StepTime = stepTime,
+            Ahead = new Lazy<LookAhead?>(() => LookAhead(blocks, problem, pipeline, stepTime)),
+        };
+    }
+
+    /// <summary>
+    /// The longest of all stages; no stage ends after the makespan, so that the step is no longer than both. Only what
+    /// is trained has gradients.
+    /// </summary>
+    private Milliseconds Reduction(
+        IReadOnlyList<Range> blocks, PipelineProblem problem, PipelinePlan pipeline, int replicas)
+    {
+        var link = new NetworkLink(
+            job.DataParallelLink.Latency,
+            job.DataParallelLink.GigabytesPerSecond / Math.Min(blocks.Count, job.DevicesPerLink));
+        var cost = new DataParallelCost(link, replicas, job.Reduction, ShardsOptimizer: false);
+        return replicas == 1 ? Milliseconds.Zero : blocks.Select((stage, k) =>
+        {
+            var trained = _stages.LayersOf(stage).Count(mode => mode == LayerMode.Active);
+            var shortest = pipeline.MicroBatches.Distinct()
+                .Min(microBatch => microBatch.Latencies(problem.Stages[k]).Min(latency => latency.Backward));
+            return trained == 0
+                ? Milliseconds.Zero
+                : cost.ExtraTime(_stages.Gradients(stage), Bytes.Zero, trained, shortest);
+        }).Max();
+    }
+
+    private LookAhead? LookAhead(
+        IReadOnlyList<Range> blocks, PipelineProblem problem, PipelinePlan pipeline, Milliseconds stepTime)
+    {
+        if (!modes.All.Contains(LayerMode.FrozenPrefix))
+        {
+            return null;
+        }
+
+        var without = new ElasticStages(job with { CacheRead = null }, modes.WithoutPrefix);
+        var ahead = new PrefixPlacement(problem, pipeline.MicroBatches, [.. blocks.Select(without.Stage)])
+            .Run(new Milliseconds(stepTime.Value - pipeline.Makespan.Value));
+        return ahead.StepTime < stepTime ? ahead : null;
+    }
+}

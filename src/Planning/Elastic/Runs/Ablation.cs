@@ -1,0 +1,46 @@
+namespace TeraPipe.Planning.Elastic.Runs;
+
+/// <summary>
+/// One training without freezing, and with more and more of PipeTransformer: the rows of its ablation (He et al., ICML
+/// 2021, figure 9), and two that it has not, with any pipeline.
+/// </summary>
+public sealed class Ablation
+{
+    private Ablation(IReadOnlyList<AblationRow> rows) => Rows = rows;
+
+    /// <summary>The paper's four, from freezing alone to all of it.</summary>
+    public static IReadOnlyList<ElasticFeatures> PaperRows { get; } =
+    [
+        ElasticFeatures.Freezing,
+        ElasticFeatures.Freezing | ElasticFeatures.Packing | ElasticFeatures.Cache,
+        ElasticFeatures.Freezing | ElasticFeatures.Packing | ElasticFeatures.Replicas,
+        ElasticFeatures.Freezing | ElasticFeatures.Packing | ElasticFeatures.Replicas | ElasticFeatures.Cache,
+    ];
+
+    /// <summary>Nothing frozen, the paper's four, any pipeline with nothing frozen and with all of it.</summary>
+    public IReadOnlyList<AblationRow> Rows { get; }
+
+    /// <summary>Plays all rows.</summary>
+    /// <param name="training">What is trained, and what is frozen when.</param>
+    /// <param name="cancellationToken">Gives up without an answer.</param>
+    /// <exception cref="ArgumentException">A plan does not fit on the devices.</exception>
+    public static Ablation Of(ElasticTraining training, CancellationToken cancellationToken = default)
+    {
+        var without = ElasticRun.Play(training, ElasticFeatures.None, cancellationToken);
+        ElasticFeatures[] features =
+        [
+            .. PaperRows,
+            ElasticFeatures.AnyPipeline,
+            ElasticFeatures.AnyPipeline | PaperRows[^1],
+        ];
+        return new Ablation(
+        [
+            new AblationRow(ElasticFeatures.None, without, SpeedUp: 1),
+            .. features.Select(some =>
+            {
+                var run = ElasticRun.Play(training, some, cancellationToken);
+                return new AblationRow(some, run, without.Time.Value / run.Time.Value);
+            }),
+        ]);
+    }
+}
