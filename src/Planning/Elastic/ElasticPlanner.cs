@@ -1,4 +1,3 @@
-using TeraPipe.Planning.Parallelism;
 using TeraPipe.Planning.Slicing;
 using TeraPipe.Planning.Stages;
 
@@ -9,8 +8,8 @@ namespace TeraPipe.Planning.Elastic;
 /// PipeTransformer's AutoPipe and AutoDP do (He et al., ICML 2021, sections 3.2 and 3.3), by measured times.
 ///   1. every number of stages K′ and replicas D′ that the devices and the batch allow;
 ///   2. for each the partition whose slowest stage is fastest (<see cref="PartitionPlanner"/>);
-///   3. for that the slicing and micro-batches (<see cref="PipelinePlanner"/>) and what adding up gradients leaves over;
-///   4. the plan by which a sequence takes least; of equal ones that with the fewest devices.
+///   3. for that the slicing and micro-batches (<see cref="PipelinePlanner"/>) and what adding up gradients leaves
+/// over;   4. the plan by which a sequence takes least; of equal ones that with the fewest devices.
 /// </summary>
 public static class ElasticPlanner
 {
@@ -19,8 +18,8 @@ public static class ElasticPlanner
     /// <param name="modes">What is frozen of it.</param>
     /// <param name="search">Which pipelines are looked at.</param>
     /// <param name="cancellationToken">Gives up without an answer.</param>
-    /// <exception cref="ArgumentException">Sequences of a model that is not causal are to be sliced, or the schedule has
-    /// virtual stages.</exception>
+    /// <exception cref="ArgumentException">Sequences of a model that is not causal are to be sliced, or the schedule
+    /// has virtual stages.</exception>
     public static ElasticPlan? Plan(
         ElasticJob job,
         LayerModes modes,
@@ -48,6 +47,37 @@ public static class ElasticPlanner
             .OfType<ElasticPlan>();
     }
 
+    /// <summary>What a pipeline that stands already takes with layers in other modes: its stages and replicas stay, its
+    /// slices and micro-batches are planned anew. Whether it fits is not asked: it stands.</summary>
+    /// <param name="job">What is trained.</param>
+    /// <param name="modes">What is frozen of it.</param>
+    /// <param name="layersPerStage">[k] is how many layers stage k has, all of the model's together.</param>
+    /// <param name="replicas">Replicas, D′.</param>
+    /// <param name="cancellationToken">Gives up without an answer.</param>
+    /// <exception cref="ArgumentException">The stages are not the model's, or as <see cref="Plan"/>.</exception>
+    public static ElasticPlan Keep(
+        ElasticJob job,
+        LayerModes modes,
+        IReadOnlyList<int> layersPerStage,
+        int replicas,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(modes);
+        ArgumentNullException.ThrowIfNull(layersPerStage);
+        Check(job);
+        if (layersPerStage.Any(count => count < 1) || layersPerStage.Sum() != modes.All.Count)
+        {
+            throw new ArgumentException(
+                $"Stages of {string.Join(", ", layersPerStage)} layers are not those of {modes.All.Count} layers.",
+                nameof(layersPerStage));
+        }
+
+        var ends = layersPerStage.Select((_, k) => layersPerStage.Take(k + 1).Sum());
+        Range[] layers = [.. ends.Zip(layersPerStage, (end, count) => (end - count)..end)];
+        return ElasticPricing.Of(job, modes, new ElasticStages(job, modes), layers, replicas, cancellationToken);
+    }
+
     private static void Check(ElasticJob job)
     {
         if (job is { IsCausal: false, Constraints.MaximumSlices: not (null or 1) })
@@ -67,19 +97,27 @@ public static class ElasticPlanner
     private static IEnumerable<(int Stages, int Replicas)> Degrees(
         ElasticJob job, LayerModes modes, ElasticStages stages, ElasticSearch search)
     {
-        var pairs = search == ElasticSearch.Halving
+        var pairs = search == ElasticSearch.Halving && job.Devices > 0
             ? Halvings(job, modes, stages)
             : from k in Enumerable.Range(1, Math.Min(job.Devices, stages.Blocks.Count))
               from d in Enumerable.Range(1, job.Devices / k)
               select (k, d);
-        return pairs.Where(pair => job.Batch == BatchPolicy.KeepPerReplica || job.StepSequences % pair.Item2 == 0);
+        return pairs.Where(pair => Takes(job, pair.Item2));
     }
 
-    /// <summary>The one pair that AutoPipe comes to.</summary>
+    /// <summary>Whether the batch can be dealt out to so many replicas, and each share be made of
+    /// micro-batches.</summary>
+    private static bool Takes(ElasticJob job, int replicas) => job.Batch == BatchPolicy.KeepPerReplica
+        || (job.StepSequences % replicas == 0
+            && (job.Device.Layer.MicroBatchSizes is not { } sizes
+                || SlicingProblem.CanCompose(job.StepSequences / replicas, sizes)));
+
+    /// <summary>The one pair that AutoPipe comes to. Devices that the batch cannot be dealt out to are left over.
+    /// </summary>
     private static IEnumerable<(int Stages, int Replicas)> Halvings(
         ElasticJob job, LayerModes modes, ElasticStages stages)
     {
-        var most = job.Devices / job.Replicas;
+        var most = Math.Min(job.Devices / Math.Min(job.Replicas, job.Devices), modes.All.Count);
         var whole = new ElasticStages(job, LayerModes.Of(modes.All.Count, frozen: 0));
         var slowest = Partition(job, whole, most).Slowest;
         var count = most;
@@ -88,7 +126,8 @@ public static class ElasticPlanner
             count /= 2;
         }
 
-        return [(Math.Min(count, stages.Blocks.Count), job.Devices / count)];
+        var replicas = Enumerable.Range(1, job.Devices / count).Where(replicas => Takes(job, replicas));
+        return replicas.TakeLast(1).Select(replicas => (Math.Min(count, stages.Blocks.Count), replicas));
     }
 
     private static ElasticPlan? PlanFor(
@@ -104,26 +143,7 @@ public static class ElasticPlanner
             return null;
         }
 
-        var sequences = job.Batch == BatchPolicy.ConstantGlobal
-            ? job.StepSequences
-            : job.StepSequences / job.Replicas * degrees.Replicas;
-        var problem = new PipelineProblem(
-            job.Sequence, job.Grain, sequences / degrees.Replicas, [.. layers.Select(stages.Stage)])
-        {
-            Schedule = job.Schedule,
-            WeightGradientShare = job.WeightGradientShare,
-            Constraints = job.IsCausal ? job.Constraints : job.Constraints with { MaximumSlices = 1 },
-        };
-        var pipeline = PipelinePlanner.Plan(problem, limits: null, cancellationToken);
-        return new ElasticPlan
-        {
-            LayersPerStage = [.. layers.Select(stage => stage.End.Value - stage.Start.Value)],
-            Replicas = degrees.Replicas,
-            StepSequences = sequences,
-            LearningRateFactor = (double)sequences / job.StepSequences,
-            Pipeline = pipeline,
-            StepTime = pipeline.Makespan + Reduction(job, modes, layers, problem, pipeline, degrees.Replicas),
-        };
+        return ElasticPricing.Of(job, modes, stages, layers, degrees.Replicas, cancellationToken);
     }
 
     /// <summary>By what a whole sequence alone takes of each block, forward and backward.</summary>
@@ -136,29 +156,5 @@ public static class ElasticPlanner
             return whole.Forward + whole.Backward;
         });
         return PartitionPlanner.Plan([.. blocks], count);
-    }
-
-    /// <summary>
-    /// The longest of all stages; no stage ends after the makespan, so that the step is no longer than both. Only what
-    /// is trained has gradients.
-    /// </summary>
-    private static Milliseconds Reduction(
-        ElasticJob job,
-        LayerModes modes,
-        IReadOnlyList<Range> layers,
-        PipelineProblem problem,
-        PipelinePlan pipeline,
-        int replicas)
-    {
-        var cost = new DataParallelCost(job.DataParallelLink, replicas, job.Reduction, ShardsOptimizer: false);
-        return replicas == 1 ? Milliseconds.Zero : layers.Select((stage, k) =>
-        {
-            var trained = modes.All.Take(stage).Count(mode => mode == LayerMode.Active);
-            var shortest = pipeline.MicroBatches.Distinct()
-                .Min(microBatch => microBatch.Latencies(problem.Stages[k]).Min(latency => latency.Backward));
-            return trained == 0
-                ? Milliseconds.Zero
-                : cost.ExtraTime(new(trained * job.LayerGradients.Count), Bytes.Zero, trained, shortest);
-        }).Max();
     }
 }
