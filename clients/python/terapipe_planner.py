@@ -342,6 +342,12 @@ class Planner:
         """All that happened to a run, and goes on to happen until it has ended, by one stream of server-sent events."""
         return self._events(_path("v1/jobs", job, "events"))
 
+    # Freezing
+
+    def freeze_decision(self, question: Json) -> Json:
+        """How many of a model's first layers are frozen from now on; nothing is stored."""
+        return self._json("POST", "/v1/freeze/decisions", body=question)
+
     # Sweeps
 
     def add_sweep(self, question: Json, on_progress: Optional[Callable[[Json], None]] = None) -> Json:

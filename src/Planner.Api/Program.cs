@@ -1,6 +1,7 @@
 using TeraPipe.Planner.Api;
 using TeraPipe.Planner.Api.Clusters;
 using TeraPipe.Planner.Api.Database;
+using TeraPipe.Planner.Api.Freezing;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
@@ -39,6 +40,7 @@ try
     api.MapPlans();
     api.MapObservations();
     api.MapJobs();
+    api.MapFreezing();
     api.MapSweeps();
     api.MapSupport();
     api.MapOperations();

@@ -18,6 +18,7 @@ internal sealed class WholeDocument : IDocumentFilter
         ("Operations", "Long work that is answered 202: its progress, its result, its end on demand."),
         ("Sweeps", "What-ifs over many settings at once, with the front of those that none beats."),
         ("Jobs", "Training runs: the plan that each follows, what happens to it, and when it is planned anew."),
+        ("Freezing", "How many of a model's first layers are frozen next, by what their gradients say."),
         ("Service", "The service itself: whether it works, what it is made of, what its problems mean."),
     ];
 

@@ -43,26 +43,33 @@ public static class ElasticPlanner
         Check(job);
         var pricing = new ElasticPricing(job, modes);
         return Degrees(job, modes, pricing, search)
-            .Select(degrees => pricing.Plan(pricing.Stages(degrees.Stages), degrees.Replicas, cancellationToken))
-            .OfType<ElasticPlan>();
+            .Select(degrees => (Stages: pricing.Stages(degrees.Stages), degrees.Replicas))
+            .Where(candidate => pricing.Fits(candidate.Stages))
+            .Select(candidate => pricing.Plan(candidate.Stages, candidate.Replicas, cancellationToken));
     }
 
-    /// <summary>The stages and replicas of another plan, whatever was frozen then: slicing and micro-batches alone are
-    /// chosen anew. Null if a stage no longer fits.</summary>
+    /// <summary>What a pipeline that stands already takes with layers in other modes: its stages and replicas stay, its
+    /// slices and micro-batches are planned anew. Whether it fits is not asked: it stands.</summary>
     /// <param name="job">What is trained.</param>
     /// <param name="modes">What is frozen of it now.</param>
-    /// <param name="plan">A plan of the same job.</param>
+    /// <param name="blocksPerStage">[k] is how many blocks stage k has, all of the model's together: layers, or
+    /// attentions and MLPs where the job tells them apart.</param>
+    /// <param name="replicas">Replicas, D′.</param>
     /// <param name="cancellationToken">Gives up without an answer.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Plan"/>, or the plan is of another model.</exception>
-    public static ElasticPlan? Keep(
-        ElasticJob job, LayerModes modes, ElasticPlan plan, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The stages are not the model's, or as <see cref="Plan"/>.</exception>
+    public static ElasticPlan Keep(
+        ElasticJob job,
+        LayerModes modes,
+        IReadOnlyList<int> blocksPerStage,
+        int replicas,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(modes);
-        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(blocksPerStage);
         Check(job);
         var pricing = new ElasticPricing(job, modes);
-        return pricing.Plan(pricing.Stages(plan), plan.Replicas, cancellationToken);
+        return pricing.Plan(pricing.OfBlocks(blocksPerStage), replicas, cancellationToken);
     }
 
     private static void Check(ElasticJob job)
@@ -97,25 +104,40 @@ public static class ElasticPlanner
                                  from d in Enumerable.Range(1, job.Devices / k)
                                  select (k, d),
             ElasticSearch.Unchanged => [(Math.Min(job.Devices / job.Replicas, pricing.MostStages), job.Replicas)],
-            _ => [Halved(job, modes, pricing, search)],
+            _ => Halved(job, modes, pricing, search),
         };
-        return pairs.Where(pair => job.Batch == BatchPolicy.KeepPerReplica || job.StepSequences % pair.Item2 == 0);
+        return pairs.Where(pair => Takes(job, pair.Item2));
     }
 
-    /// <summary>The one pair that AutoPipe comes to.</summary>
-    private static (int Stages, int Replicas) Halved(
+    /// <summary>Whether the batch can be dealt out to so many replicas, and each share be made of
+    /// micro-batches.</summary>
+    private static bool Takes(ElasticJob job, int replicas) => job.Batch == BatchPolicy.KeepPerReplica
+        || (job.StepSequences % replicas == 0
+            && (job.Device.Layer.MicroBatchSizes is not { } sizes
+                || SlicingProblem.CanCompose(job.StepSequences / replicas, sizes)));
+
+    /// <summary>The one pair that AutoPipe comes to. Devices that the batch cannot be dealt out to are left over.
+    /// </summary>
+    private static IEnumerable<(int Stages, int Replicas)> Halved(
         ElasticJob job, LayerModes modes, ElasticPricing pricing, ElasticSearch search)
     {
-        var most = job.Devices / job.Replicas;
+        if (job.Devices == 0)
+        {
+            return [];
+        }
+
         var whole = new ElasticPricing(job, LayerModes.Of(modes.All.Count, frozen: 0));
-        var slowest = whole.Partition(Math.Min(most, whole.MostStages)).Slowest;
+        var most = Math.Min(job.Devices / Math.Min(job.Replicas, job.Devices), whole.MostStages);
+        var slowest = whole.Partition(most).Slowest;
         var count = most;
         while (count % 2 == 0 && pricing.Partition(Math.Min(count / 2, pricing.MostStages)).Slowest <= slowest)
         {
             count /= 2;
         }
 
-        var replicas = search == ElasticSearch.Halving ? job.Devices / count : job.Replicas;
-        return (Math.Min(count, pricing.MostStages), replicas);
+        var replicas = search == ElasticSearch.Halving
+            ? Enumerable.Range(1, job.Devices / count).Where(replicas => Takes(job, replicas)).TakeLast(1)
+            : [job.Replicas];
+        return replicas.Select(replicas => (Math.Min(count, pricing.MostStages), replicas));
     }
 }

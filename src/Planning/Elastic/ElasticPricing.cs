@@ -14,11 +14,12 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     /// <summary>The stages of the partition whose slowest one is fastest.</summary>
     public IReadOnlyList<Range> Stages(int count) => _stages.OfUnits(Partition(count).BlocksPerStage);
 
-    /// <summary>The stages of another plan.</summary>
-    /// <exception cref="ArgumentException">It is one of another model.</exception>
-    public IReadOnlyList<Range> Stages(ElasticPlan plan) => plan.BlocksPerLayer == _stages.BlocksPerLayer
-        ? _stages.OfBlocks(plan.BlocksPerStage)
-        : throw new ArgumentException("The plan's blocks are not the job's.", nameof(plan));
+    /// <inheritdoc cref="ElasticStages.OfBlocks"/>
+    public IReadOnlyList<Range> OfBlocks(IReadOnlyList<int> blocksPerStage) => _stages.OfBlocks(blocksPerStage);
+
+    /// <summary>Whether each of some stages fits.</summary>
+    public bool Fits(IReadOnlyList<Range> blocks) =>
+        !blocks.Any(stage => job.Fits?.Invoke(_stages.LayersOf(stage)) is false);
 
     /// <summary>By what a whole sequence alone takes of each unit, forward and backward.</summary>
     public StagePartition Partition(int count)
@@ -32,14 +33,9 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
         return PartitionPlanner.Plan([.. units], count);
     }
 
-    /// <summary>The best slicing and micro-batches on such stages; null if one does not fit.</summary>
-    public ElasticPlan? Plan(IReadOnlyList<Range> blocks, int replicas, CancellationToken cancellationToken)
+    /// <summary>The best slicing and micro-batches on such stages.</summary>
+    public ElasticPlan Plan(IReadOnlyList<Range> blocks, int replicas, CancellationToken cancellationToken)
     {
-        if (blocks.Any(stage => job.Fits?.Invoke(_stages.LayersOf(stage)) is false))
-        {
-            return null;
-        }
-
         var sequences = job.Batch == BatchPolicy.ConstantGlobal
             ? job.StepSequences
             : job.StepSequences / job.Replicas * replicas;

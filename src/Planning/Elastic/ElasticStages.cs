@@ -56,13 +56,13 @@ internal sealed class ElasticStages
     }
 
     /// <summary>The blocks of the stages that have so many blocks each.</summary>
-    /// <exception cref="ArgumentException">They have more or fewer blocks than the model.</exception>
+    /// <exception cref="ArgumentException">They have more or fewer blocks than the model, or one has none.</exception>
     public IReadOnlyList<Range> OfBlocks(IReadOnlyList<int> blocksPerStage)
     {
-        if (blocksPerStage.Sum() != _modes.Length)
+        if (blocksPerStage.Any(count => count < 1) || blocksPerStage.Sum() != _modes.Length)
         {
             throw new ArgumentException(
-                $"The plan's stages have {blocksPerStage.Sum()} blocks, the model {_modes.Length}.",
+                $"Stages of {string.Join(", ", blocksPerStage)} blocks are not those of {_modes.Length} blocks.",
                 nameof(blocksPerStage));
         }
 

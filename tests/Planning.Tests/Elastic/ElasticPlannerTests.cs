@@ -146,6 +146,36 @@ public class ElasticPlannerTests
         Assert.Null(ElasticPlanner.Plan(job with { Devices = 2 }, LayerModes.Of(Layers, 0)));
     }
 
+    /// <summary>The plan that was chosen costs as a standing pipeline what it cost when it was chosen.</summary>
+    [Theory]
+    [MemberData(nameof(Frozen))]
+    public void Pipeline_that_stands_is_priced_as_it_was_planned(int frozen, bool isCached)
+    {
+        var modes = LayerModes.Of(Layers, frozen, isCached);
+        var plan = ElasticPlanner.Plan(_job, modes)!;
+
+        var kept = ElasticPlanner.Keep(_job, modes, plan.LayersPerStage, plan.Replicas);
+
+        Assert.Equal((plan.StepTime, plan.StepSequences), (kept.StepTime, kept.StepSequences));
+        Assert.Equal(plan.LayersPerStage, kept.LayersPerStage);
+        Assert.True(plan.TimePerSequence <= ElasticPlanner.Keep(_job, modes, [2, 2, 2, 2], 1).TimePerSequence);
+        Assert.Throws<ArgumentException>(() => ElasticPlanner.Keep(_job, modes, [4, 3], 1));
+    }
+
+    [Theory]
+    [InlineData(3, 2, 1, 2)] // one stage less than four devices had; three replicas do not divide eight sequences
+    [InlineData(16, 1, 8, 2)] // no more stages than layers
+    [InlineData(1, 2, 1, 1)] // fewer devices than there were replicas
+    public void Halving_keeps_within_layers_and_batch(int devices, int replicasBefore, int stages, int replicas)
+    {
+        var job = _job with { Devices = devices, Replicas = replicasBefore };
+
+        var plan = ElasticPlanner.Plan(job, LayerModes.Of(Layers, 0), ElasticSearch.Halving)!;
+
+        Assert.Equal((stages, replicas), (plan.StageCount, plan.Replicas));
+        Assert.Null(ElasticPlanner.Plan(_job with { Devices = 0 }, LayerModes.Of(Layers, 0), ElasticSearch.Halving));
+    }
+
     [Fact]
     public void A_frozen_layer_above_a_trained_one_passes_its_gradient_on()
     {

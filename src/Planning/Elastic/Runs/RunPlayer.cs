@@ -31,7 +31,8 @@ internal sealed class RunPlayer(
     private (ElasticPlan Plan, bool IsChanged) Decide(LayerModes modes)
     {
         var mayChange = features.HasFlag(ElasticFeatures.Packing) || features.HasFlag(ElasticFeatures.AnyPipeline);
-        var kept = _plan is null ? null : ElasticPlanner.Keep(training.Job, modes, _plan, cancellationToken);
+        var kept = _plan is null ? null : ElasticPlanner.Keep(
+            training.Job, modes, _plan.BlocksPerStage, _plan.Replicas, cancellationToken);
         if (kept is not null && !mayChange)
         {
             return (kept, false);
