@@ -19,6 +19,18 @@ internal static class Consensus
         }
     }
 
+    /// <exception cref="ArgumentException">The first rank says something else; says in which fields.</exception>
+    public static void ThrowIfOther(Fingerprint own, int rank, ICommunicator world)
+    {
+        var first = Fingerprint.Parse(Agree(own.ToString(), world));
+        string[] differences =
+            [.. Fingerprint.Differences(new Dictionary<int, Fingerprint> { [0] = first, [rank] = own })];
+        if (differences.Length > 0)
+        {
+            throw new ArgumentException($"The ranks ask for different things: {string.Join("; ", differences)}.");
+        }
+    }
+
     public static string Agree(string text, ICommunicator world)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -1,12 +1,7 @@
 using System.Diagnostics;
-using TeraPipe.Executor.Caching;
-using TeraPipe.Executor.Checkpoints;
-using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
-using TeraPipe.Executor.Transport;
 using TeraPipe.Planning;
-using TeraPipe.Planning.Elastic;
 
 namespace TeraPipe.Executor.Ranks;
 
@@ -19,22 +14,19 @@ namespace TeraPipe.Executor.Ranks;
 /// Starting a rank: rank 0 serves c10d's store, in which the others find its monitor. They tell it what they are; it
 /// compares, bids all of them welcome or refuses all, and watches over them from then on. Then the groups are made.
 /// </remarks>
-public sealed class RankProcess : IPipeline
+public sealed partial class RankProcess : IPipeline
 {
-    private readonly PipelineOptions _options;
     private readonly RankEnvironment _environment;
     private readonly RankWatch _watch;
     private readonly RankSession _session;
     private RankThread? _thread;
-    private RankWorker? _worker;
-    private C10dTransport? _transport;
-    private RankPosition _position;
+    private readonly RankOptions _rankOptions;
+    private PlacedRank? _placed;
     private long _steps;
 
     private RankProcess(GptShape shape, PipelineOptions options, RankEnvironment environment, RankOptions rankOptions)
     {
-        (_environment, Shape) = (environment, shape);
-        _options = options with { Placement = environment.OwnDevice(options.Placement) };
+        (_environment, _rankOptions, Shape) = (environment, rankOptions, shape);
         _watch = new RankWatch(patience: rankOptions.SilenceLimit + (2 * rankOptions.HeartbeatEvery));
         _session = RankSession.Open(
             environment, Fingerprint.Of(shape, options, environment, rankOptions.Plan), rankOptions, _watch);
@@ -53,7 +45,9 @@ public sealed class RankProcess : IPipeline
     public IReadOnlyList<NamedParameter> Parameters =>
         [.. Worker.Stages.Values.SelectMany(stage => stage.Stage.Weights.Parameters)];
 
-    internal RankWorker Worker => _worker ?? throw new ObjectDisposedException(nameof(RankProcess));
+    internal RankWorker Worker => Placed.Worker;
+
+    private PlacedRank Placed => _placed ?? throw new ObjectDisposedException(nameof(RankProcess));
 
     private RankThread Thread => _thread ?? throw new ObjectDisposedException(nameof(RankProcess));
 
@@ -77,8 +71,7 @@ public sealed class RankProcess : IPipeline
         var rank = new RankProcess(shape, options, environment, rankOptions);
         try
         {
-            NumberFormatCheck.Check(rank._options.Placement);
-            rank.Begin(shape, rankOptions);
+            rank.Begin(options);
             return rank;
         }
         catch
@@ -91,39 +84,8 @@ public sealed class RankProcess : IPipeline
     /// <inheritdoc/>
     public double Evaluate(IReadOnlyList<TokenBatch> batches, StepPlan plan)
     {
-        PlanCheck.Check(plan, batches, _options, Shape);
+        PlanCheck.Check(plan, batches, Placed.Options, Shape);
         return Thread.Run(() => Worker.Evaluate(plan, batches));
-    }
-
-    /// <inheritdoc/>
-    public LayerModes Modes => Worker.Frozen.Layers;
-
-    /// <inheritdoc/>
-    public void Freeze(LayerModes modes)
-    {
-        ArgumentNullException.ThrowIfNull(modes);
-        var frozen = new FrozenParts(modes);
-        frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
-        CacheCheck.Check(frozen, _options, new StageLayout(Shape, _options));
-        Thread.Run(() =>
-        {
-            Consensus.ThrowIfOther(frozen.ToString(), _environment.Rank, _transport!.World);
-            Worker.Frozen = frozen;
-        });
-    }
-
-    /// <inheritdoc/>
-    public int Generation => 0;
-
-    /// <inheritdoc/>
-    public void Replan(PipelineOptions options) => throw new NotSupportedException(
-        "Processes cannot be placed in another way yet: save a checkpoint, and start others from it.");
-
-    /// <inheritdoc/>
-    public TrainingProgress Progress
-    {
-        get => Worker.Progress;
-        set => Thread.Run(() => Worker.Progress = value);
     }
 
     /// <inheritdoc/>
@@ -134,44 +96,16 @@ public sealed class RankProcess : IPipeline
         Run(batches, plan, update: false);
 
     /// <inheritdoc/>
-    public void LoadWeights(IWeightSource source)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        Thread.Run(() => Worker.Load(StateTransfer.Weights, source));
-    }
-
-    /// <inheritdoc/>
-    public void StoreWeights(IWeightSink sink)
-    {
-        ArgumentNullException.ThrowIfNull(sink);
-        Thread.Run(() => Worker.Store(StateTransfer.Weights, sink));
-    }
-
-    /// <inheritdoc/>
-    public void LoadMoments(IWeightSource source)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        Thread.Run(() => Worker.Load(StateTransfer.Moments, source));
-    }
-
-    /// <inheritdoc/>
-    public void StoreMoments(IWeightSink sink)
-    {
-        ArgumentNullException.ThrowIfNull(sink);
-        Thread.Run(() => Worker.Store(StateTransfer.Moments, sink));
-    }
-
-    /// <inheritdoc/>
     public string Agree(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Thread.Run(() => Consensus.Agree(text, _transport!.World));
+        return Thread.Run(() => Consensus.Agree(text, Placed.World));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Bytes> GatherPeakMemory() => _worker?.PeakMemory is not { } own
+    public IReadOnlyList<Bytes> GatherPeakMemory() => _placed?.Worker.PeakMemory is not { } own
         ? []
-        : Thread.Run(() => PeakMemory.Gather(own, _options.StageCount, _position, _transport!.World));
+        : Thread.Run(() => PeakMemory.Gather(own, Placed.Options.StageCount, Placed.Position, Placed.World));
 
     /// <summary>Leaves: the others are told that all is well. After a loss lets go of everything, at once.</summary>
     public void Dispose()
@@ -181,10 +115,10 @@ public sealed class RankProcess : IPipeline
             ProcessEnd.MakeShort();
         }
 
-        if (_thread is { } thread && _worker is { } worker && thread.IsIdle)
+        if (_thread is { } thread && _placed is { } placed && thread.IsIdle)
         {
-            worker.Dispose();
-            _worker = null;
+            placed.Dispose();
+            _placed = null;
         }
 
         _session.Dispose();
@@ -192,36 +126,38 @@ public sealed class RankProcess : IPipeline
         _thread = null;
     }
 
-    private void Begin(GptShape shape, RankOptions rankOptions)
+    private void Begin(PipelineOptions options)
     {
+        NumberFormatCheck.Check(Own(options).Placement);
         _session.WaitForAll();
-        rankOptions.Entering?.Invoke("start");
-        var layout = new StageLayout(shape, _options);
-        layout.Grid.ThrowIfNotOf(_environment.WorldSize);
-        _position = layout.Grid.PositionOf(_environment.Rank);
-        _thread = new RankThread(_environment.Rank, _position.Device, _options.ThreadsPerStage, _watch);
-        _worker = Thread.Run(() =>
-        {
-            var groups = _session.Groups(_options.Placement.Device);
-            _transport = new C10dTransport(layout, _environment.Rank, _options.Placement, groups, _watch);
-            return new RankWorker(shape, _options, layout, _environment.Rank, _transport)
-            {
-                Entering = rankOptions.Entering,
-            };
-        });
-        _session.CloseStore();
+        _rankOptions.Entering?.Invoke("start");
+        var grid = new StageLayout(Shape, options).Grid;
+        grid.ThrowIfNotOf(_environment.WorldSize);
+        _thread = new RankThread(
+            _environment.Rank, grid.PositionOf(_environment.Rank).Device, options.ThreadsPerStage, _watch);
+        _placed = Thread.Run(() => Place(options, generation: 0));
     }
+
+    private PlacedRank Place(PipelineOptions options, int generation)
+    {
+        var own = Own(options);
+        return new PlacedRank(
+            Shape, own, _environment.Rank, _session.Groups(own.Placement.Device, generation), _rankOptions.Entering);
+    }
+
+    private PipelineOptions Own(PipelineOptions options) =>
+        options with { Placement = _environment.OwnDevice(options.Placement) };
 
     private StepResult Run(IReadOnlyList<TokenBatch> batches, StepPlan plan, bool update)
     {
-        PlanCheck.Check(plan, batches, _options, Shape);
+        PlanCheck.Check(plan, batches, Placed.Options, Shape);
         var (own, timeline, time) = Thread.Run(() =>
         {
             var trimmed = Worker.Trimmed(plan);
             var result = Worker.Run(trimmed, batches, update, Stopwatch.GetTimestamp());
-            var (gathered, longest) = _steps % _options.GatherTimesEvery == 0
-                ? StepTimes.Gather(result, trimmed, _position, _transport!.World)
-                : (StepTimes.Alone(result, trimmed, _position), result.StepTime);
+            var (gathered, longest) = _steps % Placed.Options.GatherTimesEvery == 0
+                ? StepTimes.Gather(result, trimmed, Placed.Position, Placed.World)
+                : (StepTimes.Alone(result, trimmed, Placed.Position), result.StepTime);
             return (result, gathered, longest);
         });
         _steps++;

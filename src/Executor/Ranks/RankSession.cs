@@ -57,23 +57,18 @@ internal sealed class RankSession : IDisposable
     /// <inheritdoc cref="RankMonitor.WaitForWelcome"/>
     public void WaitForAll() => _monitor.WaitForWelcome();
 
-    /// <summary>What makes this rank's process groups.</summary>
-    public C10dGroups Groups(Device device) => new(
+    /// <summary>What makes this rank's process groups of a generation.</summary>
+    public C10dGroups Groups(Device device, int generation) => new(
         _store,
         (_environment.Rank, _monitor.LocalAddress.ToString()),
         device,
         // c10d's own deadline would close connections and say less: ours come first
         2 * (_options.StepDeadline > _options.StartDeadline ? _options.StepDeadline : _options.StartDeadline),
-        _watch);
-
-    /// <summary>Ends what only the start needs; rank 0 serves on until it leaves.</summary>
-    public void CloseStore()
+        _watch)
     {
-        if (_environment.Rank != 0)
-        {
-            _store.Dispose();
-        }
-    }
+        Generation = generation,
+        All = [.. Enumerable.Range(0, _environment.WorldSize)],
+    };
 
     public void Dispose()
     {

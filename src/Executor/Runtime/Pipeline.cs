@@ -112,28 +112,28 @@ public sealed class Pipeline : IPipeline
     public void LoadWeights(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        _ranks.Run(worker => worker.Load(StateTransfer.Weights, source));
+        _ranks.Run(worker => worker.State.Load(StateTransfer.Weights, source));
     }
 
     /// <inheritdoc/>
     public void StoreWeights(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        _ranks.Run(worker => worker.Store(StateTransfer.Weights, sink));
+        _ranks.Run(worker => worker.State.Store(StateTransfer.Weights, sink));
     }
 
     /// <inheritdoc/>
     public void LoadMoments(IWeightSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        _ranks.Run(worker => worker.Load(StateTransfer.Moments, source));
+        _ranks.Run(worker => worker.State.Load(StateTransfer.Moments, source));
     }
 
     /// <inheritdoc/>
     public void StoreMoments(IWeightSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        _ranks.Run(worker => worker.Store(StateTransfer.Moments, sink));
+        _ranks.Run(worker => worker.State.Store(StateTransfer.Moments, sink));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TeraPipe.Executor.Caching;
-using TeraPipe.Executor.Checkpoints;
 using TeraPipe.Executor.Elastic;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Transport;
@@ -37,7 +36,7 @@ internal sealed class RankWorker : IDisposable
     /// <param name="shape">The whole model.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="layout">Who has which layers.</param>
-    /// <param name="rank">Which rank this is.</param>
+    /// <param name="rank">Which rank this is; one past the last is idle: it has no stages.</param>
     /// <param name="transport">The way to the others; taken over.</param>
     public RankWorker(
         GptShape shape, PipelineOptions options, StageLayout layout, int rank, IRankTransport transport)
@@ -48,7 +47,7 @@ internal sealed class RankWorker : IDisposable
         var isCounted = options.Placement.Device.type == DeviceType.CPU && MemoryAccount.IsSupported;
         _memory = isCounted ? new MemoryAccount() : null;
         using var charged = _memory?.Enter();
-        foreach (var stage in layout.StagesOf(_position.Device))
+        foreach (var stage in layout.Grid.Has(rank) ? layout.StagesOf(_position.Device) : [])
         {
             var layers = GptStage.Create(
                 shape,
@@ -63,6 +62,7 @@ internal sealed class RankWorker : IDisposable
                 new StageOptimizer(layers.Weights, transport.DataParallel, options)));
         }
 
+        State = new RankState(_stages, _position, transport, loaded: () => _cache = null);
         _runner = new DeviceRunner(_stages, shape.HiddenSize, transport);
         _updater = new WeightUpdater(_stages.Values, options, shape.Layers);
     }
@@ -72,6 +72,9 @@ internal sealed class RankWorker : IDisposable
 
     /// <summary>This rank's stages by their numbers.</summary>
     public IReadOnlyDictionary<int, TrainedStage> Stages => _stages;
+
+    /// <summary>What it keeps between steps.</summary>
+    public RankState State { get; }
 
     /// <summary>The most memory that its tensors took at a time in the last step; null where that is not counted.
     /// </summary>
@@ -126,7 +129,7 @@ internal sealed class RankWorker : IDisposable
         var agreedAt = steps[0].Since(Stopwatch.GetTimestamp());
         var updated = update ? _updater.Update(sums) : _updater.Unscale(sums);
         return new RankResult(
-            sums, results[^1].Times, steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
+            sums, results is [.., var last] ? last.Times : [], steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
     }
 
     /// <summary>Forward alone: the mean loss over all counted tokens, in nats, with nothing dropped.</summary>
@@ -137,55 +140,9 @@ internal sealed class RankWorker : IDisposable
         var numbers = new StepNumbers(_updater.NextStep, LossScale: 1, Seed: 0, DropoutRate: 0) { HasBackward = false };
         return StepContext
             .Of(plan.ForwardOnly, batches, _position.Replica, Stopwatch.GetTimestamp(), numbers)
-            .Sum(step => OfAll(
-                _runner.Run(step with { Cache = Cached() }, step.Plan.Programs[_position.Device]).Loss));
-    }
-
-    /// <summary>Takes this rank's part of everything that a kind of source has.</summary>
-    public void Load(IReadOnlyList<StateTensor> which, IWeightSource source)
-    {
-        _cache = null;
-        foreach (var stage in _stages.Values)
-        {
-            foreach (var tensor in which)
-            {
-                StateTransfer.Load(stage, tensor, source, _transport.TensorParallel);
-            }
-        }
-    }
-
-    /// <summary>Gives everything of its stages to the sink, if it is the first rank of those that have them; waits
-    /// until all ranks are done.</summary>
-    public void Store(StateTensor[] which, IWeightSink sink)
-    {
-        foreach (var (number, stage) in _stages)
-        {
-            StateTransfer.Store(
-                number, stage, which, sink,
-                (_transport.TensorParallel, _position is { Replica: 0, Shard: 0 }));
-        }
-
-        OfAll(0);
-    }
-
-    /// <summary>All that it keeps between two steps; all replicas call it. Nothing is trained until it is disposed.
-    /// </summary>
-    public HeldState Hold() => HeldState.Of(_stages.Values);
-
-    /// <summary>Takes a part's state from a rank that had it.</summary>
-    /// <param name="part">Of the model.</param>
-    /// <param name="state">What is kept of it.</param>
-    public void Take(int part, Func<StateTensor, Tensor> state)
-    {
-        using var unrecorded = no_grad();
-        var (stage, number) = _stages.Values
-            .SelectMany(stage => stage.Stage.Parts.Select((_, i) => (Stage: stage, Number: i)))
-            .First(of => of.Stage.Stage.NumberOf(of.Number) == part);
-        foreach (var kind in HeldState.Kinds)
-        {
-            using var scope = NewDisposeScope();
-            stage.Optimizer.Take(number, kind, state(kind));
-        }
+            .Sum(step => State.OfAll(_stages.Count == 0
+                ? 0
+                : _runner.Run(step with { Cache = Cached() }, step.Plan.Programs[_position.Device]).Loss));
     }
 
     /// <inheritdoc/>
@@ -210,7 +167,7 @@ internal sealed class RankWorker : IDisposable
 
         DeviceResult[] results =
         [
-            .. steps.Select(step => _runner.Run(
+            .. steps.Where(_ => _stages.Count > 0).Select(step => _runner.Run(
                 step with { Entering = Entering, EnteringPart = EnteringPart, Cache = Cached() },
                 step.Plan.Programs[_position.Device])),
         ];
@@ -228,14 +185,4 @@ internal sealed class RankWorker : IDisposable
         Frozen.Layers.All[0] == LayerMode.CachedPrefix && _stages.TryGetValue(0, out var first)
             ? _cache ??= new PrefixCache(_activations!, _shape, first.Stage)
             : null;
-
-    /// <summary>
-    /// The sum of what each replica's last device has; and no rank begins anything else before all are here.
-    /// </summary>
-    private double OfAll(double part)
-    {
-        using var sum = full(1, _position.Shard == 0 ? part : 0, dtype: ScalarType.Float64);
-        _transport.World.AllReduce(sum).Wait();
-        return sum.item<double>();
-    }
 }

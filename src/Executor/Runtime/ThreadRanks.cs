@@ -65,14 +65,14 @@ internal sealed class ThreadRanks : IDisposable
     public void TakeOver(ThreadRanks before)
     {
         var moves = PlacementDifference.Between(before.Layout, Layout).ToLookup(move => move.To);
-        var held = before.Run(worker => worker.Hold());
+        var held = before.Run(worker => worker.State.Hold());
         try
         {
             Run(worker =>
             {
                 foreach (var move in moves[worker.Rank])
                 {
-                    worker.Take(move.Part, kind => held[move.From].Of(move.Part, kind));
+                    worker.State.Take(move.Part, (kind, _) => held[move.From].Of(move.Part, kind).alias());
                 }
 
                 worker.Progress = before.First.Progress;

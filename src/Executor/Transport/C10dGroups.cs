@@ -4,7 +4,7 @@ using TeraPipe.Torch.Native;
 namespace TeraPipe.Executor.Transport;
 
 /// <summary>
-/// The process groups of one rank: Gloo's for tensors on the CPU, NCCL's for those on a GPU. All ranks make their
+/// The process groups of one rank in one generation: Gloo's for tensors on the CPU, NCCL's for those on a GPU. All ranks make their
 /// groups in the same order.
 /// </summary>
 /// <param name="store">Where the ranks find each other.</param>
@@ -17,10 +17,22 @@ internal sealed class C10dGroups(
 {
     private readonly List<ProcessGroup> _all = [];
 
+    /// <summary>
+    /// How often the ranks were placed in another way. It is in the name of every group and in the tag of every
+    /// message: what an earlier generation sends finds no group that takes it.
+    /// </summary>
+    public int Generation { get; init; }
+
+    /// <summary>All processes, in order; missing, as many as the ranks.</summary>
+    public int[] All { get; init; } = [];
+
+    /// <summary>Ends waits.</summary>
+    public RankWatch Watch => watch;
+
     /// <summary>Joins the group of some ranks, this one among them, in their order.</summary>
     public ProcessGroup Join(string name, int[] members)
     {
-        var prefix = $"terapipe/{name}/{string.Join(',', members)}";
+        var prefix = $"terapipe/{Generation}/{name}/{string.Join(',', members)}";
         var place = Array.IndexOf(members, rank.Rank);
         var others = Others(members);
         var group = watch.Begin(

@@ -21,7 +21,10 @@ internal sealed class C10dInbox(
     private const int Window = 4;
 
     /// <summary>After so many messages their numbers begin anew.</summary>
-    public const int Tags = 1 << 30;
+    public const int Tags = 1 << 22;
+
+    /// <summary>After so many generations their numbers begin anew in tags, of 31 bits.</summary>
+    public const int Generations = 1 << 9;
 
     private readonly Dictionary<SliceKey, (Tensor Tensor, Work Work)> _begun = [];
     private IReadOnlyList<ExpectedSlice> _expected = [];

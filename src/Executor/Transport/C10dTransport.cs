@@ -25,7 +25,7 @@ internal sealed class C10dTransport : IRankTransport
     /// <param name="layout">Who stands where.</param>
     /// <param name="rank">This rank.</param>
     /// <param name="placement">Number format and device of what goes between stages.</param>
-    /// <param name="groups">Taken over.</param>
+    /// <param name="groups">The generation's; taken over.</param>
     /// <param name="watch">Ends waits.</param>
     public C10dTransport(
         StageLayout layout, int rank, Placement placement, C10dGroups groups, RankWatch watch)
@@ -33,28 +33,22 @@ internal sealed class C10dTransport : IRankTransport
         (_grid, _position) = (layout.Grid, layout.Grid.PositionOf(rank));
         (_placement, _groups, _watch) = (placement, groups, watch);
         _outbox = new C10dOutbox(watch, waitsOnDevice: placement.Device.type != DeviceType.CPU);
-        World = groups.Communicator("world", [.. Enumerable.Range(0, _grid.WorldSize)]);
-        TensorParallel = groups.Communicator("tensor", _grid.TensorParallelGroup(_position));
-        DataParallel = groups.Communicator("data", _grid.DataParallelGroup(_position));
-        if (_grid.Devices > 1)
+        World = groups.Communicator(
+            "world", groups.All is [] ? [.. Enumerable.Range(0, _grid.WorldSize)] : groups.All);
+        if (_grid.Has(rank))
         {
-            JoinPipeline(Direction.Activations, up: true);
-            JoinPipeline(Direction.Gradients, up: false);
-        }
-
-        if (_grid.Devices > 1 && layout.Stages > _grid.Devices)
-        {
-            JoinPipeline(Direction.Activations, up: false);
-            JoinPipeline(Direction.Gradients, up: true);
+            TensorParallel = groups.Communicator("tensor", _grid.TensorParallelGroup(_position));
+            DataParallel = groups.Communicator("data", _grid.DataParallelGroup(_position));
+            JoinPipelines(layout);
         }
 
         using var ready = zeros(1, dtype: placement.Dtype, device: placement.Device);
-        World.AllReduce(ready).Wait(); // so that the store can end: nobody needs it any more
+        World.AllReduce(ready).Wait(); // so that nobody leaves before all are there
     }
 
-    public ICommunicator TensorParallel { get; }
+    public ICommunicator TensorParallel { get; } = SoloCommunicator.Instance;
 
-    public ICommunicator DataParallel { get; }
+    public ICommunicator DataParallel { get; } = SoloCommunicator.Instance;
 
     public ICommunicator World { get; }
 
@@ -67,7 +61,7 @@ internal sealed class C10dTransport : IRankTransport
         var tag = _sent.GetValueOrDefault(to);
         _sent[to] = (tag + 1) % C10dInbox.Tags;
         var group = _pipelines[(to.Direction, to.Device > _position.Device)];
-        _outbox.Add(_watch.Begin(() => group.Send(whole.Handle, to.Device, tag), awaited), awaited);
+        _outbox.Add(_watch.Begin(() => group.Send(whole.Handle, to.Device, InGeneration(tag)), awaited), awaited);
     }
 
     public void Expect(Lane from, IReadOnlyList<ExpectedSlice> inOrder)
@@ -76,7 +70,7 @@ internal sealed class C10dTransport : IRankTransport
         {
             var group = _pipelines[(from.Direction, _position.Device > from.Device)];
             _inboxes.Add(from, inbox = new C10dInbox(
-                (tensor, tag) => group.Receive(tensor.Handle, from.Device, tag), Make, RankOf(from), _watch));
+                (tensor, tag) => group.Receive(tensor.Handle, from.Device, InGeneration(tag)), Make, RankOf(from), _watch));
         }
 
         inbox.Expect(inOrder);
@@ -100,6 +94,24 @@ internal sealed class C10dTransport : IRankTransport
         }
 
         _groups.Dispose();
+    }
+
+    /// <summary>The generation in the upper bits of a message's tag.</summary>
+    private int InGeneration(int number) => (_groups.Generation % C10dInbox.Generations * C10dInbox.Tags) + number;
+
+    private void JoinPipelines(StageLayout layout)
+    {
+        if (_grid.Devices > 1)
+        {
+            JoinPipeline(Direction.Activations, up: true);
+            JoinPipeline(Direction.Gradients, up: false);
+        }
+
+        if (_grid.Devices > 1 && layout.Stages > _grid.Devices)
+        {
+            JoinPipeline(Direction.Activations, up: false);
+            JoinPipeline(Direction.Gradients, up: true);
+        }
     }
 
     private int RankOf(Lane lane) => _grid.RankAt(_position with { Device = lane.Device });

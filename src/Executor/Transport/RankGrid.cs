@@ -23,6 +23,20 @@ internal sealed record RankGrid(int Replicas, int Devices, int Shards)
         }
     }
 
+    /// <exception cref="ArgumentException">There are fewer processes than ranks.</exception>
+    public void ThrowIfMoreThan(int processes)
+    {
+        if (processes < WorldSize)
+        {
+            throw new ArgumentException(
+                $"A pipeline of {Devices} devices, {Replicas} times, with {Shards} ranks for each layer takes {WorldSize} "
+                + $"processes; this run has {processes}.");
+        }
+    }
+
+    /// <summary>Whether it has such a rank; of the processes past its ranks each is idle.</summary>
+    public bool Has(int rank) => rank < WorldSize;
+
     /// <summary>Where a rank stands.</summary>
     public RankPosition PositionOf(int rank) => new(rank / (Devices * Shards), rank / Shards % Devices, rank % Shards);
 

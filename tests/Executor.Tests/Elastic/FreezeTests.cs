@@ -194,7 +194,10 @@ public class FreezeTests
             "3 layers are said to be frozen or not; the model has 4",
             Assert.Throws<ArgumentException>(() => pipeline.Freeze(Freezing.Modes("ff-"))).Message);
         Assert.Contains(
-            "The last layer is trained", Assert.Throws<ArgumentException>(() => pipeline.Freeze(4)).Message);
+            "Of 4 layers 4 are frozen", Assert.Throws<ArgumentException>(() => pipeline.Freeze(4)).Message);
+        Assert.Contains(
+            "The last layer is trained",
+            Assert.Throws<ArgumentException>(() => pipeline.Freeze(Freezing.Modes("---f"))).Message);
         Assert.Equal(4, pipeline.Modes.Computed);
     }
 

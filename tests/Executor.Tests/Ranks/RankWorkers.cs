@@ -29,6 +29,15 @@ internal static class RankWorkers
                 case "freeze-differently":
                     FreezeWorker.Differ();
                     break;
+                case "replan":
+                    ReplanWorker.Train(bool.Parse(arguments[0]));
+                    break;
+                case "replan-differently":
+                    ReplanWorker.Differ();
+                    break;
+                case "replan-too-many":
+                    ReplanWorker.TooMany();
+                    break;
                 case "own-layers":
                     OwnLayerWorker.Run(arguments[0], Numbers(arguments[1..]));
                     break;
