@@ -35,7 +35,9 @@ public sealed partial class RankProcess
     {
         ArgumentNullException.ThrowIfNull(options);
         ReplanCheck.Check(Placed.Options, Own(options));
-        new StageLayout(Shape, options).Grid.ThrowIfMoreThan(_environment.WorldSize);
+        var layout = new StageLayout(Shape, options);
+        layout.Grid.ThrowIfMoreThan(_environment.WorldSize);
+        CacheCheck.Check(Worker.Frozen, options, layout);
         var asked = Fingerprint.Of(Shape, options, _environment, plan: null);
         Thread.Run(() =>
         {

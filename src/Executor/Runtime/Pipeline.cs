@@ -78,6 +78,7 @@ public sealed class Pipeline : IPipeline
     {
         ArgumentNullException.ThrowIfNull(options);
         ReplanCheck.Check(_ranks.Options, options);
+        CacheCheck.Check(_ranks.First.Frozen, options, new StageLayout(Shape, options));
         var next = new ThreadRanks(Shape, options, _mailboxes, Generation + 1);
         try
         {

@@ -19,6 +19,7 @@ internal sealed record RankResult(
         : new StepResult(Sums.Loss, timeline, stepTime)
         {
             GradientNorm = Sums.GradientNorm,
+            LayerGradientNorms = Sums.LayerGradientNorms,
             LearningRate = Update.LearningRate,
             LossScale = Update.LossScale,
             IsSkipped = Update.IsSkipped,

@@ -125,7 +125,7 @@ internal sealed class RankWorker : IDisposable
         var results = RunAll(steps);
         var sums = StepSums.Of(
             _position.Shard == 0 ? results.Sum(result => result.Loss) : 0,
-            _stages.Values, _position, plan.Programs.Count, _updater.LossScale, _transport.World);
+            _stages.Values, _position, (plan.Programs.Count, _shape.Layers), _updater.LossScale, _transport.World);
         var agreedAt = steps[0].Since(Stopwatch.GetTimestamp());
         var updated = update ? _updater.Update(sums) : _updater.Unscale(sums);
         return new RankResult(

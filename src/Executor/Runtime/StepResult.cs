@@ -15,6 +15,9 @@ public sealed record StepResult(double Loss, Timeline Timeline, Milliseconds Ste
     /// <summary>√Σ g² over all parameters of all ranks, before clipping.</summary>
     public double GradientNorm { get; init; }
 
+    /// <summary>[l] is layer l's, which policies of freezing go by; 0 of a frozen layer.</summary>
+    public IReadOnlyList<double> LayerGradientNorms { get; init; } = [];
+
     /// <summary>The learning rate of the update; 0 where there was none.</summary>
     public double LearningRate { get; init; }
 

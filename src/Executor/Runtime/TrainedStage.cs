@@ -10,20 +10,27 @@ namespace TeraPipe.Executor.Runtime;
 internal sealed record TrainedStage(GptStage Stage, GradientReducer Reducer, StageOptimizer Optimizer) : IDisposable
 {
     /// <summary>
-    /// Σ g² over the stage's parameters that are trained, in double precision. What every rank of a tensor-parallel group holds whole
-    /// counts on the first one alone.
+    /// Σ g² of each of the stage's parts that is trained, in double precision, by the part's number in the model. What
+    /// every rank of a tensor-parallel group holds whole counts on the first one alone.
     /// </summary>
-    public double SquaredGradientNorm(int shard)
+    public IReadOnlyList<(int Part, double Squares)> SquaredGradientNorms(int shard)
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
-        Tensor[] norms =
+        (int Part, Tensor Norm)[] norms =
         [
-            .. Stage.Weights.All
-                .Where(weight => !weight.IsFrozen && (shard == 0 || weight.Shard.Dimension is not null))
-                .Select(weight => weight.Gradient.norm()),
+            .. from part in Enumerable.Range(0, Stage.Parts.Count)
+               from weight in Stage.Parts[part].Weights
+               where !weight.IsFrozen && (shard == 0 || weight.Shard.Dimension is not null)
+               select (Stage.NumberOf(part), weight.Gradient.norm()),
         ];
-        return norms.Length == 0 ? 0 : stack(norms).to(ScalarType.Float64).pow(2).sum().item<double>();
+        if (norms.Length == 0)
+        {
+            return [];
+        }
+
+        using var data = stack([.. norms.Select(of => of.Norm)]).to(ScalarType.Float64).pow(2).cpu().data<double>();
+        return [.. norms.Zip(data.ToArray(), (of, squares) => (of.Part, squares))];
     }
 
     /// <summary>Freezes those of its parts that are to be, and thaws the others.</summary>

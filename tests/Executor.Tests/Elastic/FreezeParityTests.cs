@@ -103,6 +103,12 @@ public class FreezeParityTests
         var norm = Math.Sqrt(reference.Names.Where(name => !Freezing.IsFrozen(frozen, name))
             .Sum(name => reference.Gradient(name).pow(2).sum().item<double>()));
         Assert.Equal(norm, result.GradientNorm, 1e-12 * norm);
+        Assert.Equal(
+            Enumerable.Range(0, frozen.Length).Select(layer => Math.Sqrt(reference.Names
+                .Where(name => frozen[layer] == '-' && name.StartsWith($"h.{layer}.", StringComparison.Ordinal))
+                .Sum(name => reference.Gradient(name).pow(2).sum().item<double>()))),
+            result.LayerGradientNorms,
+            (a, b) => Math.Abs(a - b) <= 1e-12 * norm);
         Assert.All(pipeline.Parameters, named =>
             Assert.Equal(Freezing.IsFrozen(frozen, named.Name), named.Gradient is null));
     }
