@@ -1,5 +1,6 @@
 using System.Globalization;
 using TeraPipe.Executor.Checkpoints.HuggingFace;
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 
 namespace TeraPipe.Executor.Checkpoints;
@@ -85,6 +86,13 @@ public sealed class CheckpointFolder
         _ = FolderCommit.FirstRank(pipeline, TakeAwayOld);
         return target;
     }
+
+    /// <summary>A checkpoint's weights alone, to begin something else from.</summary>
+    /// <param name="checkpoint">Name of the checkpoint's folder.</param>
+    /// <param name="shape">Of its model.</param>
+    /// <returns>To be disposed when they are read.</returns>
+    /// <inheritdoc cref="ModelFolder.Open(string)" path="/exception"/>
+    public static ModelFolder OpenWeights(string checkpoint, GptShape shape) => ModelFolder.Open(checkpoint, shape);
 
     /// <summary>Goes on where a checkpoint was written.</summary>
     /// <param name="pipeline">A model of the same shape; how it is cut may differ.</param>

@@ -13,7 +13,7 @@ public sealed class SliceBench : IDisposable
 
     private readonly MicroBatchRun _run;
     private readonly SliceInput _slice;
-    private readonly Tensor _tokens, _input;
+    private readonly Tensor _tokens, _targets, _input;
     private readonly Tensor? _outputGradient;
     private Tensor? _result; // of the last forward, or of the last backward for the stage before
 
@@ -26,14 +26,21 @@ public sealed class SliceBench : IDisposable
     {
         using var scope = NewDisposeScope();
         long[] activations = [slice.Sequences, slice.SliceTokens, shape.HiddenSize];
-        var tokens = RandomTokens(slice.Sequences, slice.SliceTokens, shape, placement);
+        var isOfPatches = stage.IsFirst && shape.PatchNumbers is not null;
+        var tokens = isOfPatches
+            ? randn([slice.Sequences, slice.SliceTokens, shape.PatchNumbers!.Value], placement.Dtype, placement.Device)
+            : RandomTokens(slice.Sequences, slice.SliceTokens, shape.VocabularySize, placement.Device);
+        var targets = shape.ClassCount is { } classes
+            ? RandomTokens(slice.Sequences, slice.SliceTokens, classes, placement.Device)
+            : tokens.alias();
         var input = stage.IsFirst ? tokens.alias() : randn(activations, placement.Dtype, placement.Device);
         var outputGradient = stage.IsLast ? null : randn(activations, placement.Dtype, placement.Device);
         _run = new MicroBatchRun(stage, group, Contexts(stage, shape, placement, slice));
         _tokens = tokens.DetachFromDisposeScope();
+        _targets = targets.DetachFromDisposeScope();
         _input = input.DetachFromDisposeScope();
         _outputGradient = outputGradient?.DetachFromDisposeScope();
-        _slice = new SliceInput(_tokens, _tokens, slice.ContextTokens, (long)slice.Sequences * slice.SliceTokens);
+        _slice = new SliceInput(_tokens, _targets, slice.ContextTokens, (long)slice.Sequences * slice.SliceTokens);
     }
 
     /// <summary>Runs forward once; its backward must follow before the next.</summary>
@@ -72,6 +79,7 @@ public sealed class SliceBench : IDisposable
     {
         _run.Dispose();
         _tokens.Dispose();
+        _targets.Dispose();
         _input.Dispose();
         _outputGradient?.Dispose();
         _result?.Dispose();
@@ -113,15 +121,15 @@ public sealed class SliceBench : IDisposable
         }
     }
 
-    private static Tensor RandomTokens(int sequences, int tokens, GptShape shape, Placement placement)
+    private static Tensor RandomTokens(int sequences, int tokens, int vocabularySize, Device device)
     {
         var random = new Random(1);
         var drawn = new long[sequences * tokens];
         for (var i = 0; i < drawn.Length; i++)
         {
-            drawn[i] = random.NextInt64(shape.VocabularySize);
+            drawn[i] = random.NextInt64(vocabularySize);
         }
 
-        return tensor(drawn).view(sequences, tokens).to(placement.Device);
+        return tensor(drawn).view(sequences, tokens).to(device);
     }
 }
