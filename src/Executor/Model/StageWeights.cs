@@ -86,6 +86,7 @@ internal sealed class StageWeights : IDisposable
     /// <param name="isFrozen">[i] says it of the stage's i-th part.</param>
     public void Freeze(IReadOnlyList<bool> isFrozen)
     {
+        using var scope = NewDisposeScope();
         _isFrozen = [.. isFrozen];
         foreach (var weight in All)
         {

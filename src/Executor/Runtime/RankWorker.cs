@@ -88,14 +88,22 @@ internal sealed class RankWorker : IDisposable
     public FrozenParts Frozen
     {
         get => _updater.Frozen;
-        set => _updater.Freeze(value);
+        set
+        {
+            using var charged = _memory?.Enter();
+            _updater.Freeze(value);
+        }
     }
 
     /// <summary>How far the training is.</summary>
     public TrainingProgress Progress
     {
         get => _updater.Progress;
-        set => _updater.Progress = value;
+        set
+        {
+            using var charged = _memory?.Enter();
+            _updater.Progress = value;
+        }
     }
 
     /// <summary>What is left of a plan where stages are frozen: the same on all ranks.</summary>
