@@ -126,8 +126,8 @@ internal sealed class RankWorker : IDisposable
             _stages.Values, _position, plan.Programs.Count, _updater.LossScale, _transport.World);
         var agreedAt = steps[0].Since(Stopwatch.GetTimestamp());
         var updated = update ? _updater.Update(sums) : _updater.Unscale(sums);
-        return new RankResult(
-            sums, results is [.., var last] ? last.Times : [], steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
+        var times = results is [.., var last] ? last.Times : [];
+        return new RankResult(sums, times, steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
     }
 
     /// <summary>Forward alone: the mean loss over all counted tokens, in nats, with nothing dropped.</summary>

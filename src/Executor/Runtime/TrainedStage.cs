@@ -10,8 +10,8 @@ namespace TeraPipe.Executor.Runtime;
 internal sealed record TrainedStage(GptStage Stage, GradientReducer Reducer, StageOptimizer Optimizer) : IDisposable
 {
     /// <summary>
-    /// Σ g² over the stage's parameters that are trained, in double precision. What every rank of a tensor-parallel group holds whole
-    /// counts on the first one alone.
+    /// Σ g² over the stage's parameters that are not frozen, in double precision. What every rank of a tensor-parallel
+    /// group holds whole counts on the first one alone.
     /// </summary>
     public double SquaredGradientNorm(int shard)
     {
