@@ -11,7 +11,7 @@ internal abstract class Operation : IDisposable
     /// <summary>What it made.</summary>
     public Value Output { get; protected init; } = null!;
 
-    /// <summary>Whether <see cref="AccumulateWeightGradient"/> has anything to do: weights that are not frozen.</summary>
+    /// <summary>Whether <see cref="AccumulateWeightGradient"/> has anything to do.</summary>
     public virtual bool HasWeights => false;
 
     /// <summary>I: from the output's gradient to the inputs'.</summary>

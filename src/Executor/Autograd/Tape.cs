@@ -11,7 +11,8 @@ namespace TeraPipe.Executor.Autograd;
 /// </summary>
 /// <remarks>
 /// LibTorch's own recording cannot be split without computing things twice, and cannot add a weight's gradient in
-/// place: only layers that are not ours are one operation that it has recorded. Where no backward follows it keeps nothing.
+/// place: only layers that are not ours are one operation that it has recorded.
+/// Where no backward follows nothing is kept.
 /// </remarks>
 /// <param name="slice">The slice.</param>
 /// <param name="context">Keys and values of its sequence; null for parts without attention.</param>

@@ -5,8 +5,8 @@ namespace TeraPipe.Executor.Model;
 /// <summary>
 /// The weights of a stage side by side in one piece of memory, and their gradients in another of the same layout: what
 /// is reduced between replicas and what an optimiser's share is are runs of it. The last part stands first, since
-/// backward is done with it first. Weights of 16 bits have gradients and master copies in single precision. Frozen parts
-/// have no gradients: those of a frozen prefix, which stands last, no memory for them either.
+/// backward is done with it first. Weights of 16 bits have gradients and master copies in single precision. Frozen
+/// parts have no gradients; those of a frozen prefix, which stands last, no memory for them either.
 /// </summary>
 internal sealed class StageWeights : IDisposable
 {
@@ -86,6 +86,7 @@ internal sealed class StageWeights : IDisposable
     /// <param name="isFrozen">[i] says it of the stage's i-th part.</param>
     public void Freeze(IReadOnlyList<bool> isFrozen)
     {
+        using var scope = NewDisposeScope();
         _isFrozen = [.. isFrozen];
         foreach (var weight in All)
         {

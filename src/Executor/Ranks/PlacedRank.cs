@@ -25,7 +25,8 @@ internal sealed class PlacedRank : IDisposable
     public PlacedRank(
         GptShape shape, PipelineOptions options, int rank, C10dGroups groups, Action<string>? entering)
     {
-        (Options, Layout, _rank, _groups, _watch) = (options, new StageLayout(shape, options), rank, groups, groups.Watch);
+        (Options, _rank, _groups, _watch) = (options, rank, groups, groups.Watch);
+        Layout = new StageLayout(shape, options);
         _transport = new C10dTransport(Layout, rank, options.Placement, groups, _watch);
         Worker = new RankWorker(shape, options, Layout, rank, _transport) { Entering = entering };
     }

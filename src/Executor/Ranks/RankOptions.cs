@@ -20,7 +20,9 @@ public sealed record RankOptions
     /// <summary>The plan to begin with, if all ranks must have the same.</summary>
     public StepPlan? Plan { get; init; }
 
-    /// <summary>Hears of each part of a start or a step as it begins: "start", an action, "reduce", "update".</summary>
+    /// <summary>
+    /// Hears of each part of a start, a step or a replan as it begins: "start", an action, "reduce", "update", "replan".
+    /// </summary>
     internal Action<string>? Entering { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">A time is not positive, or the silence is too short.</exception>

@@ -43,6 +43,7 @@ public sealed partial class RankProcess
         {
             var before = Placed;
             Consensus.ThrowIfOther(asked, _environment.Rank, before.World);
+            _rankOptions.Entering?.Invoke("replan");
             var next = Place(options, Generation + 1); // if it fails, this process can only end
             next.TakeOver(before);
             before.Dispose();

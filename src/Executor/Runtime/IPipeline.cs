@@ -74,8 +74,8 @@ public interface IPipeline : IDisposable
     /// </summary>
     /// <remarks>
     /// The next step's plan and batch are for the new number of devices and replicas. What is dropped, the order of
-    /// sequences and the mean over them follow from the whole batch: as long as that stays, training goes where it would
-    /// have gone. Until it is done a device has the memory of both placements.
+    /// sequences and the mean over them follow from the whole batch: as long as that stays, training goes where it
+    /// would have gone. Until it is done a device has the memory of both placements.
     /// </remarks>
     /// <param name="options">
     /// As those until now, but for the stages, the layers of each, the replicas, and how they share and reduce.

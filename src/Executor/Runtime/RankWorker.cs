@@ -96,6 +96,7 @@ internal sealed class RankWorker : IDisposable
         get => _updater.Frozen;
         set
         {
+            using var charged = _memory?.Enter();
             _updater.Freeze(value);
             _cache = null;
         }
@@ -105,7 +106,11 @@ internal sealed class RankWorker : IDisposable
     public TrainingProgress Progress
     {
         get => _updater.Progress;
-        set => _updater.Progress = value;
+        set
+        {
+            using var charged = _memory?.Enter();
+            _updater.Progress = value;
+        }
     }
 
     /// <summary>What is left of a plan where stages are frozen: the same on all ranks.</summary>
@@ -128,8 +133,8 @@ internal sealed class RankWorker : IDisposable
             _stages.Values, _position, (plan.Programs.Count, _shape.Layers), _updater.LossScale, _transport.World);
         var agreedAt = steps[0].Since(Stopwatch.GetTimestamp());
         var updated = update ? _updater.Update(sums) : _updater.Unscale(sums);
-        return new RankResult(
-            sums, results is [.., var last] ? last.Times : [], steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
+        var times = results is [.., var last] ? last.Times : [];
+        return new RankResult(sums, times, steps[0].Since(Stopwatch.GetTimestamp()), agreedAt, updated);
     }
 
     /// <summary>Forward alone: the mean loss over all counted tokens, in nats, with nothing dropped.</summary>

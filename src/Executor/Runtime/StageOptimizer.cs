@@ -84,8 +84,8 @@ internal sealed class StageOptimizer : IDisposable
     }
 
     /// <summary>
-    /// What is kept of each part, from the shares of all replicas: [i] is that of the stage's i-th part, [n], as it lies
-    /// in the flat memory; views, in the dispose scope.
+    /// What is kept of each part, from the shares of all replicas: [i] is that of the stage's i-th part, [n], as it
+    /// lies in the flat memory; views, in the dispose scope.
     /// </summary>
     public IReadOnlyList<Tensor> Gather(StateTensor which)
     {

@@ -22,8 +22,21 @@ internal sealed class ThreadRanks : IDisposable
         Layout = new StageLayout(shape, options);
         _mesh = new ThreadMesh(Layout.Grid, mailboxes, generation);
         var ranks = Enumerable.Range(0, Layout.Grid.WorldSize).ToArray();
+        var workers = new List<RankWorker>();
+        try
+        {
+            workers.AddRange(ranks.Select(
+                rank => new RankWorker(shape, options, Layout, rank, _mesh.Connect(rank))));
+        }
+        catch // memory may run out half-way, and the generation before goes on
+        {
+            workers.ForEach(worker => worker.Dispose());
+            _mesh.Dispose();
+            throw;
+        }
+
+        _workers = [.. workers];
         _threads = [.. ranks.Select(rank => new StageThread(rank, options.ThreadsPerStage))];
-        _workers = [.. ranks.Select(rank => new RankWorker(shape, options, Layout, rank, _mesh.Connect(rank)))];
     }
 
     /// <summary>How the model is trained.</summary>

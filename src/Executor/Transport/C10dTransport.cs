@@ -70,7 +70,10 @@ internal sealed class C10dTransport : IRankTransport
         {
             var group = _pipelines[(from.Direction, _position.Device > from.Device)];
             _inboxes.Add(from, inbox = new C10dInbox(
-                (tensor, tag) => group.Receive(tensor.Handle, from.Device, InGeneration(tag)), Make, RankOf(from), _watch));
+                (tensor, tag) => group.Receive(tensor.Handle, from.Device, InGeneration(tag)),
+                Make,
+                RankOf(from),
+                _watch));
         }
 
         inbox.Expect(inOrder);

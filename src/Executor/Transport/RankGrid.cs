@@ -29,8 +29,8 @@ internal sealed record RankGrid(int Replicas, int Devices, int Shards)
         if (processes < WorldSize)
         {
             throw new ArgumentException(
-                $"A pipeline of {Devices} devices, {Replicas} times, with {Shards} ranks for each layer takes {WorldSize} "
-                + $"processes; this run has {processes}.");
+                $"A pipeline of {Devices} devices, {Replicas} times, with {Shards} ranks for each layer takes "
+                + $"{WorldSize} processes; this run has {processes}.");
         }
     }
 

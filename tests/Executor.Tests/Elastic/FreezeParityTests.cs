@@ -63,7 +63,7 @@ public class FreezeParityTests
         }
     }
 
-    /// <summary>Layers of one's own, which LibTorch records: the input's gradient alone of an inner frozen one.</summary>
+    /// <summary>LibTorch records them: of an inner frozen one the input's gradient alone is asked for.</summary>
     [Theory]
     [InlineData("f---", "flush")]
     [InlineData("ff--", "zero-bubble")]

@@ -16,13 +16,14 @@ internal static class FaultWorker
         var schedule = new ScheduleChoice(
             arguments[3] == "B" ? ScheduleKind.OneForwardOneBackward : ScheduleKind.ZeroBubble);
         var steps = 0;
+        var options = TinyGpt.Options(stages, ScalarType.Float32) with
+        {
+            LayersPerStage = TinyGpt.Spread(stages),
+            DataParallelDegree = replicas,
+        };
         using var rank = RankProcess.Start(
             TinyGpt.Shape,
-            TinyGpt.Options(stages, ScalarType.Float32) with
-            {
-                LayersPerStage = TinyGpt.Spread(stages),
-                DataParallelDegree = replicas,
-            },
+            options,
             environment,
             new RankOptions
             {
@@ -35,6 +36,10 @@ internal static class FaultWorker
             rank.Step(batch, plan);
             steps++;
             StayIf(phase == "between");
+            if (arguments[3] == "replan")
+            {
+                rank.Replan(options);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ public class RankFaultTests
         { "reduce", 2, 2 },
         { "update", 2, 1 },
         { "between", 2, 1 },
+        { "replan", 2, 1 },
     };
 
     [Theory]

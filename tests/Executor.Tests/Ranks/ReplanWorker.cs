@@ -16,8 +16,8 @@ internal static class ReplanWorker
     ];
 
     /// <summary>
-    /// Losses are those of one device that never changes: fp64 to 1e-12; and to the bit as long as there was one replica
-    /// at a time, since then the same numbers are added in the same order.
+    /// Losses are those of one device that never changes: fp64 to 1e-12; and to the bit as long as there was one
+    /// replica at a time, since then the same numbers are added in the same order.
     /// </summary>
     public static void Train(bool shardsOptimizer)
     {
