@@ -14,6 +14,27 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     /// <summary>The stages of the partition whose slowest one is fastest.</summary>
     public IReadOnlyList<Range> Stages(int count) => _stages.OfUnits(Partition(count).BlocksPerStage);
 
+    /// <summary>
+    /// No plan with so many stages and replicas takes a sequence less: its slowest stage does all of them, in micro-batches
+    /// of the size that suits it best. Nothing is known where sequences may be sliced.
+    /// </summary>
+    public Milliseconds LeastTimePerSequence(int stages, int replicas)
+    {
+        if (job.IsCausal && job.Constraints.MaximumSlices != 1)
+        {
+            return Milliseconds.Zero;
+        }
+
+        var most = Sequences(replicas) / replicas;
+        var slowestMs = Stages(stages).Select(_stages.Stage).Max(model =>
+            (model.MicroBatchSizes ?? Enumerable.Range(1, most)).Where(size => size <= most).Min(size =>
+            {
+                var whole = model.Predict(size, job.Sequence, Tokens.None);
+                return (whole.Forward.Value + whole.Backward.Value) / size;
+            }));
+        return new Milliseconds(slowestMs / replicas);
+    }
+
     /// <summary>The stages of another plan.</summary>
     /// <exception cref="ArgumentException">It is one of another model.</exception>
     public IReadOnlyList<Range> Stages(ElasticPlan plan) => plan.BlocksPerLayer == _stages.BlocksPerLayer
@@ -40,9 +61,7 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
             return null;
         }
 
-        var sequences = job.Batch == BatchPolicy.ConstantGlobal
-            ? job.StepSequences
-            : job.StepSequences / job.Replicas * replicas;
+        var sequences = Sequences(replicas);
         var problem = new PipelineProblem(
             job.Sequence, job.Grain, sequences / replicas, [.. blocks.Select(_stages.Stage)])
         {
@@ -50,7 +69,8 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
             WeightGradientShare = job.WeightGradientShare,
             Constraints = job.IsCausal ? job.Constraints : job.Constraints with { MaximumSlices = 1 },
         };
-        var pipeline = PipelinePlanner.Plan(problem, limits: null, cancellationToken);
+        var context = new SearchContext { MostActions = job.SearchActions - 1 }; // it ends after what is beyond
+        var pipeline = PipelinePlanner.Plan(problem, context, limits: null, cancellationToken);
         var stepTime = pipeline.Makespan + Reduction(blocks, problem, pipeline, replicas);
         return new ElasticPlan
         {
@@ -64,6 +84,10 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
             Ahead = new Lazy<LookAhead?>(() => LookAhead(blocks, problem, pipeline, stepTime)),
         };
     }
+
+    private int Sequences(int replicas) => job.Batch == BatchPolicy.ConstantGlobal
+        ? job.StepSequences
+        : job.StepSequences / job.Replicas * replicas;
 
     /// <summary>
     /// The longest of all stages; no stage ends after the makespan, so that the step is no longer than both. Only what
