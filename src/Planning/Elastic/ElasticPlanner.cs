@@ -24,13 +24,31 @@ public static class ElasticPlanner
         ElasticJob job,
         LayerModes modes,
         ElasticSearch search = ElasticSearch.Any,
-        CancellationToken cancellationToken = default) =>
-        All(job, modes, search, cancellationToken)
-            .OrderBy(plan => plan.TimePerSequence)
-            .ThenBy(plan => plan.StageCount * plan.Replicas)
-            .FirstOrDefault();
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(modes);
+        Check(job);
+        var pricing = new ElasticPricing(job, modes);
+        var pairs = Degrees(job, modes, pricing, search)
+            .Select(pair => (pair.Stages, pair.Replicas, Least: pricing.LeastTimePerSequence(pair.Stages, pair.Replicas)))
+            .OrderBy(pair => pair.Least)
+            .ThenBy(pair => pair.Stages * pair.Replicas);
+        ElasticPlan? best = null;
+        foreach (var (stages, replicas, least) in pairs)
+        {
+            if (!(least > best?.TimePerSequence)
+                && pricing.Plan(pricing.Stages(stages), replicas, cancellationToken) is { } plan
+                && IsBetter(plan, best))
+            {
+                best = plan;
+            }
+        }
 
-    /// <summary>All plans that were compared, one for each number of stages and replicas.</summary>
+        return best;
+    }
+
+    /// <summary>The best plan for each number of stages and replicas.</summary>
     /// <inheritdoc cref="Plan"/>
     public static IEnumerable<ElasticPlan> All(
         ElasticJob job,
@@ -71,6 +89,11 @@ public static class ElasticPlanner
         var pricing = new ElasticPricing(job, modes);
         return pricing.Plan(pricing.OfBlocks(blocksPerStage), replicas, cancellationToken);
     }
+
+    private static bool IsBetter(ElasticPlan plan, ElasticPlan? best) => best is null
+        || plan.TimePerSequence < best.TimePerSequence
+        || (plan.TimePerSequence == best.TimePerSequence
+            && plan.StageCount * plan.Replicas < best.StageCount * best.Replicas);
 
     private static void Check(ElasticJob job)
     {

@@ -21,6 +21,27 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     public bool Fits(IReadOnlyList<Range> blocks) =>
         !blocks.Any(stage => job.Fits?.Invoke(_stages.LayersOf(stage)) is false);
 
+    /// <summary>
+    /// No plan with so many stages and replicas takes a sequence less: its slowest stage does all of them, in micro-batches
+    /// of the size that suits it best. Nothing is known where sequences may be sliced.
+    /// </summary>
+    public Milliseconds LeastTimePerSequence(int stages, int replicas)
+    {
+        if (job.IsCausal && job.Constraints.MaximumSlices != 1)
+        {
+            return Milliseconds.Zero;
+        }
+
+        var most = Sequences(replicas) / replicas;
+        var slowestMs = Stages(stages).Select(_stages.Stage).Max(model =>
+            (model.MicroBatchSizes ?? Enumerable.Range(1, most)).Where(size => size <= most).Min(size =>
+            {
+                var whole = model.Predict(size, job.Sequence, Tokens.None);
+                return (whole.Forward.Value + whole.Backward.Value) / size;
+            }));
+        return new Milliseconds(slowestMs / replicas);
+    }
+
     /// <summary>By what a whole sequence alone takes of each unit, forward and backward.</summary>
     public StagePartition Partition(int count)
     {
@@ -36,9 +57,7 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     /// <summary>The best slicing and micro-batches on such stages.</summary>
     public ElasticPlan Plan(IReadOnlyList<Range> blocks, int replicas, CancellationToken cancellationToken)
     {
-        var sequences = job.Batch == BatchPolicy.ConstantGlobal
-            ? job.StepSequences
-            : job.StepSequences / job.Replicas * replicas;
+        var sequences = Sequences(replicas);
         var problem = new PipelineProblem(
             job.Sequence, job.Grain, sequences / replicas, [.. blocks.Select(_stages.Stage)])
         {
@@ -46,7 +65,8 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
             WeightGradientShare = job.WeightGradientShare,
             Constraints = job.IsCausal ? job.Constraints : job.Constraints with { MaximumSlices = 1 },
         };
-        var pipeline = PipelinePlanner.Plan(problem, limits: null, cancellationToken);
+        var context = new SearchContext { MostActions = job.SearchActions - 1 }; // it ends after what is beyond
+        var pipeline = PipelinePlanner.Plan(problem, context, limits: null, cancellationToken);
         var stepTime = pipeline.Makespan + Reduction(blocks, problem, pipeline, replicas);
         return new ElasticPlan
         {
@@ -60,6 +80,10 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
             Ahead = new Lazy<LookAhead?>(() => LookAhead(blocks, problem, pipeline, stepTime)),
         };
     }
+
+    private int Sequences(int replicas) => job.Batch == BatchPolicy.ConstantGlobal
+        ? job.StepSequences
+        : job.StepSequences / job.Replicas * replicas;
 
     /// <summary>
     /// The longest of all stages; no stage ends after the makespan, so that the step is no longer than both. Only what

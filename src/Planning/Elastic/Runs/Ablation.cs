@@ -2,7 +2,7 @@ namespace TeraPipe.Planning.Elastic.Runs;
 
 /// <summary>
 /// One training without freezing, and with more and more of PipeTransformer: the rows of its ablation (He et al., ICML
-/// 2021, figure 9), and two that it has not, with any pipeline.
+/// 2021, figure 9), and others.
 /// </summary>
 public sealed class Ablation
 {
@@ -17,22 +17,25 @@ public sealed class Ablation
         ElasticFeatures.Freezing | ElasticFeatures.Packing | ElasticFeatures.Replicas | ElasticFeatures.Cache,
     ];
 
-    /// <summary>Nothing frozen, the paper's four, any pipeline with nothing frozen and with all of it.</summary>
+    /// <summary>Any pipeline with nothing frozen, and with all of it.</summary>
+    public static IReadOnlyList<ElasticFeatures> AnyPipelineRows { get; } =
+        [ElasticFeatures.AnyPipeline, ElasticFeatures.AnyPipeline | PaperRows[^1]];
+
+    /// <summary>Nothing frozen, then what was asked for.</summary>
     public IReadOnlyList<AblationRow> Rows { get; }
 
     /// <summary>Plays all rows.</summary>
     /// <param name="training">What is trained, and what is frozen when.</param>
+    /// <param name="features">One row each, after that without any.</param>
     /// <param name="cancellationToken">Gives up without an answer.</param>
     /// <exception cref="ArgumentException">A plan does not fit on the devices.</exception>
-    public static Ablation Of(ElasticTraining training, CancellationToken cancellationToken = default)
+    public static Ablation Of(
+        ElasticTraining training,
+        IReadOnlyList<ElasticFeatures> features,
+        CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(features);
         var without = ElasticRun.Play(training, ElasticFeatures.None, cancellationToken);
-        ElasticFeatures[] features =
-        [
-            .. PaperRows,
-            ElasticFeatures.AnyPipeline,
-            ElasticFeatures.AnyPipeline | PaperRows[^1],
-        ];
         return new Ablation(
         [
             new AblationRow(ElasticFeatures.None, without, SpeedUp: 1),

@@ -8,6 +8,7 @@ internal sealed class RunPlayer(
 {
     private int _cached; // layers whose output an interval before has written
     private ElasticPlan? _plan;
+    private (int Frozen, int Cached) _planned; // for what it is the decision
 
     public IReadOnlyList<ElasticInterval> Play() => [.. Enumerable.Range(0, training.FrozenLayers.Count).Select(Play)];
 
@@ -16,7 +17,13 @@ internal sealed class RunPlayer(
         var frozen = features.HasFlag(ElasticFeatures.Freezing) ? training.FrozenLayers[interval] : 0;
         var cached = _cached;
         var modes = LayerModes.Of(training.Layers, frozen, cached);
-        (_plan, var isChanged) = Decide(modes);
+        var isChanged = false;
+        if (_plan is null || _planned != (frozen, cached)) // else the decision would be the same
+        {
+            (_plan, isChanged) = Decide(modes);
+            _planned = (frozen, cached);
+        }
+
         return new ElasticInterval
         {
             Frozen = frozen,
