@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Elastic;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Plans;
 
@@ -12,6 +14,7 @@ internal sealed class JobRegistration(
     JobRepository jobs,
     PlanService planner,
     PlanRepository plans,
+    ElasticRegistration elastic,
     IOptions<PlannerOptions> options)
 {
     /// <returns>The run with its plan and whether it is new, or the problem.</returns>
@@ -21,30 +24,36 @@ internal sealed class JobRegistration(
         var faults = new Faults();
         var policy = JobParser.Parse(sent, faults);
         var (plan, refusal) = await PlanAsync(sent, faults, cancellationToken);
+        var (settings, begun, tooLong) = await elastic.BeginAsync(sent.Elastic, plan, faults, cancellationToken);
         if (faults.Any)
         {
             return (null, false, Problems.InvalidRequest(faults));
         }
 
-        if (plan is null)
+        if (plan is null || tooLong is not null)
         {
-            return (null, false, refusal);
+            return (null, false, refusal ?? tooLong);
         }
 
         var registered = new JobEventDraft(JobEventKind.Registered, $"It begins with plan {plan.PlanId}.", plan.PlanId);
-        var isNew = await jobs.AddAsync(sent.Job!, policy, registered, cancellationToken);
+        var isNew = await jobs.AddAsync(sent.Job!, policy, settings, [registered, .. begun], cancellationToken);
         var stored = (await jobs.FindAsync(sent.Job!, cancellationToken))!;
-        return isNew || await IsSameAsync(stored, policy, plan.PlanId, cancellationToken)
+        return isNew || await IsSameAsync(stored, policy, settings, plan.PlanId, cancellationToken)
             ? (JobBodies.Of(stored, await plans.FindAsync(stored.State.PlanId, cancellationToken)), isNew, null)
             : (null, false, Problems.JobNameTaken(stored.Job));
     }
 
     /// <summary>Whether the run was registered with the very same: its plan may have changed since.</summary>
     private async Task<bool> IsSameAsync(
-        StoredJob stored, JobPolicy policy, string planId, CancellationToken cancellationToken)
+        StoredJob stored,
+        JobPolicy policy,
+        ElasticSettings? settings,
+        string planId,
+        CancellationToken cancellationToken)
     {
         var first = await jobs.EventsAsync(stored.Job, after: 0, limit: 1, cancellationToken);
-        return stored.Policy == policy && first[0].PlanId == planId;
+        return stored.Policy == policy && first[0].PlanId == planId
+            && ElasticJson.Of(stored.Elastic) == ElasticJson.Of(settings);
     }
 
     /// <returns>The plan, or why there is none where that is no fault.</returns>
