@@ -17,10 +17,9 @@ internal sealed class ElasticParser(ElasticRequest sent, ElasticOptions limits, 
     private const int LeastTimeoutMs = 100;
     private const int MostTimeoutMs = 86_400_000;
 
-    /// <param name="planId">The plan that it begins with; null where that has faults.</param>
-    /// <param name="question">What the plan answers; null where that has faults.</param>
-    /// <returns>The settings; they count only where there is no fault.</returns>
-    public ElasticSettings Parse(string? planId, PlanQuestion? question)
+    /// <param name="question">What the run's first plan answers; null where that has faults.</param>
+    /// <returns>The settings, but for the plan's id; they count only where there is no fault.</returns>
+    public ElasticSettings Parse(PlanQuestion? question)
     {
         var (hysteresis, costMs) = (sent.Hysteresis ?? DefaultHysteresis, sent.SwitchCostMs ?? DefaultSwitchCostMs);
         var (steps, timeoutMs) = (
@@ -39,7 +38,7 @@ internal sealed class ElasticParser(ElasticRequest sent, ElasticOptions limits, 
 
         return new ElasticSettings
         {
-            PlanId = planId ?? "",
+            PlanId = "",
             Devices = ParseDevices(question),
             Policy = sent.Policy,
             BatchPolicy = ElasticWords.BatchPolicies.WordOf(

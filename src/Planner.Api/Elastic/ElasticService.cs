@@ -11,7 +11,8 @@ namespace TeraPipe.Planner.Api.Elastic;
 /// decision: it counts only if the run has not changed meanwhile, else all is done again. So an event that was
 /// acknowledged is there with its decision, and one that was not is not, whatever is cut off when.
 /// </summary>
-internal sealed class ElasticService(JobRepository jobs, ElasticEventCheck check, ElasticReplanner replanner)
+internal sealed class ElasticService(
+    JobRepository jobs, ElasticEventCheck check, ElasticReplanner replanner, ElasticTurns turns)
 {
     /// <summary>Tells a run of an event; sent again it happens no second time.</summary>
     /// <param name="name">The run's name.</param>
@@ -28,31 +29,8 @@ internal sealed class ElasticService(JobRepository jobs, ElasticEventCheck check
             return (null, false, Problems.InvalidRequest(faults));
         }
 
-        while (true)
-        {
-            if (await jobs.FindAsync(name, cancellationToken) is not { } job)
-            {
-                return (null, false, Problems.JobNotFound(name));
-            }
-
-            if (await jobs.FindEventAsync(name, sent.Id!, cancellationToken) is { } known)
-            {
-                return known.ElasticEvent == sent
-                    ? (await AnswerAsync(name, known.Sequence, cancellationToken), false, null)
-                    : (null, false, Problems.EventIdReused(name, sent.Id!));
-            }
-
-            var (sequence, problem) = await TryAsync(job, sent, overdue: null, cancellationToken);
-            if (problem is not null)
-            {
-                return (null, false, problem);
-            }
-
-            if (sequence is { } at)
-            {
-                return (await AnswerAsync(name, at, cancellationToken), true, null);
-            }
-        }
+        return await FindAsync(name, sent, cancellationToken)
+            ?? await turns.TakeAsync(name, () => TellInTurnAsync(name, sent, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -76,8 +54,51 @@ internal sealed class ElasticService(JobRepository jobs, ElasticEventCheck check
         if (job.State.Elastic.StateOf(silent.Worker) == ElasticWords.Present
             && await jobs.FindEventAsync(job.Job, lost.Id, cancellationToken) is null)
         {
-            await TryAsync(job, lost, silent, cancellationToken);
+            await turns.TakeAsync(
+                silent.Job, () => TryAsync(job, lost, silent, cancellationToken), cancellationToken);
         }
+    }
+
+    private async Task<(ElasticEventResponse? Answer, bool IsNew, ProblemHttpResult? Problem)> TellInTurnAsync(
+        string name, ElasticEventRequest sent, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await FindAsync(name, sent, cancellationToken) is { } known)
+            {
+                return known;
+            }
+
+            if (await jobs.FindAsync(name, cancellationToken) is not { } job)
+            {
+                return (null, false, Problems.JobNotFound(name));
+            }
+
+            var (sequence, problem) = await TryAsync(job, sent, overdue: null, cancellationToken);
+            if (problem is not null)
+            {
+                return (null, false, problem);
+            }
+
+            if (sequence is { } at)
+            {
+                return (await AnswerAsync(name, at, cancellationToken), true, null);
+            }
+        }
+    }
+
+    /// <returns>What became of the event, or that its id is another's; null where there is none of its id.</returns>
+    private async Task<(ElasticEventResponse? Answer, bool IsNew, ProblemHttpResult? Problem)?> FindAsync(
+        string name, ElasticEventRequest sent, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindEventAsync(name, sent.Id!, cancellationToken) is not { } known)
+        {
+            return null;
+        }
+
+        return known.ElasticEvent == sent
+            ? (await AnswerAsync(name, known.Sequence, cancellationToken), false, null)
+            : (null, false, Problems.EventIdReused(name, sent.Id!));
     }
 
     /// <returns>The event's place in the log; null where the run changed meanwhile, and nothing was done.</returns>

@@ -23,16 +23,26 @@ internal sealed class JobRegistration(
     {
         var faults = new Faults();
         var policy = JobParser.Parse(sent, faults);
-        var (plan, refusal) = await PlanAsync(sent, faults, cancellationToken);
-        var (settings, begun, tooLong) = await elastic.BeginAsync(sent.Elastic, plan, faults, cancellationToken);
+        var (question, known) = await QuestionAsync(sent, faults, cancellationToken);
+        var elasticSettings = elastic.Parse(sent.Elastic, question, faults);
         if (faults.Any)
         {
             return (null, false, Problems.InvalidRequest(faults));
         }
 
-        if (plan is null || tooLong is not null)
+        var outcome = known is null
+            ? await planner.FindOrMakeAsync(question!, options.Value.SearchTimeout, cancellationToken)
+            : new PlanOutcome(known, null);
+        if (outcome.Plan is not { } plan)
         {
-            return (null, false, refusal ?? tooLong);
+            return (null, false, outcome.Problem);
+        }
+
+        var (settings, begun, tooLong) = await elastic.BeginAsync(
+            elasticSettings, question!, plan, cancellationToken);
+        if (tooLong is not null)
+        {
+            return (null, false, tooLong);
         }
 
         var registered = new JobEventDraft(JobEventKind.Registered, $"It begins with plan {plan.PlanId}.", plan.PlanId);
@@ -56,15 +66,15 @@ internal sealed class JobRegistration(
             && ElasticJson.Of(stored.Elastic) == ElasticJson.Of(settings);
     }
 
-    /// <returns>The plan, or why there is none where that is no fault.</returns>
-    private async Task<(PlanResponse? Plan, ProblemHttpResult? Refusal)> PlanAsync(
+    /// <returns>The question, and its plan where the request names one; null where there is a fault.</returns>
+    private async Task<(PlanQuestion? Question, PlanResponse? Known)> QuestionAsync(
         JobRequest sent, Faults faults, CancellationToken cancellationToken)
     {
         if (sent.PlanId is { } planId)
         {
             var known = await plans.FindAsync(planId, cancellationToken);
             faults.Require(known is not null, "planId", $"'{planId}' is no plan's id; POST /v1/plans makes one.");
-            return (known, null);
+            return known is null ? (null, null) : (await planner.QuestionOfAsync(known, cancellationToken), known);
         }
 
         if (sent.Plan is null)
@@ -74,12 +84,6 @@ internal sealed class JobRegistration(
 
         var (question, planFaults) = await planner.ParseAsync(sent.Plan, cancellationToken);
         faults.AddAll(planFaults, "plan.");
-        if (question is null || faults.Any)
-        {
-            return (null, null);
-        }
-
-        var outcome = await planner.FindOrMakeAsync(question, options.Value.SearchTimeout, cancellationToken);
-        return (outcome.Plan, outcome.Problem);
+        return (question, null);
     }
 }

@@ -17,6 +17,7 @@ internal static class JobServices
         .AddSingleton<ReferenceJobs>()
         .AddSingleton<WorkerRepository>()
         .AddSingleton<ElasticEventCheck>()
+        .AddSingleton<ElasticTurns>()
         .AddSingleton<ElasticService>()
         .AddHostedService<WorkerWatch>();
 }
