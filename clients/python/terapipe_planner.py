@@ -334,6 +334,18 @@ class Planner:
         """Says that a run has ended; with a version only if the run is still at it."""
         return self._json("POST", _path("v1/jobs", job, "end"), headers=_if_match(version))
 
+    def add_job_event(self, job: str, event: Json) -> Json:
+        """Tells an elastic run what happened to it, once however often it is sent; answers with what was decided."""
+        return self._json("POST", _path("v1/jobs", job, "events"), body=event)
+
+    def add_job_heartbeat(self, job: str, heartbeat: Json) -> Json:
+        """Says that a worker of an elastic run lives; "mustReplan" says whether it must get the plan anew."""
+        return self._json("POST", _path("v1/jobs", job, "heartbeats"), body=heartbeat)
+
+    def job_replans(self, job: str) -> Iterator[Json]:
+        """All decisions about an elastic run's plan so far, oldest first; the last one's "after" is the present plan."""
+        return self._items(_path("v1/jobs", job, "replans"))
+
     def job_events(self, job: str) -> Iterator[Json]:
         """All that happened to a run so far, oldest first."""
         return self._items(_path("v1/jobs", job, "events"))

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Planner.Api.Clusters;
+using TeraPipe.Planner.Api.Elastic;
 using TeraPipe.Planner.Api.Http.Idempotency;
 using TeraPipe.Planner.Api.Http.RateLimits;
 using TeraPipe.Planner.Api.Jobs;
@@ -23,6 +24,7 @@ internal static class PlannerServices
         services.AddSettings<PlannerOptions>(PlannerOptions.Section);
         services.AddSettings<SweepOptions>(SweepOptions.Section);
         services.AddSettings<ProfileOptions>(ProfileOptions.Section);
+        services.AddSettings<ElasticOptions>(ElasticOptions.Section);
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<PlannerOptions>>(
                 (kestrel, planner) => kestrel.Limits.MaxRequestBodySize = planner.Value.MaxBodyBytes);

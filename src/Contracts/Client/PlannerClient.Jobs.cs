@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Jobs;
 
 namespace TeraPipe.Contracts.Client;
@@ -36,6 +37,24 @@ public sealed partial class PlannerClient
     public Task<JobResponse> EndJobAsync(
         string job, int? version = null, CancellationToken cancellationToken = default) =>
         PostAsync<JobResponse>(Route.Of($"v1/jobs/{job}/end"), version, cancellationToken);
+
+    /// <summary>Tells an elastic run what happened to it, once however often it is sent; answers with what was decided.
+    /// </summary>
+    public Task<ElasticEventResponse> AddJobEventAsync(
+        string job, ElasticEventRequest happened, CancellationToken cancellationToken = default) =>
+        PostAsync<ElasticEventRequest, ElasticEventResponse>(
+            Route.Of($"v1/jobs/{job}/events"), happened, cancellationToken);
+
+    /// <summary>Says that a worker of an elastic run lives; answers whether it must get the run's plan anew.</summary>
+    public Task<HeartbeatResponse> AddJobHeartbeatAsync(
+        string job, HeartbeatRequest heartbeat, CancellationToken cancellationToken = default) =>
+        PostAsync<HeartbeatRequest, HeartbeatResponse>(
+            Route.Of($"v1/jobs/{job}/heartbeats"), heartbeat, cancellationToken);
+
+    /// <summary>All decisions about an elastic run's plan so far, oldest first.</summary>
+    public IAsyncEnumerable<ElasticReplan> ListJobReplansAsync(
+        string job, CancellationToken cancellationToken = default) =>
+        ListAsync<ElasticReplan>(Route.Of($"v1/jobs/{job}/replans"), cancellationToken);
 
     /// <summary>All that happened to a run so far, oldest first.</summary>
     public IAsyncEnumerable<JobEvent> ListJobEventsAsync(string job, CancellationToken cancellationToken = default) =>

@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Observations;
 
 namespace TeraPipe.Contracts.Jobs;
@@ -10,7 +11,8 @@ public sealed record JobEvent
 
     /// <summary>
     /// "registered", "observed" (a summary of some 100 steps), "driftConfirmed", "replanned", "replanDeclined",
-    /// "planChanged" or "ended".
+    /// "planChanged" or "ended"; of an elastic run also "freeze", "thaw", "profile", "worker-lost", "worker-joined",
+    /// "worker-slow" and "drain", each followed by an "elasticPlanned".
     /// </summary>
     public required string Kind { get; init; }
 
@@ -34,4 +36,10 @@ public sealed record JobEvent
 
     /// <summary>The numbers of a replanned or a replanDeclined.</summary>
     public ReplanNumbers? Replan { get; init; }
+
+    /// <summary>What was posted; only of an elastic run's events.</summary>
+    public ElasticEventRequest? ElasticEvent { get; init; }
+
+    /// <summary>What was decided; only of an elasticPlanned.</summary>
+    public ElasticReplan? ElasticReplan { get; init; }
 }

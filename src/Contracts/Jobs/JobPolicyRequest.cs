@@ -3,7 +3,8 @@ namespace TeraPipe.Contracts.Jobs;
 /// <summary>When a run is planned again. Every field may be missing.</summary>
 public sealed record JobPolicyRequest
 {
-    /// <summary>Whether a confirmed drift has the run planned again; true when it is missing.</summary>
+    /// <summary>Whether a confirmed drift has the run planned again; true when it is missing, of an elastic run
+    /// false: its steps change with what is frozen of it.</summary>
     public bool? ReplanOnDrift { get; init; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Plans;
 
 namespace TeraPipe.Contracts.Jobs;
@@ -19,4 +20,7 @@ public sealed record JobRequest
 
     /// <summary>When it is planned again; the defaults when it is missing.</summary>
     public JobPolicyRequest? Policy { get; init; }
+
+    /// <summary>Makes the run elastic; it is not when it is missing.</summary>
+    public ElasticRequest? Elastic { get; init; }
 }

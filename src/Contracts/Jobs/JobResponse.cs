@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Observations;
 using TeraPipe.Contracts.Plans;
 
@@ -41,4 +42,7 @@ public sealed record JobResponse
 
     /// <summary>The plan, whole; missing in lists.</summary>
     public PlanResponse? Plan { get; init; }
+
+    /// <summary>Where an elastic run stands; missing of others.</summary>
+    public ElasticResponse? Elastic { get; init; }
 }

@@ -18,6 +18,9 @@ internal static class ProblemTypes
     public const string JobNotFound = "job-not-found";
     public const string JobNameTaken = "job-name-taken";
     public const string JobEnded = "job-ended";
+    public const string JobNotElastic = "job-not-elastic";
+    public const string EventIdReused = "event-id-reused";
+    public const string StaleGeneration = "stale-generation";
     public const string SweepNotFound = "sweep-not-found";
     public const string OperationNotFound = "operation-not-found";
     public const string MethodNotAllowed = "method-not-allowed";

@@ -126,6 +126,23 @@ internal static class Problems
         "The job has ended.",
         $"Job '{job}' takes nothing any more: register the run under another name.");
 
+    public static ProblemHttpResult JobNotElastic(string job) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.JobNotElastic,
+        "The job is not elastic.",
+        $"Job '{job}' was registered without elastic, and that never changes: register the run under another name.");
+
+    public static ProblemHttpResult EventIdReused(string job, string eventId) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.EventIdReused,
+        "The id belongs to another event.",
+        $"Job '{job}' has an event '{eventId}' of another kind, generation or data: use a new id for a new event.");
+
+    public static ProblemHttpResult StaleGeneration(string job, int sent, int current) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.StaleGeneration,
+        "The event is of an older generation.",
+        $"The event is of generation {sent}, and job '{job}' is at generation {current}: read the job, and tell it of "
+        + $"generation {current} if it still holds.",
+        extensions: new Dictionary<string, object?> { ["generation"] = sent, ["currentGeneration"] = current });
+
     public static ProblemHttpResult NotAcceptable(IEnumerable<string> offered) => Of(
         StatusCodes.Status406NotAcceptable, ProblemTypes.NotAcceptable,
         "Not in that format.",

@@ -1,5 +1,6 @@
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Plans;
+using TeraPipe.Planner.Api.Elastic;
 
 namespace TeraPipe.Planner.Api.Jobs;
 
@@ -22,6 +23,7 @@ internal static class JobBodies
         RegisteredAt = job.State.RegisteredAt,
         EndedAt = job.State.EndedAt,
         Plan = plan,
+        Elastic = ElasticBodies.Of(job),
     };
 
     /// <param name="job">The run after it.</param>

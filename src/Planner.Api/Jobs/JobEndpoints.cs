@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;
+using TeraPipe.Planner.Api.Elastic;
 using TeraPipe.Planner.Api.Http;
 using TeraPipe.Planner.Api.Plans;
 
@@ -42,6 +43,7 @@ internal static class JobEndpoints
 
         jobs.MapJobEvents();
         jobs.MapJobChanges();
+        jobs.MapElastic();
     }
 
     /// <summary>The runs, by name.</summary>

@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Observations;
 
@@ -10,6 +11,8 @@ internal sealed record JobEventDraft(string Kind, string Reason, string PlanId)
     public ObservationStatistics? Statistics { get; init; }
     public DriftReport? Drift { get; init; }
     public ReplanNumbers? Replan { get; init; }
+    public ElasticEventRequest? ElasticEvent { get; init; }
+    public ElasticReplan? ElasticReplan { get; init; }
 
     /// <param name="sequence">Its place in the log.</param>
     /// <param name="time">When it happened; kept to the microsecond, as the database has it.</param>
@@ -24,5 +27,7 @@ internal sealed record JobEventDraft(string Kind, string Reason, string PlanId)
         Statistics = Statistics,
         Drift = Drift,
         Replan = Replan,
+        ElasticEvent = ElasticEvent,
+        ElasticReplan = ElasticReplan,
     };
 }

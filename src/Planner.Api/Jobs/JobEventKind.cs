@@ -10,4 +10,8 @@ internal static class JobEventKind
     public const string ReplanDeclined = "replanDeclined";
     public const string PlanChanged = "planChanged";
     public const string Ended = "ended";
+
+    /// <summary>A decision about an elastic run's plan; beside it all of <see
+    /// cref="Elastic.ElasticEventKind"/>.</summary>
+    public const string ElasticPlanned = "elasticPlanned";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Observations;
@@ -20,8 +21,10 @@ internal sealed record JobEventRow
         """;
 
     public const string InsertSql = """
-        INSERT INTO job_events (job, sequence, kind, occurred_at, reason, plan_id, profile_id, numbers)
-        VALUES (@Job, @Sequence, @Kind, @OccurredAt, @Reason, @PlanId, @ProfileId, @Numbers::jsonb)
+        INSERT INTO job_events (job, sequence, kind, occurred_at, reason, plan_id, profile_id, numbers,
+                                event_id)
+        VALUES (@Job, @Sequence, @Kind, @OccurredAt, @Reason, @PlanId, @ProfileId, @Numbers::jsonb,
+                @EventId)
         """;
 
     public required int Sequence { get; init; }
@@ -41,16 +44,20 @@ internal sealed record JobEventRow
         stored.Reason,
         stored.PlanId,
         stored.ProfileId,
-        Numbers = stored is { Statistics: null, Drift: null, Replan: null }
+        Numbers = stored is
+            { Statistics: null, Drift: null, Replan: null, ElasticEvent: null, ElasticReplan: null }
             ? null
             : JsonSerializer.Serialize(
-                new NumbersJson(stored.Statistics, stored.Drift, stored.Replan), PlannerJson.Options),
+                new NumbersJson(
+                    stored.Statistics, stored.Drift, stored.Replan, stored.ElasticEvent, stored.ElasticReplan),
+                PlannerJson.Options),
+        EventId = stored.ElasticEvent?.Id,
     };
 
     public JobEvent ToEvent()
     {
         var numbers = Numbers is null
-            ? new NumbersJson(null, null, null)
+            ? new NumbersJson(null, null, null, null, null)
             : JsonSerializer.Deserialize<NumbersJson>(Numbers, PlannerJson.Options)!;
         return new JobEvent
         {
@@ -63,8 +70,15 @@ internal sealed record JobEventRow
             Statistics = numbers.Statistics,
             Drift = numbers.Drift,
             Replan = numbers.Replan,
+            ElasticEvent = numbers.ElasticEvent,
+            ElasticReplan = numbers.ElasticReplan,
         };
     }
 
-    private sealed record NumbersJson(ObservationStatistics? Statistics, DriftReport? Drift, ReplanNumbers? Replan);
+    private sealed record NumbersJson(
+        ObservationStatistics? Statistics,
+        DriftReport? Drift,
+        ReplanNumbers? Replan,
+        ElasticEventRequest? ElasticEvent,
+        ElasticReplan? ElasticReplan);
 }

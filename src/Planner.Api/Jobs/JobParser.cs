@@ -17,9 +17,13 @@ internal static class JobParser
         faults.Require(
             sent.Plan is null != sent.PlanId is null, "plan", "must be there where planId is not, and only there.");
         var policy = new JobPolicy(
-            sent.Policy?.ReplanOnDrift ?? true,
+            sent.Policy?.ReplanOnDrift ?? sent.Elastic is null,
             sent.Policy?.MinimumGainFraction ?? DefaultGain,
             sent.Policy?.MinimumStepsBetweenReplans ?? DefaultSteps);
+        faults.Require(
+            sent.Elastic is null || !policy.ReplanOnDrift,
+            "policy.replanOnDrift",
+            "must be false of an elastic run: its steps change with what is frozen of it.");
         faults.Require(
             policy.MinimumGainFraction is >= 0 and <= 1, "policy.minimumGainFraction", "must be from 0 to 1.");
         faults.Require(

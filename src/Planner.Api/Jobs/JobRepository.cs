@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Planner.Api.Http;
@@ -25,6 +26,17 @@ internal sealed class JobRepository(NpgsqlDataSource database, TimeProvider cloc
         """;
 
     private const string FindEventSql = $"{JobEventRow.SelectSql} WHERE job = @job AND sequence = @sequence";
+
+    private const string FindEventByIdSql = $"{JobEventRow.SelectSql} WHERE job = @job AND event_id = @eventId";
+
+    private const string ReplansSql = $"""
+        {JobEventRow.SelectSql}
+         WHERE job = @job
+           AND sequence > @after
+           AND kind = 'elasticPlanned'
+         ORDER BY sequence
+         LIMIT @limit
+        """;
 
     private const string EventsSql = $"""
         {JobEventRow.SelectSql}
@@ -64,13 +76,36 @@ internal sealed class JobRepository(NpgsqlDataSource database, TimeProvider cloc
         return [.. rows.Select(row => row.ToEvent())];
     }
 
-    /// <summary>Registers a run with its first event.</summary>
+    /// <summary>The event that a client gave this id; null where there is none.</summary>
+    public async Task<JobEvent?> FindEventAsync(string job, string eventId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QuerySingleOrDefaultAsync<JobEventRow>(new CommandDefinition(
+            FindEventByIdSql, new { job, eventId }, cancellationToken: cancellationToken)))?.ToEvent();
+    }
+
+    /// <summary>The decisions about an elastic run's plan, in their order.</summary>
+    public async Task<IReadOnlyList<JobEvent>> ReplansAsync(
+        string job, int after, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<JobEventRow>(
+            new CommandDefinition(ReplansSql, new { job, after, limit }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToEvent())];
+    }
+
+    /// <summary>Registers a run with its first events.</summary>
     /// <returns>Whether it was added: false where there is one of that name.</returns>
     public async Task<bool> AddAsync(
-        string job, JobPolicy policy, JobEventDraft registered, CancellationToken cancellationToken)
+        string job,
+        JobPolicy policy,
+        ElasticSettings? elastic,
+        IReadOnlyList<JobEventDraft> drafts,
+        CancellationToken cancellationToken)
     {
-        var first = registered.At(1, clock.GetUtcNow());
-        var stored = new StoredJob(job, policy, JobState.After(null, first, policy));
+        var now = clock.GetUtcNow();
+        JobEvent[] events = [.. drafts.Select((draft, i) => draft.At(i + 1, now))];
+        var stored = new StoredJob(job, policy, JobState.Of(events, policy)) { Elastic = elastic };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var insert = new CommandDefinition(
@@ -81,9 +116,12 @@ internal sealed class JobRepository(NpgsqlDataSource database, TimeProvider cloc
         }
 
         await connection.ExecuteAsync(new CommandDefinition(
-            JobEventRow.InsertSql, JobEventRow.From(job, first), transaction, cancellationToken: cancellationToken));
+            JobEventRow.InsertSql,
+            events.Select(next => JobEventRow.From(job, next)),
+            transaction,
+            cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
-        JobLog.Happened(logger, job, first.Sequence, first.Kind, first.Reason);
+        Array.ForEach(events, next => JobLog.Happened(logger, job, next.Sequence, next.Kind, next.Reason));
         return true;
     }
 

@@ -1,4 +1,5 @@
 using TeraPipe.Contracts.Jobs;
+using TeraPipe.Planner.Api.Elastic;
 
 namespace TeraPipe.Planner.Api.Jobs;
 
@@ -16,15 +17,19 @@ internal sealed record JobRow
                is_replan_pending             AS IsReplanPending,
                observed_event                AS ObservedEvent,
                registered_at                 AS RegisteredAt,
-               ended_at                      AS EndedAt
+               ended_at                      AS EndedAt,
+               elastic                       AS Elastic,
+               elastic_state                 AS ElasticState
           FROM jobs
         """;
 
     public const string InsertSql = """
         INSERT INTO jobs (job, replan_on_drift, minimum_gain_fraction, minimum_steps_between_replans, version, plan_id,
-                          plan_since, is_replan_pending, observed_event, registered_at, ended_at)
+                          plan_since, is_replan_pending, observed_event, registered_at, ended_at, elastic,
+                          elastic_state)
         VALUES (@Job, @ReplanOnDrift, @MinimumGainFraction, @MinimumStepsBetweenReplans, @Version, @PlanId,
-                @PlanSince, @IsReplanPending, @ObservedEvent, @RegisteredAt, @EndedAt)
+                @PlanSince, @IsReplanPending, @ObservedEvent, @RegisteredAt, @EndedAt, @Elastic::jsonb,
+                @ElasticState::jsonb)
             ON CONFLICT DO NOTHING
         """;
 
@@ -35,7 +40,8 @@ internal sealed record JobRow
                plan_since = @PlanSince,
                is_replan_pending = @IsReplanPending,
                observed_event = @ObservedEvent,
-               ended_at = @EndedAt
+               ended_at = @EndedAt,
+               elastic_state = @ElasticState::jsonb
          WHERE job = @Job
         """;
 
@@ -50,6 +56,8 @@ internal sealed record JobRow
     public int? ObservedEvent { get; init; }
     public required DateTime RegisteredAt { get; init; }
     public DateTime? EndedAt { get; init; }
+    public string? Elastic { get; init; }
+    public string? ElasticState { get; init; }
 
     public static JobRow From(StoredJob job) => new()
     {
@@ -64,6 +72,8 @@ internal sealed record JobRow
         ObservedEvent = job.State.ObservedEvent,
         RegisteredAt = job.State.RegisteredAt.UtcDateTime,
         EndedAt = job.State.EndedAt?.UtcDateTime,
+        Elastic = ElasticJson.Of(job.Elastic),
+        ElasticState = job.State.Elastic?.ToJson(),
     };
 
     public StoredJob ToJob(JobEvent? observed = null) => new(
@@ -78,6 +88,10 @@ internal sealed record JobRow
             ObservedEvent = ObservedEvent,
             RegisteredAt = RegisteredAt,
             EndedAt = EndedAt,
+            Elastic = ElasticJson.ParseState(ElasticState),
         },
-        observed);
+        observed)
+    {
+        Elastic = ElasticJson.Parse(Elastic),
+    };
 }

@@ -1,4 +1,5 @@
 using TeraPipe.Contracts.Jobs;
+using TeraPipe.Planner.Api.Elastic;
 
 namespace TeraPipe.Planner.Api.Jobs;
 
@@ -21,6 +22,9 @@ internal sealed record JobState
 
     /// <summary>The last event that sums up observations of the plan; null: there is none yet.</summary>
     public int? ObservedEvent { get; init; }
+
+    /// <summary>Null: it is not elastic.</summary>
+    public ElasticState? Elastic { get; init; }
 
     public required DateTimeOffset RegisteredAt { get; init; }
 
@@ -59,6 +63,10 @@ internal sealed record JobState
             ObservedEvent = null,
         },
         JobEventKind.Ended => this with { EndedAt = next.OccurredAt, IsReplanPending = false },
+        _ when next.ElasticEvent is not null || next.ElasticReplan is not null => this with
+        {
+            Elastic = (Elastic ?? ElasticState.None).After(next),
+        },
         _ => throw new InvalidDataException($"Event {next.Sequence} is of no known kind: {next.Kind}."),
     };
 }

@@ -1,3 +1,4 @@
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Jobs;
 
 namespace TeraPipe.Planner.Api.Jobs;
@@ -7,4 +8,8 @@ namespace TeraPipe.Planner.Api.Jobs;
 /// <param name="Policy">When it is planned again; never changes.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Observed">The event that sums up its observations last; null where none does.</param>
-internal sealed record StoredJob(string Job, JobPolicy Policy, JobState State, JobEvent? Observed = null);
+internal sealed record StoredJob(string Job, JobPolicy Policy, JobState State, JobEvent? Observed = null)
+{
+    /// <summary>How it is elastic; null: it is not. Never changes.</summary>
+    public ElasticSettings? Elastic { get; init; }
+}

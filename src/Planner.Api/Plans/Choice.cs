@@ -14,6 +14,9 @@ internal sealed class Choice<T>(params (string Word, T Value)[] options)
         return options[Math.Max(index, 0)].Value;
     }
 
+    /// <summary>What a word that was checked means.</summary>
+    public T ValueOf(string word) => options.First(option => option.Word == word).Value;
+
     public string WordOf(T value) =>
         options.First(option => EqualityComparer<T>.Default.Equals(option.Value, value)).Word;
 }

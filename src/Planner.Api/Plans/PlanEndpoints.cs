@@ -41,7 +41,8 @@ internal static class PlanEndpoints
             .WithName("GetPlan")
             .WithExample("planId", services => services.GetRequiredService<ReferencePlan>().PlanId)
             .Produces<PlanResponse>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed); // where If-Match names another tag
 
         plans.MapTimeline();
         plans.MapDiff();

@@ -43,6 +43,18 @@ internal sealed class PlanService(
                 $"The question of plan {plan.PlanId} has faults in {string.Join(", ", faults.ByField.Keys)}.");
     }
 
+    /// <summary>The same on another profile of its layer.</summary>
+    public async Task<PlanQuestion> QuestionOfAsync(
+        PlanResponse plan, Profile profile, CancellationToken cancellationToken)
+    {
+        var named = await parts.FindAsync(plan.Question, cancellationToken);
+        return new PlanQuestionParser(PlannerOptions.Unlimited, named with { Profile = profile })
+            .Parse(plan.Question, out var faults)
+            ?? throw new InvalidDataException(
+                $"Plan {plan.PlanId} on profile {profile.ProfileId} has faults in "
+                + $"{string.Join(", ", faults.ByField.Keys)}.");
+    }
+
     /// <summary>The answer; nothing is looked up or stored.</summary>
     /// <inheritdoc cref="FindOrMakeAsync(PlanQuestion, TimeSpan?, CancellationToken)" path="/param"/>
     public Task<PlanOutcome> PreviewAsync(

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Text.Json;
+using TeraPipe.Contracts.Elastic;
+using TeraPipe.Contracts.Http;
+using TeraPipe.Contracts.Jobs;
+using TeraPipe.Planner.Api.FunctionalTests.Harness;
+using static TeraPipe.Planner.Api.FunctionalTests.Jobs.ElasticCalls;
+
+namespace TeraPipe.Planner.Api.FunctionalTests.Jobs;
+
+/// <summary>Runs of which layers are frozen and workers come and go.</summary>
+public class ElasticJobsTests(PlannerFixture planner)
+{
+    [Fact]
+    public async Task Elastic_run_begins_with_its_plan_and_says_how_it_is_elastic()
+    {
+        var request = new JobRequest
+        {
+            Job = "elastic",
+            Plan = Plan,
+            Elastic = new() { Policy = new() { Kind = "paper", Alpha = 0.25 }, Devices = 6, SwitchCostMs = 123 },
+        };
+        var json = JsonSerializer.Serialize(request, PlannerJson.Options);
+        var created = await planner.Http.PostAsync("/v1/jobs", json);
+        var again = await planner.Http.PostAsync("/v1/jobs", json);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (created.Status, again.Status));
+        Assert.Equal(created.Text, again.Text);
+        var job = JsonSerializer.Deserialize<JobResponse>(created.Text, PlannerJson.Options)!;
+        var elastic = job.Elastic!;
+        Assert.Equal((2, false, 1, 1), (job.Version, job.Policy.ReplanOnDrift, elastic.Generation, elastic.Replans));
+        Assert.Equal((4, 1, 6, 0), (
+            elastic.Plan!.Stages, elastic.Plan.Replicas, elastic.Devices, elastic.FrozenLayers));
+        Assert.Equal([6, 6, 6, 6], elastic.Plan.LayersPerStage);
+        Assert.Equal(("constant-global", "any", true, 0.1, 123.0, 1000, 30_000), (
+            elastic.Settings.BatchPolicy,
+            elastic.Settings.Search,
+            elastic.Settings.IsCausal,
+            elastic.Settings.Hysteresis,
+            elastic.Settings.SwitchCostMs,
+            elastic.Settings.StepsBetweenDecisions,
+            elastic.Settings.HeartbeatTimeoutMs));
+        Assert.Equal(
+            ["registered", "elasticPlanned"], (await planner.Http.EventsAsync("elastic")).Select(next => next.Kind));
+        (await planner.Http.PostAsync("/v1/jobs", json.Replace("123", "124", StringComparison.Ordinal))).IsProblem(
+            HttpStatusCode.Conflict, "job-name-taken");
+    }
+
+    [Fact]
+    public async Task Frozen_layers_free_devices_for_replicas()
+    {
+        await planner.Http.RegisterElasticAsync("frozen");
+
+        var replan = await planner.Http.ToldAsync("frozen", Freeze("half", 1, 12));
+
+        Assert.Equal((2, 2, "half", "freeze", "changed", false), (
+            replan.Number, replan.Generation, replan.EventId, replan.Cause, replan.Outcome, replan.IsForced));
+        Assert.Equal(12, replan.After!.FrozenLayers);
+        Assert.True(replan.After.Stages * replan.After.Replicas <= 4);
+        Assert.Equal(24, replan.After.LayersPerStage.Sum());
+        Assert.True(replan.BestStepMs < replan.KeptStepMs && replan.KeptStepMs < replan.Before!.StepMs, replan.Reason);
+        Assert.Equal(1000 * (replan.KeptStepMs!.Value - replan.BestStepMs!.Value), replan.GainMs!.Value, tolerance: 1e-6);
+        Assert.Equal(1, replan.After.LearningRateFactor);
+        var events = await planner.Http.EventsAsync("frozen");
+        Assert.Equal(["registered", "elasticPlanned", "freeze", "elasticPlanned"], events.Select(next => next.Kind));
+        Assert.Equal("The first 12 layers are frozen.", events[2].Reason);
+        var thawed = await planner.Http.ToldAsync("frozen", Event("back", "thaw", 2, new() { FrozenLayers = 3 }));
+        Assert.Equal((3, 3), (thawed.Number, thawed.After!.FrozenLayers));
+        await planner.Http.ReplayedAsync("frozen");
+    }
+
+    [Fact]
+    public async Task Change_that_costs_more_than_it_gains_is_not_made()
+    {
+        await planner.Http.RegisterElasticAsync("dear", Eager with { SwitchCostMs = 1e9 });
+
+        var replan = await planner.Http.ToldAsync("dear", Freeze("half", 1, 12));
+
+        Assert.Equal((2, 1, "kept"), (replan.Number, replan.Generation, replan.Outcome));
+        Assert.Equal((4, 1, 12), (replan.After!.Stages, replan.After.Replicas, replan.After.FrozenLayers));
+        Assert.Equal(replan.KeptStepMs, replan.After.StepMs);
+        Assert.True(replan.GainMs > 0);
+        Assert.Contains("not more than 1.1 times the 1000000000 ms", replan.Reason, StringComparison.Ordinal);
+        await planner.Http.ReplayedAsync("dear");
+    }
+
+    [Fact]
+    public async Task Batch_that_grows_with_the_replicas_says_so_of_the_learning_rate()
+    {
+        await planner.Http.RegisterElasticAsync("growing", Eager with { BatchPolicy = "keep-per-replica" });
+
+        var replan = await planner.Http.ToldAsync("growing", Freeze("most", 1, 20));
+
+        Assert.True(replan.After!.Replicas > 1, replan.Reason);
+        Assert.Equal((8 * replan.After.Replicas, (double)replan.After.Replicas), (
+            replan.After.StepSequences, replan.After.LearningRateFactor));
+    }
+
+    [Fact]
+    public async Task Workers_that_go_and_come_change_the_devices()
+    {
+        await planner.Http.RegisterElasticAsync("workers", Eager with { SwitchCostMs = 1e9 });
+
+        var lost = await planner.Http.ToldAsync("workers", Worker("1", "worker-lost", 1, "w1"));
+        var twice = await planner.Http.ToldAsync("workers", Worker("2", "worker-lost", 2, "w1"));
+        var drained = await planner.Http.ToldAsync("workers", Worker("3", "drain", 2, "w2"));
+        var back = await planner.Http.ToldAsync("workers", Worker("4", "worker-joined", 3, "w1"));
+        var further = await planner.Http.ToldAsync("workers", Worker("5", "worker-joined", 3, "w9"));
+
+        Assert.Equal((3, 2, "changed", true), (lost.Devices, lost.Generation, lost.Outcome, lost.IsForced));
+        Assert.True(lost.After!.Stages * lost.After.Replicas <= 3 && lost.KeptStepMs is null);
+        Assert.StartsWith("3 devices are left, and 4 stages × 1 replica need 4.", lost.Reason, StringComparison.Ordinal);
+        Assert.Equal((3, 2, "kept"), (twice.Devices, twice.Generation, twice.Outcome));
+        Assert.Equal((2, 3), (drained.Devices, drained.Generation));
+        Assert.Equal((3, 4, "kept", "kept"), (back.Devices, further.Devices, back.Outcome, further.Outcome));
+        var now = (await planner.Http.GetJobAsync("workers")).Elastic!;
+        Assert.Equal(
+            [new("w1", "present", false, 1), new("w2", "drained", false, 1), new("w9", "present", true, 1)],
+            now.Workers);
+        await planner.Http.ReplayedAsync("workers");
+    }
+
+    [Fact]
+    public async Task Run_without_devices_waits_for_a_worker()
+    {
+        await planner.Http.RegisterElasticAsync("alone", plan: Plan with { Stages = 1 });
+
+        var lost = await planner.Http.ToldAsync("alone", Worker("1", "worker-lost", 1, "only"));
+        var frozen = await planner.Http.ToldAsync("alone", Freeze("2", 2, 4));
+        var back = await planner.Http.ToldAsync("alone", Worker("3", "worker-joined", 2, "only"));
+
+        Assert.Equal(("impossible", 2, 0, null), (lost.Outcome, lost.Generation, lost.Devices, lost.After));
+        Assert.Equal("No plan fits 0 devices: the run waits for workers to join.", lost.Reason);
+        Assert.Equal(("impossible", 2), (frozen.Outcome, frozen.Generation));
+        Assert.Equal(("changed", 3, 1, 4), (
+            back.Outcome, back.Generation, back.After!.Stages, back.After.FrozenLayers));
+        await planner.Http.ReplayedAsync("alone");
+    }
+
+    [Theory]
+    [InlineData(1.01, false)] // at its speed all four are hardly slower, and three are slower by much
+    [InlineData(3, true)]
+    public async Task Slow_worker_is_left_out_where_a_plan_without_it_is_faster(double slowdown, bool isLeftOut)
+    {
+        var job = $"slow-{(isLeftOut ? "much" : "little")}";
+        var before = (await planner.Http.RegisterElasticAsync(job)).Elastic!.Plan!;
+
+        var replan = await planner.Http.ToldAsync(
+            job, Event("slow", "worker-slow", 1, new() { Worker = "w3", Slowdown = slowdown }));
+
+        Assert.Equal(slowdown * before.StepMs, replan.KeptStepMs!.Value, tolerance: 1e-6 * before.StepMs);
+        Assert.Equal(isLeftOut ? ["w3"] : [], replan.After!.WorkersLeftOut);
+        Assert.Equal(isLeftOut ? 1 : slowdown, replan.After.Slowdown);
+        var well = await planner.Http.ToldAsync(
+            job, Event("well", "worker-slow", replan.Generation, new() { Worker = "w3", Slowdown = 1 }));
+        Assert.Equal((1.0, 4), (well.After!.Slowdown, well.After.Stages * well.After.Replicas));
+        await planner.Http.ReplayedAsync(job);
+    }
+
+    [Fact]
+    public async Task Cache_is_on_where_it_pays_and_says_why_not()
+    {
+        var cache = new ElasticCacheRequest
+        {
+            Sequences = 100_000,
+            PassesLeft = 3,
+            BudgetBytes = 2_000_000_000_000,
+            ReadGigabytesPerSecond = 5,
+            WriteGigabytesPerSecond = 2,
+        };
+        await planner.Http.RegisterElasticAsync("cached", Eager with { Cache = cache });
+        await planner.Http.RegisterElasticAsync(
+            "cached-too-large", Eager with { Cache = cache with { BudgetBytes = 1 } });
+
+        var on = await planner.Http.ToldAsync("cached", Freeze("on", 1, 20));
+        var last = await planner.Http.ToldAsync(
+            "cached", Event("last", "freeze", on.Generation, new() { FrozenLayers = 20, PassesLeft = 0 }));
+        var large = await planner.Http.ToldAsync("cached-too-large", Freeze("off", 1, 20));
+
+        Assert.Equal((true, "none", true), (on.Cache.IsOn, on.Cache.Obstacle, on.After!.IsCached));
+        Assert.True(on.Cache.SavedMs > 0);
+        Assert.Equal((false, "no-pass-left", false), (last.Cache.IsOn, last.Cache.Obstacle, last.After!.IsCached));
+        Assert.Equal((false, "too-large"), (large.Cache.IsOn, large.Cache.Obstacle));
+        Assert.True(on.After.MsPerSequence < large.After!.MsPerSequence);
+    }
+
+    [Fact]
+    public async Task Newer_profile_is_planned_on()
+    {
+        await planner.Http.RegisterElasticAsync("profiled");
+        var slower = await planner.Client.AddProfileAsync(new()
+        {
+            Name = "elastic-slower",
+            Device = new() { Name = "Slower", Kind = "cuda" },
+            Dtype = "bfloat16",
+            Datasheet = new()
+            {
+                PeakTeraflops = 100, MemoryGigabytesPerSecond = 1000, AchievableFraction = 0.5, LayerOverheadMs = 0.1,
+            },
+        });
+
+        var replan = await planner.Http.ToldAsync(
+            "profiled", Event("p", "profile", 1, new() { Profile = "elastic-slower" }));
+
+        Assert.True(replan.KeptStepMs > 2 * replan.Before!.StepMs);
+        Assert.Equal(slower.ProfileId, (await planner.Http.GetJobAsync("profiled")).Elastic!.ProfileId);
+        var frozen = await planner.Http.ToldAsync("profiled", Freeze("f", replan.Generation, 1));
+        Assert.True(frozen.After!.StepMs > 2 * replan.Before.StepMs);
+    }
+}
