@@ -30,15 +30,15 @@ public static class ElasticPlanner
         ArgumentNullException.ThrowIfNull(modes);
         Check(job);
         var pricing = new ElasticPricing(job, modes);
-        var pairs = Degrees(job, modes, pricing, search)
-            .Select(pair => (pair.Stages, pair.Replicas, Least: pricing.LeastTimePerSequence(pair.Stages, pair.Replicas)))
-            .OrderBy(pair => pair.Least)
-            .ThenBy(pair => pair.Stages * pair.Replicas);
+        var candidates = Candidates(job, modes, pricing, search)
+            .Select(of => (of.Stages, of.Replicas, Least: pricing.LeastTimePerSequence(of.Stages, of.Replicas)))
+            .OrderBy(of => of.Least)
+            .ThenBy(of => of.Stages.Count * of.Replicas);
         ElasticPlan? best = null;
-        foreach (var (stages, replicas, least) in pairs)
+        foreach (var (stages, replicas, least) in candidates)
         {
             if (!(least > best?.TimePerSequence)
-                && pricing.Plan(pricing.Stages(stages), replicas, cancellationToken) is { } plan
+                && pricing.Plan(stages, replicas, cancellationToken) is var plan
                 && IsBetter(plan, best))
             {
                 best = plan;
@@ -60,10 +60,8 @@ public static class ElasticPlanner
         ArgumentNullException.ThrowIfNull(modes);
         Check(job);
         var pricing = new ElasticPricing(job, modes);
-        return Degrees(job, modes, pricing, search)
-            .Select(degrees => (Stages: pricing.Stages(degrees.Stages), degrees.Replicas))
-            .Where(candidate => pricing.Fits(candidate.Stages))
-            .Select(candidate => pricing.Plan(candidate.Stages, candidate.Replicas, cancellationToken));
+        return Candidates(job, modes, pricing, search)
+            .Select(of => pricing.Plan(of.Stages, of.Replicas, cancellationToken));
     }
 
     /// <summary>What a pipeline that stands already takes with layers in other modes: its stages and replicas stay, its
@@ -117,6 +115,12 @@ public static class ElasticPlanner
                 + $"{nameof(ElasticJob.LayerGradients)} ({job.LayerGradients}).");
         }
     }
+
+    private static IEnumerable<(IReadOnlyList<Range> Stages, int Replicas)> Candidates(
+        ElasticJob job, LayerModes modes, ElasticPricing pricing, ElasticSearch search) =>
+        Degrees(job, modes, pricing, search)
+            .Select(degrees => (Stages: pricing.Stages(degrees.Stages), degrees.Replicas))
+            .Where(candidate => pricing.Fits(candidate.Stages));
 
     private static IEnumerable<(int Stages, int Replicas)> Degrees(
         ElasticJob job, LayerModes modes, ElasticPricing pricing, ElasticSearch search)

@@ -22,10 +22,10 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
         !blocks.Any(stage => job.Fits?.Invoke(_stages.LayersOf(stage)) is false);
 
     /// <summary>
-    /// No plan with so many stages and replicas takes a sequence less: its slowest stage does all of them, in micro-batches
+    /// No plan with these stages and so many replicas takes a sequence less: its slowest stage does all of them, in micro-batches
     /// of the size that suits it best. Nothing is known where sequences may be sliced.
     /// </summary>
-    public Milliseconds LeastTimePerSequence(int stages, int replicas)
+    public Milliseconds LeastTimePerSequence(IReadOnlyList<Range> blocks, int replicas)
     {
         if (job.IsCausal && job.Constraints.MaximumSlices != 1)
         {
@@ -33,7 +33,7 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
         }
 
         var most = Sequences(replicas) / replicas;
-        var slowestMs = Stages(stages).Select(_stages.Stage).Max(model =>
+        var slowestMs = blocks.Select(_stages.Stage).Max(model =>
             (model.MicroBatchSizes ?? Enumerable.Range(1, most)).Where(size => size <= most).Min(size =>
             {
                 var whole = model.Predict(size, job.Sequence, Tokens.None);
