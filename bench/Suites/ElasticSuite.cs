@@ -1,4 +1,5 @@
 using TeraPipe.Bench.Elastic;
+using TeraPipe.Bench.Elastic.Measured;
 
 namespace TeraPipe.Bench.Suites;
 
@@ -13,7 +14,7 @@ internal sealed class ElasticSuite : ISuite
 
     public string Name => "elastic";
 
-    public string Summary => "Freezing and elastic pipelines: simulated trainings, partitions, planning";
+    public string Summary => "Freezing and elastic pipelines: simulated trainings, partitions, planning, measured fine-tuning";
 
     public string Legend => """
         Simulated: no device was used, `paper` is what PipeTransformer (He et al., ICML 2021) measured. What is taken
@@ -30,6 +31,13 @@ internal sealed class ElasticSuite : ISuite
         - `step with look-ahead …`: on 8 stages, no cache, median over the freeze schedule; `lowerBound`: no look-ahead
           by one step does better.
         - `planning …`: processor time of this machine.
+
+        Measured with the executor, on threads of this machine:
+
+        - `step with frozen layers …`: predicted / measured share of an unfrozen step for 2, 4 and 6 frozen layers,
+          computed ("frozen") or read from the cache; `pipelines`: replicas · stages, of none frozen first.
+        - `fine-tuning …`: whole epochs of both in turn; `changesMs`: freezing and replans, counted in; `lastEpochs`: the
+          last epoch's ratio alone.
         """;
 
     public IEnumerable<BenchCase> Cases =>
@@ -38,6 +46,7 @@ internal sealed class ElasticSuite : ISuite
         .. _greedy.Select(one => new BenchCase(one.Name, one.Measure)),
         .. _trainings.SelectMany(training => new PlanCases(training).All),
 
-        // Measured with the executor: from here on.
+        new(StepRatioCase.Name, StepRatioCase.Measure),
+        new(WholeRunCase.Name, WholeRunCase.Measure),
     ];
 }

@@ -190,6 +190,27 @@ public sealed class ActivationCacheTests : IDisposable
     }
 
     [Fact]
+    public void What_measures_it_leaves_nothing()
+    {
+        var options = new CacheOptions
+        {
+            DataSet = "bytes",
+            Memory = new Bytes(2 * _slot),
+            MemoryFolder = _place.File("memory"),
+        };
+        using (var bench = new CacheBench(options, Tokens, Hidden, ScalarType.Float64))
+        {
+            for (var turn = 0; turn < 5; turn++)
+            {
+                bench.Write();
+                bench.Read();
+            }
+        }
+
+        Assert.Empty(Directory.EnumerateFiles(_place.File("memory")));
+    }
+
+    [Fact]
     public void Its_files_go_when_it_is_told_so()
     {
         using var cache = Cache(memorySlots: 2, diskSlots: 2);
