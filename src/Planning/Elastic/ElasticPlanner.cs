@@ -119,6 +119,8 @@ public static class ElasticPlanner
             ElasticSearch.Any => from k in Enumerable.Range(1, Math.Min(job.Devices, pricing.MostStages))
                                  from d in Enumerable.Range(1, job.Devices / k)
                                  select (k, d),
+            ElasticSearch.AnyStages => Enumerable.Range(1, Math.Min(job.Devices / job.Replicas, pricing.MostStages))
+                .Select(k => (k, job.Replicas)),
             ElasticSearch.Unchanged => [(Math.Min(job.Devices / job.Replicas, pricing.MostStages), job.Replicas)],
             _ => [Halved(job, modes, pricing, search)],
         };
@@ -131,9 +133,9 @@ public static class ElasticPlanner
     {
         var most = job.Devices / job.Replicas;
         var whole = new ElasticPricing(job, LayerModes.Of(modes.All.Count, frozen: 0));
-        var slowest = whole.Partition(Math.Min(most, whole.MostStages)).Slowest;
+        var slowest = whole.Slowest(Math.Min(most, whole.MostStages));
         var count = most;
-        while (count % 2 == 0 && pricing.Partition(Math.Min(count / 2, pricing.MostStages)).Slowest <= slowest)
+        while (count % 2 == 0 && pricing.Slowest(Math.Min(count / 2, pricing.MostStages)) <= slowest)
         {
             count /= 2;
         }
