@@ -8,7 +8,7 @@ namespace TeraPipe.Planning.Elastic;
 /// PipeTransformer's AutoPipe and AutoDP do (He et al., ICML 2021, sections 3.2 and 3.3), by measured times.
 ///   1. every number of stages K′ and replicas D′ that the devices and the batch allow;
 ///   2. for each the partition whose slowest stage is fastest (<see cref="PartitionPlanner"/>);
-///   3. for that the slicing and micro-batches (<see cref="PipelinePlanner"/>) and what adding up gradients leaves over;
+///   3. for that the slicing and micro-batches (<see cref="PipelinePlanner"/>) and what adding up gradients adds;
 ///   4. the plan by which a sequence takes least; of equal ones that with the fewest devices.
 /// </summary>
 public static class ElasticPlanner
@@ -31,7 +31,8 @@ public static class ElasticPlanner
         Check(job);
         var pricing = new ElasticPricing(job, modes);
         var pairs = Degrees(job, modes, pricing, search)
-            .Select(pair => (pair.Stages, pair.Replicas, Least: pricing.LeastTimePerSequence(pair.Stages, pair.Replicas)))
+            .Select(pair => (
+                pair.Stages, pair.Replicas, Least: pricing.LeastTimePerSequence(pair.Stages, pair.Replicas)))
             .OrderBy(pair => pair.Least)
             .ThenBy(pair => pair.Stages * pair.Replicas);
         ElasticPlan? best = null;

@@ -18,8 +18,8 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     public IReadOnlyList<Range> Stages(int count) => _stages.OfUnits(Partition(count));
 
     /// <summary>
-    /// No plan with so many stages and replicas takes a sequence less: its slowest stage does all of them, in micro-batches
-    /// of the size that suits it best. Nothing is known where sequences may be sliced.
+    /// No plan with so many stages and replicas takes a sequence less: its slowest stage does all of them, in
+    /// micro-batches of the size that suits it best. Nothing is known where sequences may be sliced.
     /// </summary>
     public Milliseconds LeastTimePerSequence(int stages, int replicas)
     {

@@ -25,8 +25,8 @@ public static class PartitionPlanner
 
     /// <summary>
     /// The same for the flush schedule, which does all forwards before the backwards, so that the slowest of each phase
-    /// counts: the least max F + max B. For every F that a run of blocks takes, ascending, the least max B with no F above
-    /// it, as long as that F and the least max B of all are below the best.
+    /// counts: the least max F + max B. For every F that a run of blocks takes, ascending, the least max B with no F
+    /// above it, as long as that F and the least max B of all are below the best.
     /// </summary>
     /// <param name="forwards">[i] is F of block i.</param>
     /// <param name="backwards">[i] is B of block i.</param>

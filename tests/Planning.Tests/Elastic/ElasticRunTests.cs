@@ -50,8 +50,8 @@ public class ElasticRunTests
     }
 
     /// <summary>
-    /// All stages keep one layer. The last one's first F comes at 3 and its last B ends 8 · 3 later; with f frozen there
-    /// are 3 − f backwards of 2 after it: 27 + 2 (3 − f).
+    /// All stages keep one layer. The last one's first F starts at 3 and its last B ends 8 · 3 later; with f frozen
+    /// there are 3 − f backwards of 2 after it: 27 + 2 (3 − f).
     /// </summary>
     [Fact]
     public void Freezing_alone_shortens_no_stage_but_the_drain()
@@ -63,8 +63,7 @@ public class ElasticRunTests
     }
 
     /// <summary>
-    /// Three frozen layers computed and one trained are 6 ms: on two stages 3 each, as slow as at first. With the prefix
-    /// read they are 3.25 on one device, which is slower. Read is what an interval before has written.
+    /// What is frozen in an interval is written in it, where later ones gain more by reading; it is read in the next.
     /// </summary>
     [Fact]
     public void A_cache_is_written_in_one_interval_and_read_from_the_next_on()

@@ -28,8 +28,8 @@ public class LookAheadTests
     };
 
     /// <summary>
-    /// Three sequences. Four of six layers frozen, three layers a stage: F of 3, and F + B of 1 + 2 and 4. The last stage
-    /// never waits after 3: 3 + 3 · 3 + 3 · 4 = 24. Ahead, it never waits: 21. Three frozen, four layers and two: F + B
+    /// Three sequences. Four of six layers frozen, three layers a stage: F of 3, and F + B of 1 + 2 and 4. The last
+    /// stage never waits after 3: 3 + 3 · 3 + 3 · 4 = 24. Ahead, it never waits: 21. Three frozen, four layers and two: F + B
     /// of 3 + 1 + 2 and of 2 + 4. Without the prefix 1 + 3 · 6 + 2 = 21, in which stage 0 waits for 12 and has 9 of
     /// prefix: the third forward runs from 9 to 12, and lets a B wait from 11 on.
     /// </summary>
@@ -55,7 +55,9 @@ public class LookAheadTests
     {
         Assert.Null(PlanOf(_job, frozen: 0).WithLookAhead);
         Assert.Null(ElasticPlanner.Plan(_job, LayerModes.Of(Layers, 4, isCached: true))!.WithLookAhead);
-        Assert.Null(ElasticPlanner.Plan(_job with { Devices = 1 }, LayerModes.Of(Layers, 4))!.WithLookAhead); // no bubble
+
+        var withoutBubble = ElasticPlanner.Plan(_job with { Devices = 1 }, LayerModes.Of(Layers, 4))!;
+        Assert.Null(withoutBubble.WithLookAhead);
     }
 
     /// <summary>Of all ways to put the prefix's forwards between the step's actions, which keep their order.</summary>
@@ -128,7 +130,8 @@ public class LookAheadTests
     }
 
     private static ElasticPlan PlanOf(ElasticJob job, int frozen) =>
-        ElasticPlanner.All(job, LayerModes.Of(Layers, frozen)).Single(plan => (plan.StageCount, plan.Replicas) == (2, 1));
+        ElasticPlanner.All(job, LayerModes.Of(Layers, frozen))
+            .Single(plan => (plan.StageCount, plan.Replicas) == (2, 1));
 
     private static double BestMs(ElasticJob job, ElasticPlan plan, int frozen)
     {

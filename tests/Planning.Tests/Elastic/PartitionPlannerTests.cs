@@ -29,7 +29,8 @@ public class PartitionPlannerTests
     {
         foreach (var (blocks, stages) in Cases())
         {
-            Milliseconds[] backwards = [.. blocks.Select((ms, i) => i < blocks.Length / 2 ? Milliseconds.Zero : 2 * ms)];
+            var frozen = blocks.Length / 2;
+            Milliseconds[] backwards = [.. blocks.Select((ms, i) => i < frozen ? Milliseconds.Zero : 2 * ms)];
 
             var plan = PartitionPlanner.Plan(blocks, backwards, stages);
 

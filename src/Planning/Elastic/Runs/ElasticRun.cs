@@ -16,8 +16,8 @@ public sealed class ElasticRun
     ///   1. so much is frozen as the training says, and read from the cache as was written in an interval before;
     ///   2. once anything is frozen, the run changes to the best plan that its features allow if that pays within the
     ///      interval (<see cref="SwitchAdvice"/>), else keeps its stages and replicas;
-    ///   3. what the frozen prefix gives is written meanwhile if that pays until the end (<see cref="CacheAdvice"/>), by
-    ///      what steps of the best plans take with and without it.
+    ///   3. what the frozen prefix gives is written meanwhile if that pays until the end (<see cref="CacheAdvice"/>),
+    ///      by what steps of the best plans take with and without it.
     /// Writing is not hidden behind computing; replicas write side by side.
     /// </summary>
     /// <param name="training">What is trained, and what is frozen when.</param>
