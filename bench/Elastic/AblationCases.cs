@@ -10,27 +10,25 @@ internal sealed class AblationCases
         "freezing", "freezing + packing + cache", "freezing + packing + replicas", "all",
     ];
 
-    private static readonly string[] _anyNames = ["any pipeline, nothing frozen", "any pipeline, all"];
+    private static readonly string[] _otherNames =
+        ["nothing frozen, any pipeline", .. _names.Skip(1).Select(name => $"{name}, halving")];
 
     private readonly PaperTraining _training;
     private readonly Lazy<Ablation> _paper;
-    private readonly Lazy<Ablation> _any;
+    private readonly Lazy<Ablation> _others;
 
     public AblationCases(PaperTraining training)
     {
         _training = training;
         _paper = new(() => Ablation.Of(training.Training, Ablation.PaperRows));
-        _any = new(() => Ablation.Of(training.Training, Ablation.AnyPipelineRows));
+        _others = new(() => Ablation.Of(training.Training, [Ablation.NothingFrozen, .. Ablation.HalvingRows]));
     }
-
-    /// <summary>The paper's rows.</summary>
-    public Ablation Paper => _paper.Value;
 
     public IEnumerable<BenchCase> All =>
     [
         new(OrderName, Order),
         .. _names.Select((name, i) => Case(name, () => _paper.Value.Rows[i + 1], _training.PaperSpeedUps[i])),
-        .. _anyNames.Select((name, i) => Case(name, () => _any.Value.Rows[i + 1], paper: null)),
+        .. _otherNames.Select((name, i) => Case(name, () => _others.Value.Rows[i + 1], paper: null)),
     ];
 
     private string OrderName => $"{_training.Name}: ablation rows in the paper's order";

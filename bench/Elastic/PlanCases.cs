@@ -3,7 +3,7 @@ using TeraPipe.Planning.Elastic;
 
 namespace TeraPipe.Bench.Elastic;
 
-/// <summary>Plans over a freeze schedule: any pipeline against halving, look-ahead, and how long planning takes.</summary>
+/// <summary>Plans over a freeze schedule: any pipeline against halving, look-ahead, the time planning takes.</summary>
 internal sealed class PlanCases(PaperTraining training)
 {
     public IEnumerable<BenchCase> All =>

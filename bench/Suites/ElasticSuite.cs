@@ -21,9 +21,10 @@ internal sealed class ElasticSuite : ISuite
         from the paper and what is assumed stands in [docs/elastic.md](../../docs/elastic.md).
 
         - `…: freezing …`: how many times as long the training of 10 epochs takes with nothing frozen. "packing" is
-          AutoPipe, "replicas" AutoDP, "cache" AutoCache. `pipelines`: replicas · stages, in the order in which they
-          came; `changes` of them, each paid for; `cacheWrites`: epochs in which the cache was written. "any pipeline":
-          any number of stages and replicas, also before anything is frozen.
+          AutoPipe, "replicas" AutoDP, "cache" AutoCache; stages and replicas are searched without restriction once
+          anything is frozen, with "halving" as the paper does it. `pipelines`: replicas · stages, in the order in
+          which they came; `changes` of them, each paid for; `cacheWrites`: epochs in which the cache was written.
+          "nothing frozen, any pipeline": what of the others is not freezing's gain.
         - `… rows in the paper's order`: how many of the four speed-ups, from freezing alone on, each exceed the one
           before.
         - `greedy / exact …`: the slowest stage, median of 1000 seeded vectors, and the `worst`.

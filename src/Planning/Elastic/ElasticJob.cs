@@ -41,8 +41,8 @@ public sealed record ElasticJob
     /// <summary>The schedule, with one stage on each device.</summary>
     public ScheduleChoice Schedule { get; init; } = new(ScheduleKind.OneForwardOneBackward);
 
-    /// <summary>Actions that are simulated at most to improve each of a few beginnings of a plan by local search. 0: only
-    /// the beginnings, equal micro-batches among them; of whole sequences the rest gains some tenths of a per cent.
+    /// <summary>Actions that are simulated at most to improve each of a few beginnings of a plan by local search. 0:
+    /// only the beginnings, equal micro-batches among them; the rest gains whole sequences tenths of a per cent.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public long SearchActions
@@ -68,8 +68,8 @@ public sealed record ElasticJob
     public required NetworkLink DataParallelLink { get; init; }
 
     /// <summary>
-    /// Devices of one node that share that link. Replicas of every stage talk at once, so that each stage has 1 / min(K′,
-    /// so many) of its bandwidth.
+    /// Devices of one node that share that link. Replicas of every stage talk at once, so that each stage has
+    /// 1 / min(K′, so many) of its bandwidth.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No device has it.</exception>
     public int DevicesPerLink

@@ -26,7 +26,7 @@ public sealed class ElasticPlan
     /// <summary>Sequences in one step of all replicas together.</summary>
     public required int StepSequences { get; init; }
 
-    /// <summary>By what the learning rate should change for the batch to mean the same; 1 where it is constant.</summary>
+    /// <summary>By what the learning rate should change as the batch does; 1 where that is constant.</summary>
     public required double LearningRateFactor { get; init; }
 
     /// <summary>Slicing, micro-batches and makespan of a replica.</summary>

@@ -8,7 +8,7 @@ namespace TeraPipe.Planning.Elastic;
 /// PipeTransformer's AutoPipe and AutoDP do (He et al., ICML 2021, sections 3.2 and 3.3), by measured times.
 ///   1. every number of stages K′ and replicas D′ that the devices and the batch allow;
 ///   2. for each the partition whose slowest stage is fastest (<see cref="PartitionPlanner"/>);
-///   3. for that the slicing and micro-batches (<see cref="PipelinePlanner"/>) and what adding up gradients leaves over;
+///   3. for that the slicing and micro-batches (<see cref="PipelinePlanner"/>) and what adding up gradients adds;
 ///   4. the plan by which a sequence takes least; of equal ones that with the fewest devices.
 /// </summary>
 public static class ElasticPlanner
@@ -130,6 +130,8 @@ public static class ElasticPlanner
             ElasticSearch.Any => from k in Enumerable.Range(1, Math.Min(job.Devices, pricing.MostStages))
                                  from d in Enumerable.Range(1, job.Devices / k)
                                  select (k, d),
+            ElasticSearch.AnyStages => Enumerable.Range(1, Math.Min(job.Devices / job.Replicas, pricing.MostStages))
+                .Select(k => (k, job.Replicas)),
             ElasticSearch.Unchanged => [(Math.Min(job.Devices / job.Replicas, pricing.MostStages), job.Replicas)],
             _ => Halved(job, modes, pricing, search),
         };
@@ -155,9 +157,9 @@ public static class ElasticPlanner
 
         var whole = new ElasticPricing(job, LayerModes.Of(modes.All.Count, frozen: 0));
         var most = Math.Min(job.Devices / Math.Min(job.Replicas, job.Devices), whole.MostStages);
-        var slowest = whole.Partition(most).Slowest;
+        var slowest = whole.Slowest(most);
         var count = most;
-        while (count % 2 == 0 && pricing.Partition(Math.Min(count / 2, pricing.MostStages)).Slowest <= slowest)
+        while (count % 2 == 0 && pricing.Slowest(Math.Min(count / 2, pricing.MostStages)) <= slowest)
         {
             count /= 2;
         }

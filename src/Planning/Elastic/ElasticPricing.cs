@@ -1,4 +1,6 @@
+using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Parallelism;
+using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Stages;
 
 namespace TeraPipe.Planning.Elastic;
@@ -11,8 +13,9 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     /// <summary>The most stages that have something to compute.</summary>
     public int MostStages => _stages.Units.Count;
 
-    /// <summary>The stages of the partition whose slowest one is fastest.</summary>
-    public IReadOnlyList<Range> Stages(int count) => _stages.OfUnits(Partition(count).BlocksPerStage);
+    /// <summary>The stages of the partition whose slowest stage is fastest; under flush, whose slowest F and slowest B
+    /// together are.</summary>
+    public IReadOnlyList<Range> Stages(int count) => _stages.OfUnits(Partition(count));
 
     /// <inheritdoc cref="ElasticStages.OfBlocks"/>
     public IReadOnlyList<Range> OfBlocks(IReadOnlyList<int> blocksPerStage) => _stages.OfBlocks(blocksPerStage);
@@ -22,8 +25,8 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
         !blocks.Any(stage => job.Fits?.Invoke(_stages.LayersOf(stage)) is false);
 
     /// <summary>
-    /// No plan with these stages and so many replicas takes a sequence less: its slowest stage does all of them, in micro-batches
-    /// of the size that suits it best. Nothing is known where sequences may be sliced.
+    /// No plan with these stages and so many replicas takes a sequence less: its slowest stage does all of them, in
+    /// micro-batches of the size that suits it best. Nothing is known where sequences may be sliced.
     /// </summary>
     public Milliseconds LeastTimePerSequence(IReadOnlyList<Range> blocks, int replicas)
     {
@@ -42,17 +45,29 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
         return new Milliseconds(slowestMs / replicas);
     }
 
-    /// <summary>By what a whole sequence alone takes of each unit, forward and backward.</summary>
-    public StagePartition Partition(int count)
+    /// <summary>What the slowest of so many stages takes of a sequence at least, forward and backward.</summary>
+    public Milliseconds Slowest(int count) => PartitionPlanner.Plan(
+        [.. Units().Select(unit => unit.Forward + unit.Backward)], count).Slowest;
+
+    private IReadOnlyList<int> Partition(int count)
     {
-        var units = _stages.Units.Select(unit =>
+        var units = Units();
+        var partition = job.Schedule == ScheduleChoice.Flush
+            ? PartitionPlanner.Plan(
+                [.. units.Select(unit => unit.Forward)], [.. units.Select(unit => unit.Backward)], count)
+            : PartitionPlanner.Plan([.. units.Select(unit => unit.Forward + unit.Backward)], count);
+        return partition.BlocksPerStage;
+    }
+
+    /// <summary>What a whole sequence alone takes of each unit.</summary>
+    private SliceLatency[] Units() =>
+    [
+        .. _stages.Units.Select(unit =>
         {
             var model = _stages.Stage(unit);
-            var whole = model.Predict(model.MicroBatchSizes?[0] ?? 1, job.Sequence, Tokens.None);
-            return whole.Forward + whole.Backward;
-        });
-        return PartitionPlanner.Plan([.. units], count);
-    }
+            return model.Predict(model.MicroBatchSizes?[0] ?? 1, job.Sequence, Tokens.None);
+        }),
+    ];
 
     /// <summary>The best slicing and micro-batches on such stages.</summary>
     public ElasticPlan Plan(IReadOnlyList<Range> blocks, int replicas, CancellationToken cancellationToken)

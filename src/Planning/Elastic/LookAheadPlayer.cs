@@ -32,7 +32,8 @@ internal sealed class LookAheadPlayer
     }
 
     /// <summary>The step alone, each action as early as it can.</summary>
-    public LookAheadTimes Alone() => new LookAheadRun(this, ahead: [], latestMs: new Dictionary<PipelineAction, double>()).Play();
+    public LookAheadTimes Alone() =>
+        new LookAheadRun(this, ahead: [], latestMs: new Dictionary<PipelineAction, double>()).Play();
 
     /// <summary>Both, so that the step's own actions are done at some time.</summary>
     /// <param name="alone">The step alone.</param>

@@ -89,7 +89,7 @@ internal sealed class LookAheadRun
         return Math.Max(Math.Max(arrivesMs, lastMs), _player.Ms(action) > 0 ? _freeMs[device] : 0);
     }
 
-    /// <summary>When the device's next forward of the next step can start; infinite if it has none, or may not.</summary>
+    /// <summary>When the device's next forward of the next step can start; infinite if none may.</summary>
     private double AheadStartMs(int device)
     {
         var slice = _done[device].Count;

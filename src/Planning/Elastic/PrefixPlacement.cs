@@ -9,7 +9,7 @@ namespace TeraPipe.Planning.Elastic;
 /// <summary>
 /// Puts the frozen prefix's forward into the bubbles of a step, whose own actions may wait as long as the step still
 /// ends at some time: the least one, from the lower bound on, that leaves room for the prefix. Not all orders are
-/// looked at, so that the result may be above the best; small steps are at it (a test tries all).
+/// looked at, so that the result may be above the best; small steps are within 5 % of it (a test tries all).
 /// </summary>
 internal sealed class PrefixPlacement
 {

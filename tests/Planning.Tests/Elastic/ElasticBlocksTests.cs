@@ -52,7 +52,7 @@ public class ElasticBlocksTests
         Assert.Throws<ArgumentException>(() => LayerModes.Of(Layers, frozen: 2, cached: 3));
     }
 
-    /// <summary>One replica has attention's, the other stage's the MLP's: the MLP's 600,000 bytes take 0.6 ms at 1 GB/s.
+    /// <summary>One stage has attention's, the other the MLP's: those 600,000 bytes take 0.6 ms at 1 GB/s.
     /// </summary>
     [Theory]
     [InlineData(1, 0.6)]

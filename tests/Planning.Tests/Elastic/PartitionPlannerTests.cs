@@ -23,6 +23,26 @@ public class PartitionPlannerTests
         }
     }
 
+    /// <summary>A part of the blocks frozen, which have no backward.</summary>
+    [Fact]
+    public void Finds_the_least_of_both_phases_as_trying_every_partition_does()
+    {
+        foreach (var (blocks, stages) in Cases())
+        {
+            var frozen = blocks.Length / 2;
+            Milliseconds[] backwards = [.. blocks.Select((ms, i) => i < frozen ? Milliseconds.Zero : 2 * ms)];
+
+            var plan = PartitionPlanner.Plan(blocks, backwards, stages);
+
+            var best = All(blocks.Length, stages).Min(counts => Slowest(blocks, counts) + Slowest(backwards, counts));
+            Assert.Equal(best, plan.Slowest.Value, Rounding * best);
+            Assert.Equal(
+                best,
+                Slowest(blocks, plan.BlocksPerStage) + Slowest(backwards, plan.BlocksPerStage),
+                Rounding * best);
+        }
+    }
+
     [Fact]
     public void Greedy_is_never_faster()
     {

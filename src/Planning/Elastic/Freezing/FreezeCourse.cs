@@ -7,8 +7,8 @@ public static class FreezeCourse
     /// <param name="policy">Decides after each interval.</param>
     /// <param name="layers">Layers of the model, L.</param>
     /// <param name="intervals">Intervals, at least one.</param>
-    /// <param name="evidence">What is known at a decision, from 1; null: gradients that fall from layer to layer, so that
-    /// PipeTransformer's bound binds each time.</param>
+    /// <param name="evidence">What is known at a decision, from 1; null: gradients that fall from layer to layer, so
+    /// that PipeTransformer's bound binds each time.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no layer, or no interval.</exception>
     /// <exception cref="ArgumentException">The evidence lacks what the policy decides by.</exception>
     public static IReadOnlyList<int> Of(

@@ -17,9 +17,13 @@ public sealed class Ablation
         ElasticFeatures.Freezing | ElasticFeatures.Packing | ElasticFeatures.Replicas | ElasticFeatures.Cache,
     ];
 
-    /// <summary>Any pipeline with nothing frozen, and with all of it.</summary>
-    public static IReadOnlyList<ElasticFeatures> AnyPipelineRows { get; } =
-        [ElasticFeatures.AnyPipeline, ElasticFeatures.AnyPipeline | PaperRows[^1]];
+    /// <summary>The last three by PipeTransformer's halving.</summary>
+    public static IReadOnlyList<ElasticFeatures> HalvingRows { get; } =
+        [.. PaperRows.Skip(1).Select(features => features | ElasticFeatures.Halving)];
+
+    /// <summary>The best pipeline with nothing frozen: what of the others is not freezing's gain.</summary>
+    public static ElasticFeatures NothingFrozen =>
+        ElasticFeatures.Packing | ElasticFeatures.Replicas | ElasticFeatures.FromStart;
 
     /// <summary>Nothing frozen, then what was asked for.</summary>
     public IReadOnlyList<AblationRow> Rows { get; }

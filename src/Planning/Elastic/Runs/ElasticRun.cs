@@ -14,9 +14,10 @@ public sealed class ElasticRun
     /// <summary>
     /// Plays it. Before each interval
     ///   1. so much is frozen as the training says, and read from the cache as was written in an interval before;
-    ///   2. the run changes to the plan that its features allow if that pays within the interval
-    ///      (<see cref="SwitchAdvice"/>), else keeps its stages and replicas;
-    ///   3. what the frozen prefix gives is written meanwhile if that pays until the end (<see cref="CacheAdvice"/>).
+    ///   2. once anything is frozen, the run changes to the best plan that its features allow if that pays within the
+    ///      interval (<see cref="SwitchAdvice"/>), else keeps its stages and replicas;
+    ///   3. what the frozen prefix gives is written meanwhile if that pays until the end (<see cref="CacheAdvice"/>),
+    ///      by what steps of the best plans take with and without it.
     /// Writing is not hidden behind computing; replicas write side by side.
     /// </summary>
     /// <param name="training">What is trained, and what is frozen when.</param>
@@ -28,9 +29,8 @@ public sealed class ElasticRun
         ElasticTraining training, ElasticFeatures features, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(training);
-        const ElasticFeatures OfFrozenLayers =
-            ElasticFeatures.Packing | ElasticFeatures.Replicas | ElasticFeatures.Cache;
-        if ((features & OfFrozenLayers) != 0 && !features.HasFlag(ElasticFeatures.Freezing))
+        if ((features & (ElasticFeatures.Freezing | ElasticFeatures.FromStart)) == 0
+            && (features & (ElasticFeatures.Packing | ElasticFeatures.Cache)) != 0)
         {
             throw new ArgumentException($"{features}: without freezing there is nothing to pack or to cache.");
         }

@@ -1,5 +1,3 @@
-using TeraPipe.Planning.Latency;
-
 namespace TeraPipe.Planning.Elastic.Runs;
 
 /// <summary>Plays one run; see <see cref="ElasticRun.Play"/>.</summary>
@@ -37,7 +35,7 @@ internal sealed class RunPlayer(
 
     private (ElasticPlan Plan, bool IsChanged) Decide(LayerModes modes)
     {
-        var mayChange = features.HasFlag(ElasticFeatures.Packing) || features.HasFlag(ElasticFeatures.AnyPipeline);
+        var mayChange = features.HasFlag(ElasticFeatures.Packing) && !IsBefore(modes);
         var kept = _plan is null ? null : ElasticPlanner.Keep(
             training.Job, modes, _plan.BlocksPerStage, _plan.Replicas, cancellationToken);
         if (kept is not null && !mayChange)
@@ -45,7 +43,7 @@ internal sealed class RunPlayer(
             return (kept, false);
         }
 
-        var wanted = ElasticPlanner.Plan(training.Job, modes, Search(), cancellationToken) ?? kept
+        var wanted = Best(modes) ?? kept
             ?? throw new ArgumentException("No pipeline of the job fits: give it more devices, or a smaller step.");
         if (kept is null)
         {
@@ -62,43 +60,49 @@ internal sealed class RunPlayer(
         return isOther && advice.IsWorthIt ? (wanted, true) : (kept, false);
     }
 
-    private ElasticSearch Search() =>
-        features.HasFlag(ElasticFeatures.AnyPipeline) ? ElasticSearch.Any
-        : features.HasFlag(ElasticFeatures.Replicas) ? ElasticSearch.Halving
-        : features.HasFlag(ElasticFeatures.Packing) ? ElasticSearch.HalvingAlone
-        : ElasticSearch.Unchanged;
+    private ElasticPlan? Best(LayerModes modes) =>
+        ElasticPlanner.Plan(training.Job, modes, SearchFor(modes), cancellationToken);
 
-    /// <summary>What is computed of the prefix would be read instead; what is read already is read anyway.</summary>
+    private ElasticSearch SearchFor(LayerModes modes) => (
+        !features.HasFlag(ElasticFeatures.Packing) || IsBefore(modes),
+        features.HasFlag(ElasticFeatures.Replicas),
+        features.HasFlag(ElasticFeatures.Halving)) switch
+    {
+        (true, _, _) => ElasticSearch.Unchanged,
+        (_, true, true) => ElasticSearch.Halving,
+        (_, true, false) => ElasticSearch.Any,
+        (_, false, true) => ElasticSearch.HalvingAlone,
+        (_, false, false) => ElasticSearch.AnyStages,
+    };
+
+    /// <summary>Whether the pipelines are still those of the beginning.</summary>
+    private bool IsBefore(LayerModes modes) =>
+        modes.All[0] == LayerMode.Active && !features.HasFlag(ElasticFeatures.FromStart);
+
     private Milliseconds Write(LayerModes modes, int frozen, int passesLeft)
     {
-        if (!features.HasFlag(ElasticFeatures.Cache) || frozen == _cached)
+        if (!features.HasFlag(ElasticFeatures.Cache)
+            || frozen == _cached
+            || Best(modes) is not { } computing
+            || Best(LayerModes.Of(training.Layers, frozen, cached: frozen)) is not { } reading)
         {
             return Milliseconds.Zero;
         }
 
-        var computed = modes.All.Count(mode => mode == LayerMode.FrozenPrefix);
-        var readMs = training.Job.CacheRead is { } read ? ForwardMs(read) : 0;
+        var write = Times(training.IntervalSequences, new Milliseconds(training.CacheWrite.Value / _plan!.Replicas));
         var advice = CacheAdvice.Of(new CacheQuestion
         {
             FrozenLayers = frozen,
             PassesLeft = passesLeft,
-            Forward = Pass((computed * ForwardMs(training.Job.Device.Layer)) + (_cached > 0 ? readMs : 0)),
-            Read = Pass(readMs),
-            Write = Times(training.IntervalSequences, training.CacheWrite),
+            Forward = Times(training.IntervalSequences, computing.TimePerSequence),
+            Read = Times(training.IntervalSequences, reading.TimePerSequence),
+            Write = write,
             Size = training.IntervalSequences * training.CacheSequence,
             Budget = training.CacheBudget,
         });
         _cached = advice.IsOn ? frozen : _cached;
-        return advice.IsOn
-            ? Times(training.IntervalSequences, new Milliseconds(training.CacheWrite.Value / _plan!.Replicas))
-            : Milliseconds.Zero;
+        return advice.IsOn ? write : Milliseconds.Zero;
     }
-
-    /// <summary>Of a sequence in micro-batches as they are.</summary>
-    private double ForwardMs(ILatencyModel model) => _plan!.Pipeline.MicroBatches.Average(microBatch =>
-        microBatch.Latencies(model).Sum(latency => latency.Forward.Value) / microBatch.Sequences);
-
-    private Milliseconds Pass(double sequenceMs) => Times(training.IntervalSequences, new Milliseconds(sequenceMs));
 
     private static Milliseconds Times(long count, Milliseconds each) => new(count * each.Value);
 }
