@@ -140,6 +140,11 @@ public class ElasticEventsTests(PlannerFixture planner)
         (await planner.Http.PostAsync("/v1/jobs", JsonSerializer.Serialize(
             new JobRequest { Job = "too-many", Plan = Plan, Elastic = new() { Devices = 65 } },
             PlannerJson.Options))).HasFaults("elastic.devices: must be at most 64 (Elastic:MaxDevices).");
+        var onCluster = Plan with { Cluster = "dgx-h200-1" };
+        (await planner.Http.PostAsync("/v1/jobs", JsonSerializer.Serialize(
+            new JobRequest { Job = "too-many", Plan = onCluster, Elastic = new() { Devices = 9 } },
+            PlannerJson.Options))).HasFaults(
+            "elastic.devices: must be at most 8: the plan's cluster has no more, tensor parallelism counted.");
     }
 
     [Fact]
