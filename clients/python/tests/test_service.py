@@ -160,6 +160,20 @@ class ServiceTests(unittest.TestCase):
         self.assertEqual(("registered", "ended"), (kinds[0], kinds[-1]))
         self.assertEqual(kinds, [event["kind"] for event in self.planner.follow_job("python-run")])
 
+    def test_elastic_run_is_told_of_events_once_and_decides(self):
+        decision = self.planner.freeze_decision({"policy": {"kind": "manual", "layers": [
+            {"fromDecision": 1, "frozenLayers": 6}]}, "layers": 24})
+        job = self.planner.add_job({"job": "python-elastic-run", "plan": QUESTION, "elastic": {}})
+        event = {"id": "1", "kind": "freeze", "generation": job["elastic"]["generation"],
+                 "data": {"frozenLayers": decision["frozenLayers"]}}
+        told = self.planner.add_job_event("python-elastic-run", event)
+        self.assertEqual(told, self.planner.add_job_event("python-elastic-run", event))
+        replans = list(self.planner.job_replans("python-elastic-run"))
+        self.assertEqual(["registered", "freeze"], [replan["cause"] for replan in replans])
+        self.assertEqual(replans[-1]["after"], self.planner.job("python-elastic-run")["elastic"]["plan"])
+        beat = self.planner.add_job_heartbeat("python-elastic-run", {"worker": "w0", "generation": 1})
+        self.assertEqual(told["replan"]["generation"], beat["generation"])
+
     def test_plan_takes_observations_without_a_job(self):
         plan = self.planner.add_plan({**QUESTION, "stages": 3})
         told = self.planner.add_observations(plan["planId"], {"observations": [{"stepMs": plan["plan"]["stepMs"]}]})

@@ -5,7 +5,8 @@ namespace TeraPipe.Contracts.Elastic;
 public sealed record ElasticEventRequest
 {
     /// <summary>
-    /// The client's own name of the event, such as a UUID: 1 to 200 letters, digits, '.', ':', '_' and '-'. The same
+    /// The client's own name of the event, such as a UUID: 1 to 200 letters, digits, '.', ':', '_' and '-', not
+    /// beginning with "silent:". The same
     /// event may be sent any number of times, and happens once.
     /// </summary>
     public string? Id { get; init; }

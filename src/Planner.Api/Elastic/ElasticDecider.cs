@@ -49,6 +49,7 @@ internal sealed class ElasticDecider(
             (null, { } best) => Replan(
                 ElasticWords.Changed, ElasticReasons.Forced(facts.Plan, _devices, best.Plan), best, cache) with
             {
+                IsForced = true,
                 BestStepMs = best.Plan.StepTime.Value,
             },
             ({ } stays, null) => Replan(ElasticWords.Kept, ElasticReasons.Alone(stays.Plan), stays, cache) with
@@ -99,9 +100,7 @@ internal sealed class ElasticDecider(
             EventId = cause.EventId,
             Cause = cause.Kind,
             Outcome = outcome,
-            IsForced = outcome == ElasticWords.Impossible
-                || (outcome == ElasticWords.Changed
-                    && (facts.Plan is null || facts.Plan.Stages * facts.Plan.Replicas > _devices)),
+            IsForced = outcome == ElasticWords.Impossible,
             Reason = reason,
             Devices = _devices,
             Before = facts.Plan,

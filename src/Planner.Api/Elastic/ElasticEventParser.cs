@@ -7,6 +7,9 @@ namespace TeraPipe.Planner.Api.Elastic;
 /// <summary>Says all that is wrong with an event, as far as it can be seen without the run.</summary>
 internal static partial class ElasticEventParser
 {
+    /// <summary>Ids that begin so are the service's: of workers that fell silent.</summary>
+    public const string OwnPrefix = "silent:";
+
     private const double MostSlowdown = 1000;
 
     public static void Check(ElasticEventRequest sent, Faults faults)
@@ -15,6 +18,10 @@ internal static partial class ElasticEventParser
             sent.Id is not null && IdPattern().IsMatch(sent.Id),
             "id",
             "must have 1 to 200 letters, digits, '.', ':', '_' and '-'.");
+        faults.Require(
+            sent.Id?.StartsWith(OwnPrefix, StringComparison.Ordinal) is not true,
+            "id",
+            $"must not begin with {OwnPrefix}, as the service's own do.");
         faults.Require(sent.Generation is >= 1, "generation", "must be at least 1.");
         var isKind = faults.Require(
             sent.Kind is not null && ElasticEventKind.All.Contains(sent.Kind),

@@ -24,6 +24,8 @@ internal sealed class ElasticOptionFinder(
             .OrderByDescending(worker => worker.Slowdown),
     ];
 
+    private readonly ElasticMemory _memory = question.Memory;
+
     /// <summary>The plan by which a sequence takes least, with none, the slowest or more workers left out; null: none
     /// fits.</summary>
     public ElasticOption? Best() => Enumerable.Range(0, Math.Min(_slow.Length, _devices) + 1)
@@ -32,8 +34,8 @@ internal sealed class ElasticOptionFinder(
         .OfType<ElasticOption>()
         .MinBy(option => option.Plan.TimePerSequence);
 
-    /// <summary>The stages and replicas of a plan that stands, on the fastest devices; null: there are too
-    /// few.</summary>
+    /// <summary>The stages and replicas of a plan that stands, on the fastest devices; null: they are too few, or it
+    /// does not fit them.</summary>
     public ElasticOption? Kept(ElasticPlanResponse plan)
     {
         var spare = _devices - (plan.Stages * plan.Replicas);
@@ -43,15 +45,20 @@ internal sealed class ElasticOptionFinder(
         }
 
         var job = question.Job(_devices, SlowdownWithout(spare));
-        return Option(
-            ElasticPlanner.Keep(job, modes, plan.LayersPerStage, plan.Replicas, cancellationToken), spare);
+        var kept = ElasticPlanner.Keep(job, modes, plan.LayersPerStage, plan.Replicas, cancellationToken);
+        return _memory.Fits(kept, facts.FrozenLayers) ? Option(kept, spare) : null;
     }
 
     private ElasticOption? Best(int leftOut)
     {
         var job = question.Job(_devices - leftOut, SlowdownWithout(leftOut));
         var search = ElasticWords.Searches.ValueOf(settings.Search);
-        return ElasticPlanner.Plan(job, modes, search, cancellationToken) is { } plan ? Option(plan, leftOut) : null;
+        var best = ElasticPlanner.All(job, modes, search, cancellationToken)
+            .Where(plan => _memory.Fits(plan, facts.FrozenLayers))
+            .OrderBy(plan => plan.TimePerSequence)
+            .ThenBy(plan => plan.StageCount * plan.Replicas)
+            .FirstOrDefault();
+        return best is null ? null : Option(best, leftOut);
     }
 
     private ElasticOption Option(ElasticPlan plan, int leftOut) => new(

@@ -66,6 +66,11 @@ internal sealed class ElasticParser(ElasticRequest sent, ElasticOptions limits, 
             devices <= limits.MaxDevices, "devices", $"must be at most {limits.MaxDevices} (Elastic:MaxDevices).");
         if (question is not null)
         {
+            var there = question.Cluster?.Description.Gpus / question.TensorParallelDegree;
+            Require(
+                there is null || devices <= there,
+                "devices",
+                $"must be at most {there}: the plan's cluster has no more, tensor parallelism counted.");
             faults.Require(
                 question.Schedule.VirtualStages == 1,
                 "elastic",

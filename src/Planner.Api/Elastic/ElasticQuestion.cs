@@ -24,6 +24,8 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
         plan.Cluster?.Description.ToPlanning() is { } cluster ? new Placement(cluster, plan.Degrees) : null,
         TrainingMemory.PrecisionOf(plan.Profile.Content.Dtype!));
 
+    public ElasticMemory Memory => new(_shape, _memory, plan.MemoryLimit);
+
     public int Layers => plan.Model.Layers;
 
     public int Replicas => plan.DataParallelDegree;
@@ -53,8 +55,8 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
         Replicas = plan.DataParallelDegree,
         Batch = ElasticWords.BatchPolicies.ValueOf(settings.BatchPolicy),
         DataParallelLink = Link(devices),
-        LayerGradients = LayerParameters * new Bytes(_memory.Precision.GradientBytes),
-        Fits = plan.MemoryLimit is { } limit ? stage => Memory(stage) <= limit.Count : null,
+        LayerGradients = _shape.LayerParameters.OnOneDevice(_memory.TensorParallelDegree)
+            * new Bytes(_memory.Precision.GradientBytes),
     };
 
     /// <summary>Whether the activation cache pays, all devices reading and writing at once.</summary>
@@ -86,18 +88,6 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
         });
 
         Milliseconds OnAll(double ms) => new(ms / Math.Max(1, devices));
-    }
-
-    private long LayerParameters => _shape.LayerParameters.OnOneDevice(_memory.TensorParallelDegree);
-
-    /// <summary>Weights of all layers, gradients and moments of those that are trained; activations are not counted.
-    /// </summary>
-    private double Memory(IReadOnlyList<LayerMode> stage)
-    {
-        var precision = _memory.Precision;
-        var trained = stage.Count(mode => mode == LayerMode.Active);
-        return LayerParameters * ((stage.Count * (double)precision.WeightBytes)
-            + (trained * (double)(precision.GradientBytes + precision.OptimizerBytes)));
     }
 
     private NetworkLink Link(int devices)

@@ -23,10 +23,11 @@ internal static class ElasticReasons
     /// <param name="best">The plan that takes its place.</param>
     public static string Forced(ElasticPlanResponse? before, int devices, ElasticPlan best)
     {
-        var why = before is null
-            ? $"There was no plan, and {Count(devices, "device")} are there now."
-            : $"{Count(devices, "device")} are left, and {Pipelines(before.Stages, before.Replicas)} need "
-                + $"{before.Stages * before.Replicas}.";
+        var needed = before is null ? 0 : before.Stages * before.Replicas;
+        var why = before is null ? $"There was no plan, and {Count(devices, "device")} are there now."
+            : needed > devices
+                ? $"{Count(devices, "device")} are left, and {Pipelines(before.Stages, before.Replicas)} need {needed}."
+            : $"{Pipelines(before.Stages, before.Replicas)} do not fit in the devices' memory any more.";
         return $"{why} The best plan is {Pipelines(best)}: a step takes {best.StepTime.Value:0.###} ms.";
     }
 

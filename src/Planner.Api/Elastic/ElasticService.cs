@@ -46,7 +46,7 @@ internal sealed class ElasticService(
         var generation = job.State.Elastic!.Generation;
         var lost = new ElasticEventRequest
         {
-            Id = $"silent:{silent.Worker}:{generation}",
+            Id = $"{ElasticEventParser.OwnPrefix}{silent.Worker}:{generation}",
             Kind = ElasticEventKind.WorkerLost,
             Generation = generation,
             Data = new() { Worker = silent.Worker },
@@ -162,9 +162,9 @@ internal sealed class ElasticService(
                 return (null, []);
             }
 
-            if (ElasticEventKind.IsOfWorker(sent.Kind!))
+            var isThere = sent.Kind == ElasticEventKind.WorkerJoined;
+            if (isThere || ElasticEventKind.IsGoing(sent.Kind!))
             {
-                var isThere = !ElasticEventKind.IsGoing(sent.Kind!);
                 await WorkerRepository.WatchAsync(
                     job.Job, sent.Data!.Worker!, isThere, transaction, cancellationToken);
             }

@@ -56,6 +56,11 @@ public sealed class ElasticCrashTests(PlannerFixture planner) : IDisposable
             Assert.Equal((HttpStatusCode.OK, answer), (repeated.Status, repeated.Text));
         }
 
+        foreach (var happened in underWay.Where(one => before.Any(replan => replan.EventId == one.Id)))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.TellAsync(Job, happened)).Status);
+        }
+
         Assert.Equal(before.Count, (await client.ReplayedAsync(Job)).Count);
         var events = await client.EventsAsync(Job);
         Assert.Equal(2 * before.Count, events.Count); // each event and its decision; registered and the first one

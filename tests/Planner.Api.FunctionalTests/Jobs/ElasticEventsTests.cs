@@ -97,6 +97,8 @@ public class ElasticEventsTests(PlannerFixture planner)
             "data.worker: must have 1 to 63 lower-case letters, digits, '.', '-' and '_', the first a letter or digit.",
             "generation: must be at least 1.",
             "id: must have 1 to 200 letters, digits, '.', ':', '_' and '-'.");
+        (await planner.Http.TellAsync("faulty-elastic", Freeze("silent:w0:1", 1, 1))).HasFaults(
+            "id: must not begin with silent:, as the service's own do.");
         (await planner.Http.TellAsync("faulty-elastic", Freeze("1", 1, 24))).HasFaults(
             "data.frozenLayers: must be at most 23: the last layer is trained to the end.");
         (await planner.Http.TellAsync("faulty-elastic", Freeze("1", 1, 0) with { Kind = "thaw" })).HasFaults(
@@ -138,6 +140,11 @@ public class ElasticEventsTests(PlannerFixture planner)
         (await planner.Http.PostAsync("/v1/jobs", JsonSerializer.Serialize(
             new JobRequest { Job = "too-many", Plan = Plan, Elastic = new() { Devices = 65 } },
             PlannerJson.Options))).HasFaults("elastic.devices: must be at most 64 (Elastic:MaxDevices).");
+        var onCluster = Plan with { Cluster = "dgx-h200-1" };
+        (await planner.Http.PostAsync("/v1/jobs", JsonSerializer.Serialize(
+            new JobRequest { Job = "too-many", Plan = onCluster, Elastic = new() { Devices = 9 } },
+            PlannerJson.Options))).HasFaults(
+            "elastic.devices: must be at most 8: the plan's cluster has no more, tensor parallelism counted.");
     }
 
     [Fact]

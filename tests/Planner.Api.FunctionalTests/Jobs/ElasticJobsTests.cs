@@ -3,6 +3,7 @@ using System.Text.Json;
 using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;
+using TeraPipe.Contracts.Plans;
 using TeraPipe.Planner.Api.FunctionalTests.Harness;
 using static TeraPipe.Planner.Api.FunctionalTests.Jobs.ElasticCalls;
 
@@ -59,7 +60,8 @@ public class ElasticJobsTests(PlannerFixture planner)
         Assert.True(replan.After.Stages * replan.After.Replicas <= 4);
         Assert.Equal(24, replan.After.LayersPerStage.Sum());
         Assert.True(replan.BestStepMs < replan.KeptStepMs && replan.KeptStepMs < replan.Before!.StepMs, replan.Reason);
-        Assert.Equal(1000 * (replan.KeptStepMs!.Value - replan.BestStepMs!.Value), replan.GainMs!.Value, tolerance: 1e-6);
+        Assert.Equal(
+            1000 * (replan.KeptStepMs!.Value - replan.BestStepMs!.Value), replan.GainMs!.Value, tolerance: 1e-6);
         Assert.Equal(1, replan.After.LearningRateFactor);
         var events = await planner.Http.EventsAsync("frozen");
         Assert.Equal(["registered", "elasticPlanned", "freeze", "elasticPlanned"], events.Select(next => next.Kind));
@@ -109,7 +111,8 @@ public class ElasticJobsTests(PlannerFixture planner)
 
         Assert.Equal((3, 2, "changed", true), (lost.Devices, lost.Generation, lost.Outcome, lost.IsForced));
         Assert.True(lost.After!.Stages * lost.After.Replicas <= 3 && lost.KeptStepMs is null);
-        Assert.StartsWith("3 devices are left, and 4 stages × 1 replica need 4.", lost.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3 devices are left, and 4 stages × 1 replica need 4.", lost.Reason, StringComparison.Ordinal);
         Assert.Equal((3, 2, "kept"), (twice.Devices, twice.Generation, twice.Outcome));
         Assert.Equal((2, 3), (drained.Devices, drained.Generation));
         Assert.Equal((3, 4, "kept", "kept"), (back.Devices, further.Devices, back.Outcome, further.Outcome));
@@ -182,6 +185,47 @@ public class ElasticJobsTests(PlannerFixture planner)
         Assert.Equal((false, "no-pass-left", false), (last.Cache.IsOn, last.Cache.Obstacle, last.After!.IsCached));
         Assert.Equal((false, "too-large"), (large.Cache.IsOn, large.Cache.Obstacle));
         Assert.True(on.After.MsPerSequence < large.After!.MsPerSequence);
+    }
+
+    /// <summary>
+    /// A stage of half the layers and four sequences in flight fits, a device with all layers and two sequences does
+    /// not: embedding and head are there besides. With half of the layers frozen it does; thawed again it must go back.
+    /// </summary>
+    [Fact]
+    public async Task Measured_layers_on_a_cluster_keep_within_its_devices_memory()
+    {
+        await planner.Client.AddModelAsync(Requests.Model("elastic-model"));
+        await planner.Client.AddProfileAsync(Requests.Profile("elastic-profile"));
+        await planner.Client.AddClusterAsync(Requests.Cluster("elastic-cluster"));
+        var plan = new PlanRequest
+        {
+            Model = "elastic-model",
+            Profile = "elastic-profile",
+            Cluster = "elastic-cluster",
+            Stages = 2,
+            SequenceTokens = 256,
+            GrainTokens = 64,
+            BatchSequences = 4,
+        };
+        var most = (await planner.Client.AddPlanAsync(plan)).Memory.MostBytes;
+        await planner.Http.RegisterElasticAsync("roomy", plan: plan);
+        await planner.Http.RegisterElasticAsync("narrow", plan: plan with { MemoryLimitBytes = most });
+
+        var roomy = await planner.Http.ToldAsync("roomy", Freeze("1", 1, 0));
+        var narrow = await planner.Http.ToldAsync("narrow", Freeze("1", 1, 0));
+        var frozen = await planner.Http.ToldAsync("narrow", Freeze("2", 1, 2));
+        var thawed = await planner.Http.ToldAsync(
+            "narrow", Freeze("3", frozen.Generation, 0) with { Kind = "thaw" });
+
+        Assert.Equal((1, 2), (roomy.After!.Stages, roomy.After.Replicas));
+        Assert.Equal(("kept", 2, 1), (narrow.Outcome, narrow.After!.Stages, narrow.After.Replicas));
+        Assert.Equal(("changed", 1, 2), (frozen.Outcome, frozen.After!.Stages, frozen.After.Replicas));
+        Assert.Equal(("changed", true, 2), (thawed.Outcome, thawed.IsForced, thawed.After!.Stages));
+        Assert.StartsWith(
+            "1 stage × 2 replicas do not fit in the devices' memory any more.",
+            thawed.Reason,
+            StringComparison.Ordinal);
+        Assert.All(frozen.After.MicroBatches, microBatch => Assert.Equal(1, microBatch.Sequences));
     }
 
     [Fact]
