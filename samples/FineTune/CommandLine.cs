@@ -21,15 +21,17 @@ internal static class CommandLine
     private static readonly Option<int> _sequences = Number("--sequences", "sequences of the data", 256);
     private static readonly Option<int> _batch = Number("--batch", "sequences of a step", 16);
     private static readonly Option<int> _first = Number("--pretraining", "epochs for the first task", 6);
-    private static readonly Option<int> _epochs = Number("--epochs", "epochs for the second task", 8);
+    private static readonly Option<int> _epochs = Number("--epochs", "epochs for the second task", 12);
     private static readonly Option<int> _devices = Number("--devices", "stages or replicas, a thread each", 2);
-    private static readonly Option<int> _cache = Number("--cache", "megabytes of activations kept in memory", 256, 0);
+    private static readonly Option<int> _cache =
+        Number("--cache", "megabytes of activations kept in memory; 0 for none", 256, least: 0);
 
     private static readonly Option<double> _alpha = new("--alpha")
     {
-        Description = "share of the trained layers that may be frozen after an epoch (PipeTransformer's α)",
+        Description = "share of the trained layers that may be frozen after an epoch, from a quarter of the epochs on "
+            + "(PipeTransformer's α)",
         HelpName = "SHARE",
-        DefaultValueFactory = _ => 0.3,
+        DefaultValueFactory = _ => 0.25,
     };
 
     private static readonly Option<string> _folder = new("--checkpoint")
@@ -48,7 +50,7 @@ internal static class CommandLine
         var command = new RootCommand(
             "Trains a small ViT or BERT on one task from the beginning and saves it; then fine-tunes it on another "
             + "twice: as it is, and elastically, its first layers being frozen, what they give cached, and what is left "
-            + $"packed into fewer stages and more replicas.\n\n{ExitCodes.Help}")
+            + $"placed anew on stages and replicas.\n\n{ExitCodes.Help}")
         {
             _model, _layers, _hidden, _sequences, _batch, _first, _epochs, _devices, _alpha, _cache, _folder, _json,
         };

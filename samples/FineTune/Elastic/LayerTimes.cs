@@ -21,6 +21,7 @@ internal static class LayerTimes
     /// <summary>The model on so many devices.</summary>
     public static ElasticJob Job(GptShape shape, Placement placement, Options options)
     {
+        set_num_threads(1); // as a stage or a replica has
         using var layer = new StageBench(shape, layers: 1, (IsFirst: false, IsLast: false), placement);
         using var embedding = new StageBench(shape, layers: 0, (IsFirst: true, IsLast: false), placement);
         using var head = new StageBench(shape, layers: 0, (IsFirst: false, IsLast: true), placement);

@@ -5,13 +5,14 @@ namespace TeraPipe.FineTune.Examples;
 
 /// <summary>
 /// Sentences of a made-up language of 64 words. What is asked for is what most of their words are about, to learn from
-/// the beginning; or, to go on with, whether they praise, which a "not" anywhere turns around.
+/// the beginning; or, to go on with, whether they praise or blame.
 /// </summary>
 internal sealed class Reviews(bool asksForPraise) : ITask
 {
     private const int Words = 64, LongestSentence = 63, ShortestSentence = 12;
-    private const int Fill = 0, ClassToken = 1, Not = 2, FirstPraise = 4, FirstBlame = 10, FirstTopic = 16;
-    private const int WordsOfAKind = 6, Topics = 4, WordsOfATopic = 8, FirstFiller = FirstTopic + (Topics * WordsOfATopic);
+    private const int Fill = 0, ClassToken = 1, FirstPraise = 4, FirstBlame = 10, FirstTopic = 16;
+    private const int WordsOfAKind = 6, Topics = 4, WordsOfATopic = 8;
+    private const int FirstFiller = FirstTopic + (Topics * WordsOfATopic);
 
     /// <inheritdoc/>
     public string Name => asksForPraise ? "reviews by praise 1" : "reviews by topic 1";
@@ -45,7 +46,7 @@ internal sealed class Reviews(bool asksForPraise) : ITask
     private (long[] Tokens, int Length, int Class) Write(long number)
     {
         var random = new Random(unchecked((int)((ulong)number * 0x9E3779B97F4A7C15 >> 33)));
-        var (topic, praises, isTurned) = (random.Next(Topics), random.Next(2) == 1, random.Next(2) == 1);
+        var (topic, praises) = (random.Next(Topics), random.Next(2) == 1);
         var length = 1 + random.Next(ShortestSentence, LongestSentence + 1);
         var tokens = new long[SequenceTokens];
         Array.Fill(tokens, Fill);
@@ -62,11 +63,6 @@ internal sealed class Reviews(bool asksForPraise) : ITask
         }
 
         tokens[0] = ClassToken;
-        if (isTurned)
-        {
-            tokens[random.Next(1, length)] = Not;
-        }
-
-        return (tokens, length, asksForPraise ? (praises ^ isTurned ? 1 : 0) : topic);
+        return (tokens, length, asksForPraise ? (praises ? 1 : 0) : topic);
     }
 }
