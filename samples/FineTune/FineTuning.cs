@@ -42,7 +42,8 @@ internal static class FineTuning
     private static string Pretrained(Options options, ITask task)
     {
         var shape = ShapeOf(options, task);
-        var name = $"{options.Model}-{options.Layers}-{options.HiddenSize}-{options.Sequences}-{options.PretrainingEpochs}";
+        var name =
+            $"{options.Model}-{options.Layers}-{options.HiddenSize}-{options.Sequences}-{options.PretrainingEpochs}";
         var folder = new CheckpointFolder(Path.Combine(options.Folder, name));
         if (folder.Latest is { } there)
         {

@@ -19,7 +19,8 @@ internal static class StepRatioCase
     public static BenchRow Measure()
     {
         var job = MeasuredJob.Measure();
-        (int Frozen, bool IsCached)[] kinds = [(0, false), (2, false), (4, false), (6, false), (2, true), (4, true), (6, true)];
+        (int Frozen, bool IsCached)[] kinds =
+            [(0, false), (2, false), (4, false), (6, false), (2, true), (4, true), (6, true)];
         FineTuningRig[] rigs =
         [
             .. kinds.Select((kind, i) => new FineTuningRig(

@@ -36,7 +36,8 @@ internal sealed class ElasticFineTuning : IDisposable
         Options options, ITask task, GptShape shape, Placement placement, ElasticJob job, bool isElastic)
     {
         (_options, _task, _shape, _job, _isElastic) = (options, task, shape, job, isElastic);
-        _policy = new PaperFreezePolicy(new AlphaSchedule([(1, 0), (1 + Math.Max(1, options.Epochs / 4), options.Alpha)]));
+        var firstFreeze = 1 + Math.Max(1, options.Epochs / 4);
+        _policy = new PaperFreezePolicy(new AlphaSchedule([(1, 0), (firstFreeze, options.Alpha)]));
         _modes = LayerModes.Of(shape.Layers, frozen: 0);
         _plan = ElasticPlanner.Plan(job, _modes)!;
         _cache = isElastic && options.CacheMegabytes > 0

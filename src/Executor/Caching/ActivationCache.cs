@@ -68,8 +68,8 @@ public sealed class ActivationCache : IDisposable
     public long Capacity => _tiers.Sum(tier => tier.Count);
 
     /// <summary>In what ranks must agree.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{_options.DataSet}, {_format}, {string.Join(" + ", _tiers.Select(t => t.Count))}");
+    public override string ToString() =>
+        $"{_options.DataSet}, {_format}, {string.Join(" + ", _tiers.Select(tier => tier.Count))}";
 
     /// <summary>Of one sequence: [L, h].</summary>
     internal IReadOnlyList<long> Shape { get; }

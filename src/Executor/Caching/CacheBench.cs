@@ -20,7 +20,10 @@ public sealed class CacheBench : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _cache = new ActivationCache(
-            options with { DataSet = $"{options.DataSet}, measured by {Guid.NewGuid()}" }, sequenceTokens, hiddenSize, dtype);
+            options with { DataSet = $"{options.DataSet}, measured by {Guid.NewGuid()}" },
+            sequenceTokens,
+            hiddenSize,
+            dtype);
         _marks = [_cache.Mark(boundary: 1, [])];
         _one = zeros([sequenceTokens, hiddenSize], dtype: dtype);
     }
