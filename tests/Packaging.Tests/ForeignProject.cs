@@ -117,7 +117,8 @@ public sealed class ForeignProject : IDisposable
     /// <summary>The indented lines after the first of them that is a using.</summary>
     private static IEnumerable<string> ProgramOfReadme() =>
         File.ReadLines(Path.Combine(Repository, "src/Executor/README.md"))
-            .SkipWhile(line => !line.StartsWith("    using ", StringComparison.Ordinal));
+            .SkipWhile(line => !line.StartsWith("    using ", StringComparison.Ordinal))
+            .TakeWhile(line => line.Length == 0 || line.StartsWith("    ", StringComparison.Ordinal));
 
     private static bool IsOurs(string folder) =>
         Path.GetFileName(folder).StartsWith("terapipe.", StringComparison.OrdinalIgnoreCase);

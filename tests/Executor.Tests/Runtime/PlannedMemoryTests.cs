@@ -15,7 +15,7 @@ public class PlannedMemoryTests
         get
         {
             var cases = new TheoryData<Architecture, ScalarType, Recompute, string, string, bool>();
-            foreach (var architecture in Enum.GetValues<Architecture>())
+            foreach (var architecture in new[] { Architecture.Gpt, Architecture.Llama })
             {
                 foreach (var dtype in new[] { ScalarType.Float32, ScalarType.BFloat16 })
                 {
