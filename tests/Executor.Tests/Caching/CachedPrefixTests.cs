@@ -121,6 +121,34 @@ public sealed class CachedPrefixTests : IDisposable
         Assert.Equal(new CacheCounts(2 * Sequences, 0, 2 * Sequences, 2 * Sequences), cache.Counts);
     }
 
+    /// <summary>The cache, which all replicas share, hears of a sequence whenever one of them takes it.</summary>
+    [Fact]
+    public void Every_sequence_is_taken_once_a_pass_while_replicas_come_and_go()
+    {
+        using var cache = Cache(Sequences);
+        using var pipeline = Pipeline(Architecture.Gpt, 1, 1, cache);
+        using var alone = Pipeline(Architecture.Gpt, 1, 1, cache: null);
+        alone.Freeze(layers: 2);
+        var options = TinyGpt.Options(1, ScalarType.Float64) with { DropoutRate = 0.1, Cache = cache };
+        (int Replicas, string MicroBatches)[] placements = [(1, "4:24"), (2, "1:24 1:24"), (4, "1:24"), (2, "2:24")];
+        for (var pass = 0; pass < 3; pass++)
+        {
+            foreach (var (number, numbers) in Order(pass).Chunk(BatchSequences).Index())
+            {
+                var (replicas, microBatches) = placements[((2 * pass) + number) % placements.Length];
+                pipeline.Replan(options with { DataParallelDegree = replicas });
+                pipeline.Freeze(Modes(frozen: 2, isCached: true));
+                using var batch = Batch(Architecture.Gpt, numbers);
+
+                var loss = pipeline.Step(batch, TinyGpt.Plan(1, microBatches)).Loss;
+
+                Assert.Equal(alone.Step(batch, TinyGpt.Plan(1, "4:24")).Loss, loss, Close);
+            }
+
+            Assert.Equal(new CacheCounts(pass * Sequences, 0, Sequences, Sequences), cache.Counts);
+        }
+    }
+
     [Fact]
     public void Batches_that_do_not_say_which_sequences_they_have_are_computed()
     {
@@ -197,6 +225,10 @@ public sealed class CachedPrefixTests : IDisposable
         return parts;
     }
 
+    /// <summary>Every sequence once.</summary>
+    private static IEnumerable<long> Order(int epoch) =>
+        Enumerable.Range(0, Sequences).Select(i => (long)((i * 3) + epoch) % Sequences);
+
     /// <returns>The losses of whole passes through the data, each in another order.</returns>
     private static double[] Train(
         Pipeline pipeline, Architecture architecture, int stages, string microBatches, int epochs)
@@ -204,8 +236,7 @@ public sealed class CachedPrefixTests : IDisposable
         var losses = new List<double>();
         for (var epoch = 0; epoch < epochs; epoch++)
         {
-            long[] order = [.. Enumerable.Range(0, Sequences).Select(i => (long)((i * 3) + epoch) % Sequences)];
-            foreach (var numbers in order.Chunk(BatchSequences))
+            foreach (var numbers in Order(epoch).Chunk(BatchSequences))
             {
                 using var batch = Batch(architecture, numbers);
                 losses.Add(pipeline.Step(batch, TinyGpt.Plan(stages, microBatches)).Loss);
