@@ -52,13 +52,19 @@ internal sealed class ThreadGroup(int size, Func<CancellationToken> givenUp)
     {
         private readonly Tensor[] _tensors = new Tensor[size];
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock _door = new();
         private int _joined;
+        private bool _isLeft;
 
         /// <summary>Whether all are here.</summary>
+        /// <exception cref="OperationCanceledException">One has left, as a rank has failed.</exception>
         public bool Join(int rank, Tensor tensor)
         {
-            _tensors[rank] = tensor;
-            return ++_joined == size;
+            lock (_door)
+            {
+                _tensors[rank] = tensor;
+                return !_isLeft ? ++_joined == size : throw new OperationCanceledException(givenUp);
+            }
         }
 
         public void Finish(Action<Tensor[]> together)
@@ -76,6 +82,30 @@ internal sealed class ThreadGroup(int size, Func<CancellationToken> givenUp)
             }
         }
 
-        public void Wait() => _done.Task.WaitAsync(givenUp).GetAwaiter().GetResult();
+        /// <summary>
+        /// Waits until it is done. When a rank has failed, nobody waits any more for those who are not here; but where all
+        /// are, the last one works with everybody's tensors, which must stay until it has done so.
+        /// </summary>
+        public void Wait()
+        {
+            try
+            {
+                _done.Task.WaitAsync(givenUp).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException) when (!Leave())
+            {
+                _done.Task.GetAwaiter().GetResult();
+            }
+        }
+
+        /// <summary>Leaves, unless all are here.</summary>
+        private bool Leave()
+        {
+            lock (_door)
+            {
+                _isLeft |= _joined < size;
+                return _isLeft;
+            }
+        }
     }
 }
