@@ -43,7 +43,7 @@ internal sealed class Gratings(bool asksForLength) : ITask
 
     private (float[] Patches, int Class) Draw(long number)
     {
-        var random = new Random(HashCode(number));
+        var random = Draws.Of(number);
         var (direction, length) = (random.Next(Kinds), random.Next(Kinds));
         var (angle, phase) = (Math.PI * direction / Kinds, 2 * Math.PI * random.NextDouble());
         var wave = 2 * Math.PI / (4 << length); // lengths of 4, 8, 16 and 32 pixels
@@ -60,8 +60,6 @@ internal sealed class Gratings(bool asksForLength) : ITask
 
         return (patches, asksForLength ? length : direction);
     }
-
-    private static int HashCode(long number) => unchecked((int)((ulong)number * 0x9E3779B97F4A7C15 >> 33));
 
     /// <summary>Box and Muller's.</summary>
     private static double Normal(Random random) =>

@@ -45,7 +45,7 @@ internal sealed class Reviews(bool asksForPraise) : ITask
 
     private (long[] Tokens, int Length, int Class) Write(long number)
     {
-        var random = new Random(unchecked((int)((ulong)number * 0x9E3779B97F4A7C15 >> 33)));
+        var random = Draws.Of(number);
         var (topic, praises) = (random.Next(Topics), random.Next(2) == 1);
         var length = 1 + random.Next(ShortestSentence, LongestSentence + 1);
         var tokens = new long[SequenceTokens];

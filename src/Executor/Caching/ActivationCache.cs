@@ -108,9 +108,6 @@ public sealed class ActivationCache : IDisposable
         }
     }
 
-    /// <summary>Whether a sequence has a slot.</summary>
-    internal bool HasSlot(long sequence) => TierOf(sequence) is not null;
-
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_tiers, tier => tier.Dispose());
 
