@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Ranks;
 using TeraPipe.Executor.Runtime;
@@ -6,9 +8,11 @@ using TeraPipe.Executor.Training;
 namespace TeraPipe.TrainGpt.Training;
 
 /// <summary>The run's ranks: threads of this process, or processes of which this is one.</summary>
-internal sealed class Ranks
+internal sealed partial class Ranks
 {
     private static readonly string[] _variables = ["RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"];
+
+    private const int LongestName = 63; // of the planner's workers
 
     private readonly TrainingOptions _options;
     private readonly RankEnvironment? _process;
@@ -22,9 +26,24 @@ internal sealed class Ranks
     /// <summary>Intra-operator threads of each rank.</summary>
     public int Threads => _options.Threads ?? Math.Max(1, Environment.ProcessorCount / OnThisMachine);
 
+    /// <summary>How many processes; null where all are threads of this one.</summary>
+    public int? Processes => _process?.WorldSize;
+
+    /// <summary>This process's name where nobody gave it one: the machine's, and its number there.</summary>
+    public string Worker
+    {
+        get
+        {
+            var machine = NoName().Replace(Environment.MachineName.ToLowerInvariant(), "-").Trim('-', '.', '_');
+            var number = $"-{_process?.LocalRank ?? _process?.Rank ?? 0}";
+            return machine[..Math.Min(machine.Length, LongestName - number.Length)] + number;
+        }
+    }
+
     /// <summary>How many, and what they are.</summary>
-    public override string ToString() =>
-        $"{_options.WorldSize} {(_process is null ? "threads of one process" : "processes")}";
+    public override string ToString() => _process is null
+        ? $"{_options.WorldSize} threads of one process"
+        : $"{_process.WorldSize} processes";
 
     private int OnThisMachine =>
         _process is not null && int.TryParse(Environment.GetEnvironmentVariable("LOCAL_WORLD_SIZE"), out var local)
@@ -37,15 +56,20 @@ internal sealed class Ranks
         options,
         _variables.Any(name => Environment.GetEnvironmentVariable(name) is not null) ? RankEnvironment.Read() : null);
 
-    /// <summary>Makes the model, together with the other processes if there are.</summary>
+    /// <summary>
+    /// Makes the model, together with the other processes if there are. An elastic run may have another number of them
+    /// than it was registered with: then the model begins on stages that are as many as can be.
+    /// </summary>
+    /// <param name="shape">The whole model.</param>
+    /// <param name="cache">Of an elastic run, where it has one.</param>
     /// <exception cref="UserError">The model cannot be shared like that.</exception>
     /// <exception cref="RendezvousException">A process is missing, or they differ.</exception>
     /// <exception cref="PeerLostException">A process was lost meanwhile.</exception>
-    public IPipeline Connect(GptShape shape)
+    public IPipeline Connect(GptShape shape, ActivationCache? cache)
     {
         try
         {
-            var pipeline = _options.ToPipelineOptions(Device, Threads);
+            var pipeline = OnThese(_options.ToPipelineOptions(Device, Threads, cache), shape.Layers);
             return _process is null
                 ? new Pipeline(shape, pipeline)
                 : RankProcess.Start(shape, pipeline, _process);
@@ -55,6 +79,28 @@ internal sealed class Ranks
             throw new UserError(UserError.TextOf(fault));
         }
     }
+
+    private PipelineOptions OnThese(PipelineOptions options, int layers)
+    {
+        if (_options.Elastic is null || _process is null || _process.WorldSize == _options.WorldSize
+            || _process.WorldSize % options.TensorParallelDegree != 0)
+        {
+            return options;
+        }
+
+        var groups = _process.WorldSize / options.TensorParallelDegree;
+        var stages = Enumerable.Range(1, layers).Last(count => groups % count == 0);
+        return options with
+        {
+            StageCount = stages,
+            DataParallelDegree = groups / stages,
+            LayersPerStage = [.. Enumerable.Range(0, stages).Select(
+                stage => ((stage + 1) * layers / stages) - (stage * layers / stages))],
+        };
+    }
+
+    [GeneratedRegex("[^a-z0-9._-]+")]
+    private static partial Regex NoName();
 
     /// <summary>FLOP/s of all ranks at their best; all of them measure at the same time.</summary>
     public double MeasurePeak() => _process is null

@@ -39,12 +39,17 @@ internal sealed class RunLog(bool isJson, int steps) : ITrainingObserver
             RemainingSeconds =
                 Stopwatch.GetElapsedTime(_startedAt!.Value).TotalSeconds / _done * (steps - done.Step),
             PlanId = done.PlanId,
+            FrozenLayers = done.FrozenLayers,
+            LayersPerStage = done.LayersPerStage,
+            Replicas = done.Replicas,
         };
         Write(Console.Out, isJson ? JsonLine.Of(row) : StepText.Of(row, done));
     }
 
     public void PlanChanged(TrainingPlan before, TrainingPlan now, long firstStep) =>
-        Say($"plan {before.PlanId[..8]} → {now.PlanId[..8]} from step {firstStep} on: {SlicingOf(now)}");
+        Say(now.Elastic is { } placed
+            ? $"replan {placed.Replan} from step {firstStep} on: {placed}; {SlicingOf(now)}"
+            : $"plan {before.PlanId[..8]} → {now.PlanId[..8]} from step {firstStep} on: {SlicingOf(now)}");
 
     public void Resumed(CheckpointNote checkpoint) =>
         Say($"It goes on after step {checkpoint.Step}, from {checkpoint.Path}.");

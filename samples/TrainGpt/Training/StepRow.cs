@@ -25,4 +25,11 @@ internal sealed record StepRow
     public required double RemainingSeconds { get; init; }
 
     public required string PlanId { get; init; }
+
+    /// <summary>Missing of a run that is not elastic.</summary>
+    public required int? FrozenLayers { get; init; }
+
+    public required IReadOnlyList<int> LayersPerStage { get; init; }
+
+    public required int Replicas { get; init; }
 }

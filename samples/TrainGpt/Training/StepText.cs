@@ -11,9 +11,13 @@ internal static class StepText
         CultureInfo.InvariantCulture,
         $"step {row.Step,3} of {row.Steps}  loss {row.Loss:0.0000}  norm {step.GradientNorm:0.00}  {Rate(step)}  "
         + $"{row.TokensPerSecond:0} tokens/s  {Utilisation(step)}bubble {100 * step.BubbleFraction:0.0} %  "
-        + $"{Memory(step)}"
+        + $"{Memory(step)}{Frozen(step)}"
         + $"{row.StepMs:0} ms (predicted {row.PredictedStepMs:0} ms, {row.ErrorPercent:+0.0;-0.0} %)  "
         + $"about {row.RemainingSeconds:0} s left");
+
+    private static string Frozen(TrainingStep step) => step.FrozenLayers is null or 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"frozen {step.FrozenLayers} of {step.LayersPerStage.Sum()}  ");
 
     private static string Rate(TrainingStep step) => step.IsSkipped
         ? string.Create(CultureInfo.InvariantCulture, $"left out (scale {step.LossScale:0})")

@@ -56,7 +56,7 @@ internal sealed class TraceKeeper(TrainingOptions options, Func<TrainingPlan> pl
         (long Step, Timeline Measured, TrainingPlan Plan) kept, CancellationToken cancellationToken)
     {
         var (step, measured, traced) = kept;
-        var predicted = await PredictedAsync(traced.PlanId, cancellationToken);
+        var predicted = traced.Elastic is null ? await PredictedAsync(traced.PlanId, cancellationToken) : null;
         var path = options.Records.Trace!;
         try
         {
@@ -67,9 +67,10 @@ internal sealed class TraceKeeper(TrainingOptions options, Func<TrainingPlan> pl
             throw new UserError($"--trace: '{path}' cannot be written: {failure.Message}");
         }
 
-        say($"A trace of step {step} is in {path}" + (predicted is null
-            ? ", without its prediction: the planner does not answer."
-            : ", beside its prediction."));
+        say($"A trace of step {step} is in {path}, " + (
+            predicted is not null ? "beside its prediction."
+            : traced.Elastic is null ? "without its prediction: the planner does not answer."
+            : "without a prediction: of an elastic run only the step's time is predicted."));
     }
 
     private async Task<TimelineResponse?> PredictedAsync(string planId, CancellationToken cancellationToken)

@@ -79,7 +79,7 @@ internal static partial class TrainCommand
             _zero1, _schedule, Sequence, Grain, _batch, _steps, _memoryLimit, _planCache, _plan, _threads, _seed,
             _device, _json,
         };
-        foreach (var option in ShapeOptions.All.Concat(RecipeOptions.All).Concat(RunOptions.All))
+        foreach (var option in ShapeOptions.All.Concat(RecipeOptions.All).Concat(RunOptions.All).Concat(ElasticOptions.All))
         {
             command.Options.Add(option);
         }
@@ -131,6 +131,7 @@ internal static partial class TrainCommand
             Seed = parsed.GetValue(_seed),
             UsesCuda = parsed.GetValue(_device) == "cuda",
             Json = parsed.GetValue(_json),
+            Elastic = ElasticOptions.Read(parsed),
         };
     }
 

@@ -1,4 +1,6 @@
+using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Plans;
+using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Data;
 using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Plans;
@@ -47,6 +49,9 @@ internal sealed record TrainingOptions
 
     public bool Json { get; init; }
 
+    /// <summary>How it is elastic; null where it is not.</summary>
+    public ElasticChoice? Elastic { get; init; }
+
     /// <summary>The question to the planner: the run's degrees stand in it, with all defaults said.</summary>
     public PlanRequest Question => Loop.Question;
 
@@ -60,9 +65,21 @@ internal sealed record TrainingOptions
     public int WorldSize =>
         Question.Stages!.Value * Question.DataParallelDegree!.Value * Question.TensorParallelDegree!.Value;
 
+    /// <summary>Sequences of a step, of all replicas together.</summary>
+    public int StepSequences => BatchSequences * Learning.AccumulatedBatches;
+
+    /// <param name="ranks">This process among the run's.</param>
+    /// <param name="cache">What the activation cache takes, where there is one.</param>
+    public PlannerLoopOptions ToLoop(Ranks ranks, ElasticCacheRequest? cache) => Loop with
+    {
+        Elastic = Elastic?.ToLoop(
+            ranks.Worker, ranks.Processes / Question.TensorParallelDegree!.Value, Steps, cache),
+    };
+
     /// <param name="device">This rank's.</param>
     /// <param name="threads">Intra-operator threads of each rank.</param>
-    public PipelineOptions ToPipelineOptions(Device device, int threads) => new()
+    /// <param name="cache">Of an elastic run, where it has one.</param>
+    public PipelineOptions ToPipelineOptions(Device device, int threads, ActivationCache? cache) => new()
     {
         StageCount = Question.Stages!.Value,
         VirtualStages = Question.VirtualStages!.Value,
@@ -76,6 +93,7 @@ internal sealed record TrainingOptions
         WeightDecay = Learning.WeightDecay,
         MaxGradientNorm = Learning.MaxGradientNorm,
         DropoutRate = Learning.DropoutRate,
+        Cache = cache,
         RecomputePerStage = Learning.Recompute == Recompute.None
             ? null
             : [.. Enumerable.Repeat(Learning.Recompute, Question.Stages!.Value * Question.VirtualStages!.Value)],

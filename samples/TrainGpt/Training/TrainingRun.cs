@@ -1,6 +1,9 @@
 using System.Globalization;
+using TeraPipe.Contracts.Elastic;
+using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Checkpoints.HuggingFace;
 using TeraPipe.Executor.Plans;
+using TeraPipe.Executor.Plans.Elastic;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Executor.Training;
 
@@ -17,6 +20,7 @@ internal sealed class TrainingRun
     private readonly Ranks _ranks;
     private readonly TrainingInputs _inputs;
     private readonly RunLog _log;
+    private readonly ActivationCache? _cache;
     private readonly IPipeline _pipeline;
     private readonly double _peakFlopsPerSecond;
 
@@ -24,7 +28,8 @@ internal sealed class TrainingRun
     {
         (_options, _ranks, _log) = (options, Ranks.Of(options), new RunLog(options.Json, options.Steps));
         _inputs = TrainingInputs.Open(options);
-        _pipeline = _ranks.Connect(_inputs.Shape);
+        _cache = options.Elastic?.Cache is null ? null : KeptActivations.Open(options, _inputs);
+        _pipeline = _ranks.Connect(_inputs.Shape, _cache);
         AgreeOnRun();
         _peakFlopsPerSecond = _ranks.MeasurePeak();
     }
@@ -35,7 +40,20 @@ internal sealed class TrainingRun
         var run = await Task.Run(() => new TrainingRun(options), cancellationToken);
         return run._pipeline.IsFirst
             ? await run.RunFirstAsync(cancellationToken)
-            : await Task.Run(() => run.Train(null, []), cancellationToken);
+            : await run.RunOtherAsync(cancellationToken);
+    }
+
+    private async Task<int> RunOtherAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Elastic is null)
+        {
+            return await Task.Run(() => Train(null, [], _ => { }), cancellationToken);
+        }
+
+        await using var heartbeat = WorkerHeartbeat.Start(_options.ToLoop(_ranks, null), _log.Hear);
+        return await Task.Run(() => Train(null, [], Follow), cancellationToken);
+
+        void Follow(TrainingPlan plan) => heartbeat.Generation = plan.Elastic?.Generation ?? 1;
     }
 
     private async Task<int> RunFirstAsync(CancellationToken cancellationToken)
@@ -47,12 +65,12 @@ internal sealed class TrainingRun
 
         using var file = LogFile();
         await using var planner = await PlannerLoop.StartAsync(
-            _options.Loop, _log.Hear, cancellationToken: cancellationToken);
+            _options.ToLoop(_ranks, MeasureCache()), _log.Hear, cancellationToken: cancellationToken);
         Begin(planner.Current);
         var trace = _options.Records.Trace is null ? null : new TraceKeeper(_options, () => planner.Current, _log.Say);
         ITrainingObserver?[] observers = [_log, file, trace];
         var exitCode = await Task.Run(
-            () => Train(planner, [.. observers.OfType<ITrainingObserver>()]), cancellationToken);
+            () => Train(planner, [.. observers.OfType<ITrainingObserver>()], _ => { }), cancellationToken);
         await planner.FinishAsync(endJob: exitCode == 0, cancellationToken);
         _log.Say($"In the end {planner.Status}.");
         if (trace is not null)
@@ -75,6 +93,7 @@ internal sealed class TrainingRun
             $"--evaluation-sequences {records.HeldOut}", $"--evaluate-every {records.EvaluateEvery}",
             $"--checkpoints {records.Checkpoints?.FullName}", $"--save-every {records.SaveEvery}",
             $"--resume {records.Resumes}", $"--model-folder {_options.ModelFolder}", JsonLine.Of(_options.Question),
+            $"--elastic {_options.Elastic is not null}", $"--activation-cache {_options.Elastic?.Cache}",
         ];
         var firsts = _pipeline.Agree(string.Join('\n', mine)).Split('\n');
         var faults = mine.Zip(firsts).Where(pair => pair.First != pair.Second)
@@ -101,7 +120,7 @@ internal sealed class TrainingRun
     /// <exception cref="UserError">The plan is for a model of another depth.</exception>
     private void Begin(TrainingPlan plan)
     {
-        var (layers, own) = (plan.LayersPerStage * plan.StageCount, _inputs.Shape.Layers);
+        var (layers, own) = (plan.LayersPerStage.Sum(), _inputs.Shape.Layers);
         if (layers != own) // a plan that was kept, while the planner is away
         {
             throw new UserError($"--layers is {own}; the {plan} is for {layers}.");
@@ -116,7 +135,13 @@ internal sealed class TrainingRun
             + $"{_options.Learning.Dtype} on all ranks at once."));
     }
 
-    private int Train(PlannerLoop? planner, IReadOnlyList<ITrainingObserver> observers)
+    private ElasticCacheRequest? MeasureCache() => _cache is null ? null : KeptActivations.Measure(_options, _inputs);
+
+    /// <param name="planner">On the first rank.</param>
+    /// <param name="observers">Of the first rank.</param>
+    /// <param name="follow">Hears after each step what was trained on.</param>
+    private int Train(
+        PlannerLoop? planner, IReadOnlyList<ITrainingObserver> observers, Action<TrainingPlan> follow)
     {
         var options = _options.ToTrainerOptions(_ranks.Device, _peakFlopsPerSecond);
         var trainer = new Trainer(_pipeline, planner, _inputs.Sequences, options, observers);
@@ -128,6 +153,7 @@ internal sealed class TrainingRun
         while (trainer.StepsDone < _options.Steps && (exitCode = end.Hear()) == 0)
         {
             trainer.Step();
+            follow(trainer.Plan);
         }
 
         trainer.Save();
@@ -135,13 +161,31 @@ internal sealed class TrainingRun
         _pipeline.Dispose();
         if (_pipeline.IsFirst)
         {
-            _log.Say(trainer.Memory is { } memory ? $"Memory:\n{memory}" : "Memory is not counted on this device.");
+            SayCache();
+            _log.Say(MemoryOf(trainer));
             _log.Say(exitCode == 0
                 ? $"{done} steps are done."
                 : $"A signal ends it after step {done}. Bye.");
         }
 
         return exitCode;
+    }
+
+    private string MemoryOf(Trainer trainer) =>
+        _options.Elastic is not null ? "Memory is not predicted of an elastic run."
+        : trainer.Memory is { } memory ? $"Memory:\n{memory}"
+        : "Memory is not counted on this device.";
+
+    private void SayCache()
+    {
+        if (_cache is { } cache)
+        {
+            var counts = cache.Counts;
+            _log.Say(
+                $"Activation cache: of {counts.Hits} sequence(s) what the frozen layers give was read, of "
+                + $"{counts.Extended} read and taken further, of {counts.Misses} computed.");
+            cache.Delete();
+        }
     }
 
     private void Begin(Trainer trainer)

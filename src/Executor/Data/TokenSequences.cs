@@ -111,7 +111,7 @@ public sealed class TokenSequences
         var first = window * _options.SequenceTokens;
         var tokens = new long[_options.SequenceTokens + 1];
         _file.Read(first, tokens);
-        return new(tokens, _options.Packed ? StartsIn(first) : []);
+        return new(tokens, _options.Packed ? StartsIn(first) : [], window);
     }
 
     private int[] StartsIn(long first)

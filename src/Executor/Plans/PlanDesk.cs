@@ -26,8 +26,8 @@ internal sealed class PlanDesk(TrainingPlan first)
     {
         lock (_lock)
         {
-            var isNews = plan.PlanId != (_offered ?? _current).PlanId;
-            _offered = plan.PlanId == _current.PlanId ? null : isNews ? plan : _offered;
+            var isNews = !plan.IsSame(_offered ?? _current);
+            _offered = plan.IsSame(_current) ? null : isNews ? plan : _offered;
             return isNews;
         }
     }

@@ -1,7 +1,5 @@
 using TeraPipe.Contracts.Plans;
-using TeraPipe.Planning;
 using TeraPipe.Planning.Schedules;
-using TeraPipe.Planning.Slicing;
 
 namespace TeraPipe.Executor.Plans;
 
@@ -36,7 +34,8 @@ internal sealed class PlanParser
 
         var schedule = parser.ParseSchedule();
         parser._faults.ThrowIfAny(); // the rest counts on stages, tokens and sequences
-        var microBatches = parser.ParseMicroBatches();
+        var microBatches = new MicroBatchParser(sent.SequenceTokens, sent.GrainTokens, parser._faults)
+            .Parse(sent.Plan.MicroBatches, sent.BatchSequences, "plan.microBatches");
         var memory = new PlanMemoryParser(sent, schedule, parser._faults).Parse(asked?.MemoryLimitBytes);
         parser._faults.ThrowIfAny();
         return new TrainingPlan(sent, schedule, microBatches, memory);
@@ -91,49 +90,5 @@ internal sealed class PlanParser
                 $"is {virtualStages} under the {_sent.Schedule} schedule")
             ? new ScheduleChoice(kind, virtualStages)
             : ScheduleChoice.Flush;
-    }
-
-    private List<MicroBatchSlicing> ParseMicroBatches()
-    {
-        var sequences = (Int128)0; // of nonsense there may be many
-        var bodies = _sent.Plan.MicroBatches;
-        for (var i = 0; i < bodies.Count; i++)
-        {
-            var field = $"plan.microBatches[{i}]";
-            sequences += Check(bodies[i], field) ? (Int128)bodies[i].Count * bodies[i].Sequences : 0;
-        }
-
-        _faults.Require(
-            sequences == _sent.BatchSequences,
-            "plan.microBatches",
-            $"have {sequences} sequences; the batch has {_sent.BatchSequences}");
-        _faults.ThrowIfAny(); // before as many are made as it says
-        return
-        [
-            .. bodies.SelectMany(body => Enumerable.Repeat(
-                new MicroBatchSlicing(body.Sequences, body.SliceTokens.Select(count => new Tokens(count))),
-                body.Count)),
-        ];
-    }
-
-    private bool Check(MicroBatch? body, string field) =>
-        _faults.Require(body?.SliceTokens is not null, field, "is missing")
-        && _faults.RequireCount(body!.Count, $"{field}.count")
-        & _faults.RequireCount(body.Sequences, $"{field}.sequences")
-        & CheckSlices(body.SliceTokens, $"{field}.sliceTokens");
-
-    private bool CheckSlices(IReadOnlyList<int> slices, string field)
-    {
-        var tokens = slices.Sum(count => (long)count);
-        var least = slices.Count == 0 ? 0 : slices.Min();
-        return _faults.Require(least >= 1, field, $"has a slice of {least} tokens")
-            & _faults.Require(
-                tokens == _sent.SequenceTokens,
-                field,
-                $"add up to {tokens} tokens; the sequence has {_sent.SequenceTokens}")
-            & _faults.Require(
-                slices.All(count => count % _sent.GrainTokens == 0),
-                field,
-                $"are not all multiples of the grain, {_sent.GrainTokens} tokens");
     }
 }

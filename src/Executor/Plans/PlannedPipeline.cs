@@ -1,3 +1,5 @@
+using TeraPipe.Contracts.Elastic;
+using TeraPipe.Executor.Plans.Elastic;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning;
 
@@ -6,16 +8,21 @@ namespace TeraPipe.Executor.Plans;
 /// <summary>
 /// A model trained under the planner's plan, on threads or as one of several processes. The first rank talks to the
 /// planner; at each step boundary all ranks hear from it whether there is another plan. Weights and the optimiser's
-/// state stay where they are: plans of one question differ in slices and micro-batches, not in stages.
+/// state stay where they are, as plans of one question differ in slices and micro-batches, not in stages; but for an
+/// elastic run, of which layers are frozen and which moves to other stages and replicas.
 /// </summary>
 public sealed class PlannedPipeline
 {
     private readonly IPipeline _pipeline;
     private readonly PlannerLoop? _planner;
+    private readonly ElasticSwitch _switch;
     private StepPlan _steps;
 
-    private PlannedPipeline(IPipeline pipeline, PlannerLoop? planner, TrainingPlan plan) =>
+    private PlannedPipeline(IPipeline pipeline, PlannerLoop? planner, TrainingPlan plan)
+    {
         (_pipeline, _planner, Plan, _steps) = (pipeline, planner, plan, StepsOf(plan));
+        _switch = new ElasticSwitch(pipeline);
+    }
 
     /// <summary>What is trained on; changes only at the beginning of a step.</summary>
     public TrainingPlan Plan { get; private set; }
@@ -32,7 +39,7 @@ public sealed class PlannedPipeline
             throw new ArgumentException("The first rank, and no other, talks to the planner.", nameof(planner));
         }
 
-        var plan = TrainingPlan.FromJson(pipeline.Agree(planner?.Current.ToJson() ?? ""));
+        var plan = Read(pipeline.Agree(planner is null ? "" : Write(planner.Current)));
         return new PlannedPipeline(pipeline, planner, plan);
     }
 
@@ -50,15 +57,35 @@ public sealed class PlannedPipeline
     public StepResult Step(IReadOnlyList<TokenBatch> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        if (_pipeline.Agree(_planner?.Poll()?.Plan.ToJson() ?? "") is { Length: > 0 } changed)
+        Turn();
+        return StepAsPlanned(batches);
+    }
+
+    /// <summary>
+    /// Takes on another plan, where there is one, at a step boundary: freezes, thaws and moves an elastic run's model.
+    /// </summary>
+    internal void Turn()
+    {
+        if (_pipeline.Agree(_planner?.Poll() is { } change ? Write(change.Plan) : "") is { Length: > 0 } changed)
         {
-            Plan = TrainingPlan.FromJson(changed);
+            Plan = Read(changed);
             _steps = StepsOf(Plan);
         }
 
+        if (Plan.Elastic is { } placement)
+        {
+            _switch.To(placement);
+        }
+    }
+
+    /// <summary><see cref="Step(IReadOnlyList{TokenBatch})"/> after <see cref="Turn"/>.</summary>
+    internal StepResult StepAsPlanned(IReadOnlyList<TokenBatch> batches)
+    {
         var result = _pipeline.Step(batches, _steps);
+        var done = _pipeline.Progress.StepsDone;
         _planner?.Report(new MeasuredStep(
-            _pipeline.Progress.StepsDone - 1, OfOneBatch(result.StepTime, batches.Count), result.Timeline.Devices));
+            done - 1, OfOneBatch(result.StepTime, batches.Count), result.Timeline.Devices));
+        _planner?.ReportGradients(done, result.LayerGradientNorms);
         return result;
     }
 
@@ -68,14 +95,26 @@ public sealed class PlannedPipeline
     public double Evaluate(IReadOnlyList<TokenBatch> batches) => _pipeline.Evaluate(batches, _steps);
 
     /// <summary>The memory that each device has needed so far beside what the plan says; all ranks call it.</summary>
-    /// <returns>Null where it is not counted: on GPUs.</returns>
+    /// <returns>Null where it is not counted: on GPUs; or not predicted: of an elastic run.</returns>
     public MemoryReport? CompareMemory() =>
-        _pipeline.GatherPeakMemory() is { Count: > 0 } peaks ? MemoryReport.Of(Plan, peaks) : null;
+        _pipeline.GatherPeakMemory() is { Count: > 0 } peaks && Plan.Memory.Count > 0
+            ? MemoryReport.Of(Plan, peaks)
+            : null;
 
     private Milliseconds OfOneBatch(Milliseconds step, int batches)
     {
         var optimizerMs = Math.Min(Plan.PredictedStep.Value - Plan.PredictedMakespan.Value, step.Value);
         return batches == 1 ? step : new(((step.Value - optimizerMs) / batches) + optimizerMs);
+    }
+
+    /// <summary>A plan for another rank: a line of it, and one of what an elastic run makes of it.</summary>
+    private static string Write(TrainingPlan plan) =>
+        plan.Elastic is { } placed ? $"{plan.ToJson()}\n{PlanJson.Write(placed.Answer)}" : plan.ToJson();
+
+    private static TrainingPlan Read(string lines)
+    {
+        var (plan, run) = (TrainingPlan.FromJson(lines.Split('\n')[0]), lines.Split('\n').ElementAtOrDefault(1));
+        return run is null ? plan : plan.With(PlanJson.Read<ElasticResponse>(run));
     }
 
     private static StepPlan StepsOf(TrainingPlan plan) =>

@@ -1,25 +1,56 @@
 using TeraPipe.Contracts.Client;
+using TeraPipe.Executor.Plans.Elastic;
 
 namespace TeraPipe.Executor.Plans;
 
 /// <summary>
 /// The one who talks to the planner while training goes on. Each round: 1. register the job, where it is not yet;
-/// 2. post what waits; 3. look the job up, where that was long ago. A plan that comes with any answer is looked
-/// through, cached, and offered.
+/// 2. post what waits; 3. look the job up, where that was long ago or, of an elastic run, something happened. A plan
+/// that comes with any answer is looked through, cached, and offered.
 /// </summary>
-internal sealed class PlannerCourier(
-    PlannerLoopOptions options, PlannerVoice voice, PlanDesk desk, ObservationQueue waiting, TimeProvider clock)
-    : IDisposable
+internal sealed class PlannerCourier : IDisposable
 {
     /// <summary>Slice times, and observations, of one body: some 1 MB of the 32 that the planner takes.</summary>
     private const int MaxRowsPerPost = 10_000;
 
-    private readonly PlannerTalk _talk = new(options, options.CallDeadline, clock);
-    private readonly PlanCache _cache = new(options.CacheFile, clock);
-    private readonly ObservationLosses _losses = new(voice, waiting, options.MaxWaitingObservations);
+    private readonly PlannerLoopOptions _options;
+    private readonly PlannerVoice _voice;
+    private readonly PlanDesk _desk;
+    private readonly ObservationQueue _waiting;
+    private readonly TimeProvider _clock;
+    private readonly PlannerTalk _talk;
+    private readonly PlanCache _cache;
+    private readonly ObservationLosses _losses;
+    private readonly ElasticCourier? _elastic;
+    private TrainingPlan _known;
     private bool _isRegistered;
     private string? _keptPlanId;
-    private long _answeredAt = clock.GetTimestamp();
+    private long _answeredAt;
+
+    /// <param name="options">Whom to ask what.</param>
+    /// <param name="voice">Says what is wrong.</param>
+    /// <param name="desk">Takes plans.</param>
+    /// <param name="waiting">Observations to post.</param>
+    /// <param name="heartbeat">Of an elastic run.</param>
+    /// <param name="clock">What times and waits go by.</param>
+    public PlannerCourier(
+        PlannerLoopOptions options,
+        PlannerVoice voice,
+        PlanDesk desk,
+        ObservationQueue waiting,
+        WorkerHeartbeat? heartbeat,
+        TimeProvider clock)
+    {
+        (_options, _voice, _desk, _waiting, _clock) = (options, voice, desk, waiting, clock);
+        (_known, _answeredAt) = (desk.Current, clock.GetTimestamp());
+        _talk = new PlannerTalk(options, options.CallDeadline, clock);
+        _cache = new PlanCache(options.CacheFile, clock);
+        _losses = new ObservationLosses(voice, waiting, options.MaxWaitingObservations);
+        _elastic = heartbeat is null ? null : new ElasticCourier(options.Elastic!, _talk, heartbeat);
+    }
+
+    /// <summary>Decides what is frozen of an elastic run.</summary>
+    public FreezeDecider? Freezing => _elastic?.Freezing;
 
     /// <summary>How many observations were dropped or refused so far.</summary>
     public long LostObservations => _losses.Count;
@@ -34,13 +65,13 @@ internal sealed class PlannerCourier(
         {
             if (isRegistered)
             {
-                Keep(desk.Current);
+                Keep(_desk.Current);
             }
 
             while (true)
             {
-                var pause = voice.IsTrouble ? options.RetryInterval : options.PostInterval;
-                await Task.Delay(pause, clock, stop);
+                var pause = _voice.IsTrouble ? _options.RetryInterval : _options.PostInterval;
+                await Task.Delay(pause, _clock, stop);
                 await RoundAsync(stop);
             }
         }
@@ -49,7 +80,7 @@ internal sealed class PlannerCourier(
         }
         catch (Exception bug)
         {
-            voice.Say(PlannerNoticeKind.Stopped, $"The planner is not asked any more, which is a fault here: {bug}");
+            _voice.Say(PlannerNoticeKind.Stopped, $"The planner is not asked any more, which is a fault here: {bug}");
             throw;
         }
     }
@@ -65,11 +96,11 @@ internal sealed class PlannerCourier(
                 await _talk.EndAsync(cancellationToken);
             }
         });
-        if (waiting.Count > 0)
+        if (_waiting.Count > 0)
         {
-            voice.Say(
+            _voice.Say(
                 PlannerNoticeKind.ObservationsLost,
-                $"{waiting.Count} observations could not be posted in the end: {voice.Status}.");
+                $"{_waiting.Count} observations could not be posted in the end: {_voice.Status}.");
         }
     }
 
@@ -85,14 +116,15 @@ internal sealed class PlannerCourier(
         }
 
         await PostAllAsync(cancellationToken);
-        if (voice.IsTrouble || clock.GetElapsedTime(_answeredAt) >= options.RefreshInterval)
+        var hasNews = _elastic is not null && await _elastic.HasNewsAsync(_known.Elastic, cancellationToken);
+        if (hasNews || _voice.IsTrouble || _clock.GetElapsedTime(_answeredAt) >= _options.RefreshInterval)
         {
             Take(await _talk.LookUpAsync(cancellationToken));
         }
 
         if (_answeredAt != before)
         {
-            voice.Answered(waiting.Dropped);
+            _voice.Answered(_waiting.Dropped);
         }
     });
 
@@ -104,7 +136,7 @@ internal sealed class PlannerCourier(
         }
         catch (Exception failure) when (PlannerTalk.IsFailure(failure))
         {
-            voice.Failed(failure, desk.Current);
+            _voice.Failed(failure, _desk.Current);
         }
 
         _losses.SayDropped();
@@ -112,13 +144,13 @@ internal sealed class PlannerCourier(
 
     private async Task PostAllAsync(CancellationToken cancellationToken)
     {
-        while (_isRegistered && waiting.Peek(MaxRowsPerPost) is { } batch)
+        while (_isRegistered && _waiting.Peek(MaxRowsPerPost) is { } batch)
         {
             try
             {
                 var answer = await _talk.PostAsync(batch, cancellationToken);
-                waiting.Remove(batch); // stored, whatever its plan is worth
-                _answeredAt = clock.GetTimestamp();
+                _waiting.Remove(batch); // stored, whatever its plan is worth
+                _answeredAt = _clock.GetTimestamp();
                 if (answer.PlanChanged)
                 {
                     Take(_talk.Parse(answer.Plan));
@@ -130,7 +162,7 @@ internal sealed class PlannerCourier(
             }
             catch (PlannerException refusal) when (refusal is { StatusCode: not null, IsRetryable: false })
             {
-                waiting.Remove(batch); // as they are they will be refused ever after
+                _waiting.Remove(batch); // as they are they will be refused ever after
                 _losses.Refused(batch, refusal);
             }
         }
@@ -138,14 +170,23 @@ internal sealed class PlannerCourier(
 
     private void Take(TrainingPlan plan)
     {
-        _answeredAt = clock.GetTimestamp();
+        _answeredAt = _clock.GetTimestamp();
         Keep(plan);
-        if (desk.Offer(plan))
+        var isNew = !plan.IsSame(_known);
+        _known = plan;
+        if (plan.DevicesMissing(_options.Elastic) is { } missing)
         {
-            voice.Say(
+            if (isNew)
+            {
+                _voice.Say(PlannerNoticeKind.DevicesMissing, $"{missing} Training goes on as it is.");
+            }
+        }
+        else if (_desk.Offer(plan))
+        {
+            _voice.Say(
                 PlannerNoticeKind.PlanOffered,
-                $"The planner has another plan: {plan}, predicted step {plan.PredictedStep}. It is to be run from the "
-                + "next step boundary on.");
+                $"The planner has another plan: {plan}, {(plan.Elastic is { } placed ? $"{placed}, " : "")}predicted "
+                + $"step {plan.PredictedStep}. It is to be run from the next step boundary on.");
         }
     }
 
@@ -158,13 +199,13 @@ internal sealed class PlannerCourier(
 
         try
         {
-            _cache.Write(options.Question, plan);
+            _cache.Write(_options.Question, plan);
             _keptPlanId = plan.PlanId;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            voice.Say(
-                PlannerNoticeKind.CacheNotWritten, $"{plan} is not cached in {options.CacheFile}: {failure.Message}");
+            _voice.Say(
+                PlannerNoticeKind.CacheNotWritten, $"{plan} is not cached in {_options.CacheFile}: {failure.Message}");
         }
     }
 }

@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Plans.Elastic;
+
 namespace TeraPipe.Executor.Plans;
 
 /// <summary>
@@ -19,17 +21,23 @@ public sealed class PlannerLoop : IAsyncDisposable
     private readonly ObservationQueue _waiting;
     private readonly StepSampling _sampling;
     private readonly PlannerCourier _courier;
+    private readonly WorkerHeartbeat? _heartbeat;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _background;
 
     private PlannerLoop(
-        PlannerLoopOptions options, PlannerVoice voice, TrainingPlan first, bool isPlanners, TimeProvider clock)
+        PlannerLoopOptions options,
+        PlannerVoice voice,
+        TrainingPlan first,
+        bool isPlanners,
+        WorkerHeartbeat? heartbeat,
+        TimeProvider clock)
     {
-        (_options, _voice, _clock) = (options, voice, clock);
+        (_options, _voice, _heartbeat, _clock) = (options, voice, heartbeat, clock);
         _desk = new PlanDesk(first);
         _waiting = new ObservationQueue(options.MaxWaitingObservations);
         _sampling = new StepSampling(options.SlicesEverySteps);
-        _courier = new PlannerCourier(options, voice, _desk, _waiting, clock);
+        _courier = new PlannerCourier(options, voice, _desk, _waiting, heartbeat, clock);
         _background = Task.Run(() => _courier.RunAsync(isPlanners, _stop.Token));
     }
 
@@ -68,26 +76,61 @@ public sealed class PlannerLoop : IAsyncDisposable
         clock ??= TimeProvider.System;
         var voice = new PlannerVoice(notify, clock);
         var start = new PlannerStart(options, new PlanCache(options.CacheFile, clock), voice, clock);
-        var (plan, isPlanners) = await start.FindAsync(cancellationToken);
-        return new PlannerLoop(options, voice, plan, isPlanners, clock);
+        var heartbeat = options.Elastic is null ? null : WorkerHeartbeat.Start(options, notify, clock);
+        try
+        {
+            await (heartbeat?.First ?? Task.CompletedTask); // who was held for lost is planned with
+            var (plan, isPlanners) = await start.FindAsync(cancellationToken);
+            return new PlannerLoop(options, voice, plan, isPlanners, heartbeat, clock);
+        }
+        catch
+        {
+            await (heartbeat?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
     }
 
     /// <summary>
     /// Another plan, once, where the planner has one: for a step boundary. It takes a lock that is held for a few
     /// assignments, and no I/O.
     /// </summary>
-    public PlanSwitch? Poll() => _desk.Take();
+    public PlanSwitch? Poll()
+    {
+        var change = _desk.Take();
+        if (_heartbeat is not null)
+        {
+            _heartbeat.Generation = Current.Elastic?.Generation ?? 1;
+        }
+
+        return change;
+    }
 
     /// <summary>
     /// Tells what a step took under <see cref="Current"/>: by <see cref="PlannerLoopOptions.SlicesEverySteps"/> with or
-    /// without its slices. Only for the thread that calls <see cref="Poll"/>; no I/O. The step's lists are read later:
+    /// without its slices; not of an elastic run, whose steps change with what is frozen of it. Only for the thread that calls <see cref="Poll"/>; no I/O. The step's lists are read later:
     /// they must not change any more.
     /// </summary>
     /// <exception cref="ArgumentException">An action ends before it starts.</exception>
     public void Report(MeasuredStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        _waiting.Add(_sampling.Next(step, Current.PlanId, _clock.GetUtcNow()));
+        if (Current.Elastic is null)
+        {
+            _waiting.Add(_sampling.Next(step, Current.PlanId, _clock.GetUtcNow()));
+        }
+    }
+
+    /// <summary>
+    /// Tells an elastic run what is to be known of its gradients, after every step: after every
+    /// <see cref="ElasticLoopOptions.FreezeEverySteps"/> the planner decides by it what is frozen. Only for the thread
+    /// that calls <see cref="Poll"/>; no I/O.
+    /// </summary>
+    /// <param name="stepsDone">Steps of the whole training.</param>
+    /// <param name="gradientNorms">[l] is the norm of layer l's gradient.</param>
+    public void ReportGradients(long stepsDone, IReadOnlyList<double> gradientNorms)
+    {
+        ArgumentNullException.ThrowIfNull(gradientNorms);
+        _courier.Freezing?.After(stepsDone, gradientNorms, Current.BatchSequences * Current.Replicas);
     }
 
     /// <summary>
@@ -106,6 +149,7 @@ public sealed class PlannerLoop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await (_heartbeat?.DisposeAsync() ?? ValueTask.CompletedTask);
         _courier.Dispose();
         _stop.Dispose();
     }

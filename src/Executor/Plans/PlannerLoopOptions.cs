@@ -1,10 +1,11 @@
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Plans;
+using TeraPipe.Executor.Plans.Elastic;
 
 namespace TeraPipe.Executor.Plans;
 
 /// <summary>What a <see cref="PlannerLoop"/> asks whom, and how patient it is.</summary>
-public sealed class PlannerLoopOptions
+public sealed record PlannerLoopOptions
 {
     /// <summary>Where the planner is, ending in '/'.</summary>
     public required Uri Planner { get; init; }
@@ -20,6 +21,9 @@ public sealed class PlannerLoopOptions
 
     /// <summary>When the planner plans the run again; its defaults when missing.</summary>
     public JobPolicyRequest? Policy { get; init; }
+
+    /// <summary>Makes the run elastic; it is not where it is missing.</summary>
+    public ElasticLoopOptions? Elastic { get; init; }
 
     /// <summary>
     /// A plan of the user's, the answer of GET /v1/plans/{planId}: what training begins with where the planner is away
@@ -69,6 +73,7 @@ public sealed class PlannerLoopOptions
             throw new ArgumentException($"'{Planner}' is no absolute address that ends in '/'.", nameof(Planner));
         }
 
+        Elastic?.Check();
         RequirePositive(StartDeadline, nameof(StartDeadline));
         RequirePositive(CallDeadline, nameof(CallDeadline));
         RequirePositive(PostInterval, nameof(PostInterval));

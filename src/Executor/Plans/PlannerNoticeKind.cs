@@ -9,6 +9,14 @@ public enum PlannerNoticeKind
     /// <summary>The planner has another plan for the run: it is taken at the next step boundary.</summary>
     PlanOffered,
 
+    /// <summary>
+    /// The elastic run needs more devices than are here: it waits at the start, and later goes on as it is.
+    /// </summary>
+    DevicesMissing,
+
+    /// <summary>The planner says of this worker that it is lost or should leave.</summary>
+    WorkerState,
+
     /// <summary>The planner cannot be reached, fails, or is too slow.</summary>
     PlannerAway,
 

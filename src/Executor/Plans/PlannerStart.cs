@@ -20,7 +20,7 @@ internal sealed class PlannerStart(
         {
             var deadline = cached.Plan is null ? options.StartDeadline : options.CallDeadline;
             using var talk = new PlannerTalk(options, deadline, clock);
-            var plan = await talk.RegisterAsync(cancellationToken);
+            var plan = await WithDevicesAsync(talk, await talk.RegisterAsync(cancellationToken), cancellationToken);
             Say(plan, $"is that of the planner at {options.Planner}");
             return (plan, true);
         }
@@ -31,6 +31,32 @@ internal sealed class PlannerStart(
             Say(plan, from);
             return (plan, false);
         }
+    }
+
+    /// <summary>Waits until the planner has heard which workers are lost, and plans for those that are here.</summary>
+    private async Task<TrainingPlan> WithDevicesAsync(
+        PlannerTalk talk, TrainingPlan plan, CancellationToken cancellationToken)
+    {
+        var startedAt = clock.GetTimestamp();
+        for (var isSaid = false; plan.DevicesMissing(options.Elastic) is { } missing; isSaid = true)
+        {
+            if (clock.GetElapsedTime(startedAt) > options.StartDeadline)
+            {
+                throw new NoPlanException($"There is no plan to train on. {missing}", cause: null);
+            }
+
+            if (!isSaid)
+            {
+                voice.Say(
+                    PlannerNoticeKind.DevicesMissing,
+                    $"{missing} It is waited for {options.StartDeadline.TotalSeconds:0.###} s.");
+            }
+
+            await Task.Delay(options.PostInterval, clock, cancellationToken);
+            plan = await talk.LookUpAsync(cancellationToken);
+        }
+
+        return plan;
     }
 
     private (TrainingPlan Plan, string From) WithoutPlanner(PlanReading cached, Exception failure)

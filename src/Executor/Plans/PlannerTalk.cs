@@ -1,5 +1,7 @@
 using System.Net;
 using TeraPipe.Contracts.Client;
+using TeraPipe.Contracts.Elastic;
+using TeraPipe.Contracts.Freezing;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Plans;
 
@@ -57,14 +59,20 @@ internal sealed class PlannerTalk : IDisposable
         async token =>
         {
             var answer = Parse(await _client.AddPlanAsync(_options.Question, cancellationToken: token));
-            var request = new JobRequest { Job = _options.Job, PlanId = answer.PlanId, Policy = _options.Policy };
-            return Parse((await AddOrFindAsync(request, token)).Plan);
+            var request = new JobRequest
+            {
+                Job = _options.Job,
+                PlanId = answer.PlanId,
+                Policy = _options.Policy,
+                Elastic = _options.Elastic?.Run,
+            };
+            return Parse(await AddOrFindAsync(request, token));
         },
         cancellationToken);
 
     /// <summary>The job's present plan.</summary>
     public Task<TrainingPlan> LookUpAsync(CancellationToken cancellationToken) => WithinAsync(
-        async token => Parse((await _client.GetJobAsync(_options.Job, token)).Plan), cancellationToken);
+        async token => Parse(await _client.GetJobAsync(_options.Job, token)), cancellationToken);
 
     /// <summary>Tells what steps took. The answer's plan is not looked through yet.</summary>
     public Task<JobObservationsResponse> PostAsync(ObservationBatch batch, CancellationToken cancellationToken)
@@ -78,6 +86,19 @@ internal sealed class PlannerTalk : IDisposable
             token => _client.AddJobObservationsAsync(_options.Job, body, token), cancellationToken);
     }
 
+    /// <summary>Says that a worker of the elastic run lives.</summary>
+    public Task<HeartbeatResponse> BeatAsync(HeartbeatRequest heartbeat, CancellationToken cancellationToken) =>
+        WithinAsync(token => _client.AddJobHeartbeatAsync(_options.Job, heartbeat, token), cancellationToken);
+
+    /// <summary>Tells the elastic run what happened to it.</summary>
+    public Task<ElasticEventResponse> TellAsync(ElasticEventRequest happened, CancellationToken cancellationToken) =>
+        WithinAsync(token => _client.AddJobEventAsync(_options.Job, happened, token), cancellationToken);
+
+    /// <summary>Has it decided what is frozen.</summary>
+    public Task<FreezeDecisionResponse> DecideFreezeAsync(
+        FreezeDecisionRequest question, CancellationToken cancellationToken) =>
+        WithinAsync(token => _client.DecideFreezeAsync(question, token), cancellationToken);
+
     public Task EndAsync(CancellationToken cancellationToken) => WithinAsync(
         token => _client.EndJobAsync(_options.Job, cancellationToken: token), cancellationToken);
 
@@ -85,6 +106,23 @@ internal sealed class PlannerTalk : IDisposable
     public TrainingPlan Parse(PlanResponse? plan) => plan is null
         ? throw new PlanRefusedException([new PlanFault("plan", "is missing")])
         : PlanParser.Parse(plan, _options.Question);
+
+    /// <exception cref="PlanRefusedException">
+    /// Its plan is refused, or it is registered as an elastic run and should be none, or the other way round.
+    /// </exception>
+    private TrainingPlan Parse(JobResponse job)
+    {
+        var plan = Parse(job.Plan);
+        return (job.Elastic, _options.Elastic) switch
+        {
+            ({ } run, not null) => plan.With(run),
+            (null, null) => plan,
+            var (run, _) => throw new PlanRefusedException([new PlanFault(
+                "elastic",
+                $"is {(run is null ? "missing" : "there")}: the job {_options.Job} was registered "
+                + $"{(run is null ? "as it is" : "as an elastic run")}; take another name for this one")]),
+        };
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -38,6 +38,9 @@ public sealed partial class RankProcess : IPipeline
     /// <inheritdoc/>
     public GptShape Shape { get; }
 
+    /// <inheritdoc/>
+    public PipelineOptions Options => Placed.Options;
+
     /// <summary>Which rank this is.</summary>
     public RankEnvironment Rank => _environment;
 

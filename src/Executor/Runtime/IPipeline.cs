@@ -17,6 +17,9 @@ public interface IPipeline : IDisposable
     /// <summary>The whole model.</summary>
     GptShape Shape { get; }
 
+    /// <summary>How it is trained, and where it is placed now.</summary>
+    PipelineOptions Options { get; }
+
 #pragma warning disable CA1716 // a keyword of Visual Basic, which can write [Step]
     /// <summary>
     /// Forward and backward of several batches, one after the other, and one update from all their gradients: as one

@@ -47,6 +47,9 @@ public sealed class Pipeline : IPipeline
     /// <inheritdoc/>
     public GptShape Shape { get; }
 
+    /// <inheritdoc/>
+    public PipelineOptions Options => _ranks.Options;
+
     /// <summary>The rank at a place.</summary>
     internal RankWorker Worker(RankPosition position) => _ranks.Worker(position);
 

@@ -5,10 +5,13 @@ namespace TeraPipe.Executor.Training;
 
 /// <summary>Makes batches of a run's sequences.</summary>
 /// <param name="data">The sequences.</param>
-/// <param name="batchSequences">Sequences of a batch, of all replicas together.</param>
 /// <param name="device">Where the batches are.</param>
-internal sealed class BatchMaker(TokenSequences data, int batchSequences, Device device)
+/// <param name="batchSequences">Sequences of a batch, of all replicas together.</param>
+internal sealed class BatchMaker(TokenSequences data, Device device, int batchSequences)
 {
+    /// <summary>Sequences of a batch, of all replicas together.</summary>
+    public int BatchSequences => batchSequences;
+
     /// <summary>Batches that hold the sequences held out; those that fill no batch are left out.</summary>
     public int HeldOutBatches => data.HeldOutCount / batchSequences;
 
@@ -23,5 +26,8 @@ internal sealed class BatchMaker(TokenSequences data, int batchSequences, Device
     private TokenBatch Make(TokenSequence[] sequences) => new(
         [.. sequences.Select(sequence => sequence.Tokens)],
         device,
-        [.. sequences.Select(sequence => sequence.DocumentStarts)]);
+        [.. sequences.Select(sequence => sequence.DocumentStarts)])
+    {
+        SequenceNumbers = [.. sequences.Select(sequence => sequence.Number)],
+    };
 }

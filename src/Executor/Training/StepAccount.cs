@@ -12,17 +12,16 @@ namespace TeraPipe.Executor.Training;
 /// <param name="options">How.</param>
 internal sealed class StepAccount(GptShape shape, TokenSequences data, TrainerOptions options)
 {
-    /// <summary>Sequences of a step, of all replicas together.</summary>
-    public int Sequences => options.AccumulatedBatches * options.BatchSequences;
-
     /// <param name="step">Number of the step, from 1.</param>
     /// <param name="result">What it came to.</param>
     /// <param name="plan">That it was run by.</param>
     /// <param name="peaks">Memory of each device.</param>
+    /// <param name="sequences">Sequences of the step, of all replicas together.</param>
     /// <param name="taken">Sequences taken so far.</param>
-    public TrainingStep Row(long step, StepResult result, TrainingPlan plan, IReadOnlyList<Bytes> peaks, long taken)
+    public TrainingStep Row(
+        long step, StepResult result, TrainingPlan plan, IReadOnlyList<Bytes> peaks, int sequences, long taken)
     {
-        var tokensPerSecond = 1000.0 * Sequences * plan.SequenceTokens / result.StepTime.Value;
+        var tokensPerSecond = 1000.0 * sequences * plan.SequenceTokens / result.StepTime.Value;
         return new TrainingStep
         {
             Step = step,
@@ -39,6 +38,10 @@ internal sealed class StepAccount(GptShape shape, TokenSequences data, TrainerOp
             StepMs = result.StepTime.Value,
             PredictedStepMs = plan.PredictedStepOf(options.AccumulatedBatches).Value,
             PlanId = plan.PlanId,
+            LayersPerStage = plan.LayersPerStage,
+            Replicas = plan.Replicas,
+            FrozenLayers = plan.Elastic?.FrozenLayers,
+            IsCached = plan.Elastic?.IsCached,
             Epoch = taken / (double)data.Count,
             SequencesTaken = taken,
         };

@@ -28,7 +28,7 @@ public sealed class Trainer
     private readonly CheckpointKeeper _checkpoints;
     private readonly StepAccount _account;
     private readonly TrainerOptions _options;
-    private readonly BatchMaker _batches;
+    private readonly TokenSequences _data;
     private readonly IReadOnlyList<ITrainingObserver> _observers;
     private IReadOnlyList<Bytes> _peaks = [];
     private long _taken;
@@ -52,15 +52,16 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observers);
         options.Check();
-        (_pipeline, _options) = (pipeline, options);
+        (_pipeline, _options, _data) = (pipeline, options, data);
         _checkpoints = new CheckpointKeeper(pipeline, data, options.Checkpoints);
         _account = new StepAccount(pipeline.Shape, data, options);
         _observers = pipeline.IsFirst ? observers : [];
-        _batches = new BatchMaker(data, options.BatchSequences, options.Device);
         _training = PlannedPipeline.Start(pipeline, planner);
     }
 
-    /// <summary>What is trained on; changes only at the beginning of a step.</summary>
+    /// <summary>
+    /// What is trained on; changes only at the beginning of a step. An elastic run's says what is frozen.
+    /// </summary>
     public TrainingPlan Plan => _training.Plan;
 
     /// <summary>Steps done since the training began, not only in this run.</summary>
@@ -69,8 +70,9 @@ public sealed class Trainer
     /// <summary>The last good checkpoint; null where there is none.</summary>
     public string? LastCheckpoint => _checkpoints.Last;
 
-    /// <summary>The memory of the last step beside what the plan says; null where it is not counted.</summary>
-    public MemoryReport? Memory => _peaks.Count > 0 ? MemoryReport.Of(Plan, _peaks) : null;
+    /// <summary>The memory of the last step beside what the plan says; null where it is not counted,
+    /// or not predicted: of an elastic run.</summary>
+    public MemoryReport? Memory => _peaks.Count > 0 && Plan.Memory.Count > 0 ? MemoryReport.Of(Plan, _peaks) : null;
 
     /// <summary>Begins, or goes on from the newest checkpoint if there is one.</summary>
     /// <param name="resume">Whether it may go on.</param>
@@ -100,11 +102,14 @@ public sealed class Trainer
 #pragma warning restore CA1716
     {
         var before = Plan;
-        var result = OnBatches(_batches.Take(_taken, _options.AccumulatedBatches), _training.Step);
-        _taken += _account.Sequences;
+        _training.Turn();
+        var batches = Batches;
+        var result = OnBatches(batches.Take(_taken, _options.AccumulatedBatches), _training.StepAsPlanned);
+        var sequences = _options.AccumulatedBatches * batches.BatchSequences;
+        _taken += sequences;
         _peaks = _pipeline.GatherPeakMemory();
-        var step = _account.Row(StepsDone, result, Plan, _peaks, _taken);
-        if (before.PlanId != Plan.PlanId)
+        var step = _account.Row(StepsDone, result, Plan, _peaks, sequences, _taken);
+        if (!before.IsSame(Plan))
         {
             Tell(observer => observer.PlanChanged(before, Plan, StepsDone));
         }
@@ -126,10 +131,10 @@ public sealed class Trainer
     public void Evaluate()
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var (lossSum, tokens) = (0.0, 0L);
-        for (var i = 0; i < _batches.HeldOutBatches; i++)
+        var (batches, lossSum, tokens) = (Batches, 0.0, 0L);
+        for (var i = 0; i < batches.HeldOutBatches; i++)
         {
-            var batch = _batches.HeldOut(i);
+            var batch = batches.HeldOut(i);
             var counted = batch.CountedTokens;
             lossSum += counted * OnBatches([batch], _training.Evaluate);
             tokens += counted;
@@ -141,7 +146,7 @@ public sealed class Trainer
             {
                 Step = StepsDone,
                 Loss = lossSum / tokens,
-                Sequences = _batches.HeldOutBatches * _options.BatchSequences,
+                Sequences = batches.HeldOutBatches * batches.BatchSequences,
                 Tokens = tokens,
                 Ms = Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,
             }));
@@ -159,6 +164,9 @@ public sealed class Trainer
             Tell(observer => observer.Saved(Note(startedAt)));
         }
     }
+
+    private BatchMaker Batches =>
+        new(_data, _options.Device, Plan.Elastic?.StepSequences ?? _options.BatchSequences);
 
     private bool IsTime(int every) => every > 0 && StepsDone % every == 0;
 

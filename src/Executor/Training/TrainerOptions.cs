@@ -5,7 +5,10 @@ namespace TeraPipe.Executor.Training;
 /// <summary>What a <see cref="Trainer"/> does besides steps, and when. The same on all ranks.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>Sequences of one batch, of all replicas together: as many as the plan has for each.</summary>
+    /// <summary>
+    /// Sequences of one batch, of all replicas together: as many as the plan has for each. An elastic run's placement
+    /// may say otherwise.
+    /// </summary>
     public required int BatchSequences { get; init; }
 
     /// <summary>Where batches are made: the device of this rank's first stage.</summary>

@@ -52,7 +52,7 @@ public sealed class TrainingLogFile : ITrainingObserver, IDisposable
     public void PlanChanged(TrainingPlan before, TrainingPlan now, long firstStep)
     {
         ArgumentNullException.ThrowIfNull(now);
-        Write("plan", new { step = firstStep, now.PlanId });
+        Write("plan", new { step = firstStep, now.PlanId, now.Elastic?.Replan, now.Elastic?.Generation });
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,18 @@ public sealed record TrainingStep
     /// <summary>The plan that it was run by.</summary>
     public required string PlanId { get; init; }
 
+    /// <summary>[k] is how many layers stage k had.</summary>
+    public required IReadOnlyList<int> LayersPerStage { get; init; }
+
+    /// <summary>Replicas of the pipeline.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>First layers that were frozen; missing of a run that is not elastic.</summary>
+    public required int? FrozenLayers { get; init; }
+
+    /// <summary>Whether what they give was read from the activation cache; missing of a run that is not elastic.</summary>
+    public required bool? IsCached { get; init; }
+
     /// <summary>How many times all sequences were taken so far: 1.25 is a quarter through the second time.</summary>
     public required double Epoch { get; init; }
 

@@ -54,7 +54,7 @@ public sealed class TrainingPlanTests(PlannerFixture planner)
         Assert.Equal((planner.Answer.PlanId, "looped"), (plan.PlanId, plan.Model));
         Assert.Equal("flush", plan.Schedule.ToString());
         Assert.Equal((2, 2, 2, 256, 1), (
-            plan.DeviceCount, plan.StageCount, plan.LayersPerStage, plan.SequenceTokens, plan.BatchSequences));
+            plan.DeviceCount, plan.StageCount, plan.LayersPerStage[^1], plan.SequenceTokens, plan.BatchSequences));
         Assert.Equal("[64,64,64,64] × 1 sequences", Assert.Single(plan.MicroBatches).ToString());
         Assert.Equal(planner.Answer.Plan.StepMs, plan.PredictedStep.Value);
         Assert.Equal([0, 1], plan.Memory.Select(device => device.Device));
