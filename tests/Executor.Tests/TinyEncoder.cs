@@ -8,7 +8,11 @@ internal static class TinyEncoder
 {
     public const int Classes = 5, PatchNumbers = 12;
 
-    public static GptShape Bert { get; } = TinyGpt.Shape with { Architecture = Architecture.Bert, ClassCount = Classes };
+    public static GptShape Bert { get; } = TinyGpt.Shape with
+    {
+        Architecture = Architecture.Bert,
+        ClassCount = Classes,
+    };
 
     public static GptShape Vit { get; } = TinyGpt.Shape with
     {

@@ -5,10 +5,10 @@ using System.Text;
 namespace TeraPipe.Executor.Caching;
 
 /// <summary>
-/// The activations that a frozen prefix gives, [L, h] of each sequence, as PipeTransformer's AutoCache keeps them (He et
-/// al., ICML 2021, section 3.4). A sequence has one slot, which holds what went through the most layers: when more are
-/// frozen, it is read, taken through these alone and written back. Replicas on one machine share it, threads as this
-/// object, processes through its files. Of many threads.
+/// The activations that a frozen prefix gives, [L, h] of each sequence, as PipeTransformer's AutoCache keeps them (He
+/// et al., ICML 2021, section 3.4). A sequence has one slot, which holds what went through the most layers: when more
+/// are frozen, it is read, taken through these alone and written back. Replicas on one machine share it, threads as
+/// this object, processes through its files. Of many threads.
 /// </summary>
 public sealed class ActivationCache : IDisposable
 {

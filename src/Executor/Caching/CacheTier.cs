@@ -2,7 +2,9 @@ using TeraPipe.Planning;
 
 namespace TeraPipe.Executor.Caching;
 
-/// <summary>Slots for a run of sequences, in memory or on a disk. Nothing more is written once there is no room.</summary>
+/// <summary>
+/// Slots for a run of sequences, in memory or on a disk. Nothing more is written once there is no room.
+/// </summary>
 internal sealed class CacheTier : IDisposable
 {
     private readonly SlotFile _slots;
@@ -55,8 +57,8 @@ internal sealed class CacheTier : IDisposable
         {
             _isFull = true;
             Full?.Invoke(
-                $"The activation cache writes nothing more to '{_path}' ({failure.Message}): the sequences that are not "
-                + "in it are computed. Give it a smaller budget, or make room.");
+                $"The activation cache writes nothing more to '{_path}' ({failure.Message}): the sequences that are "
+                + "not in it are computed. Give it a smaller budget, or make room.");
             return false;
         }
     }

@@ -1,3 +1,5 @@
+using TeraPipe.Executor.Caching;
+using TeraPipe.Executor.Model;
 using TeraPipe.Executor.Runtime;
 using TeraPipe.Planning.Elastic;
 
@@ -24,6 +26,19 @@ internal sealed class FrozenParts(LayerModes layers)
     /// <param name="layers">Of the model.</param>
     public static FrozenParts None(int layers) => new(LayerModes.Of(layers, frozen: 0));
 
+    /// <summary>What is asked for of a pipeline.</summary>
+    /// <exception cref="ArgumentException">
+    /// It is of another model, or what its prefix gives cannot be cached; says why.
+    /// </exception>
+    public static FrozenParts Of(LayerModes modes, GptShape shape, PipelineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(modes);
+        var frozen = new FrozenParts(modes);
+        frozen.ThrowIfNotOf(shape.Layers, nameof(modes));
+        CacheCheck.Check(frozen, options, new StageLayout(shape, options));
+        return frozen;
+    }
+
     /// <summary>What was frozen where a training stopped.</summary>
     /// <exception cref="ArgumentException">It is of another model; says in what.</exception>
     public static FrozenParts Of(TrainingProgress progress, int layers)
@@ -36,18 +51,6 @@ internal sealed class FrozenParts(LayerModes layers)
         var frozen = new FrozenParts(LayerModes.Of([.. progress.Layers.Select(layer => layer.IsFrozen)]));
         frozen.ThrowIfNotOf(layers, nameof(progress));
         return frozen;
-    }
-
-    /// <exception cref="ArgumentException">It is for another number of layers.</exception>
-    public void ThrowIfNotOf(int modelLayers, string name)
-    {
-        if (layers.All.Count != modelLayers)
-        {
-            throw new ArgumentException(
-                $"{layers.All.Count} layers are said to be frozen or not; the model has {modelLayers}. "
-                + "Say it of each of them.",
-                name);
-        }
     }
 
     /// <summary>Whether a part's weights are left as they are.</summary>
@@ -67,5 +70,16 @@ internal sealed class FrozenParts(LayerModes layers)
     {
         int[] frozen = [.. Enumerable.Range(0, layers.All.Count).Where(layer => IsFrozen(1 + layer))];
         return $"frozen: {(frozen.Length == 0 ? "none" : string.Join(", ", frozen))}";
+    }
+
+    private void ThrowIfNotOf(int modelLayers, string name)
+    {
+        if (layers.All.Count != modelLayers)
+        {
+            throw new ArgumentException(
+                $"{layers.All.Count} layers are said to be frozen or not; the model has {modelLayers}. "
+                + "Say it of each of them.",
+                name);
+        }
     }
 }

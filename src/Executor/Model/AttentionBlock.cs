@@ -1,8 +1,8 @@
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// A run of a slice's queries with the keys that the last of them sees; the keys after those are left out. In an encoder
-/// all queries see all keys.
+/// A run of a slice's queries with the keys that the last of them sees; the keys after those are left out. In an
+/// encoder all queries see all keys.
 /// </summary>
 /// <param name="Start">First query, counted from the slice's first.</param>
 /// <param name="Tokens">Number of queries.</param>

@@ -3,8 +3,8 @@ using TeraPipe.Executor.Autograd;
 namespace TeraPipe.Executor.Model;
 
 /// <summary>
-/// The first token's activations to the logits of classes and the loss: an encoder's way out. A ViT's go through a norm,
-/// BERT's through a linear layer and tanh, the pooler.
+/// The first token's activations to the logits of classes and the loss: an encoder's way out. A ViT's go through a
+/// norm, BERT's through a linear layer and tanh, the pooler.
 /// </summary>
 internal sealed class ClassHead : IModelHead
 {

@@ -4,8 +4,8 @@ namespace TeraPipe.Executor.Model;
 
 /// <summary>
 /// One layer of GPT-2: x + attention(norm(x)), then x + MLP(norm(x)); a ViT's is the same, but that all tokens are
-/// attended to. BERT's is norm(x + attention(x)), then norm(x + MLP(x)). Tensor parallel as Megatron-LM's: each rank has
-/// some of the heads and some of the MLP's inside.
+/// attended to. BERT's is norm(x + attention(x)), then norm(x + MLP(x)). Tensor parallel as Megatron-LM's: each rank
+/// has some of the heads and some of the MLP's inside.
 /// </summary>
 internal sealed class GptLayer : IModelPart
 {

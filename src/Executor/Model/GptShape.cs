@@ -118,7 +118,8 @@ public sealed record GptShape
     internal bool IsCausal => Architecture is Architecture.Gpt or Architecture.Llama;
 
     /// <exception cref="ArgumentException">
-    /// Its fields do not go together, so many ranks cannot share a layer, or a layer of one's own cannot be made; says why.
+    /// Its fields do not go together, so many ranks cannot share a layer, or a layer of one's own cannot be made; says
+    /// why.
     /// </exception>
     internal void ThrowIfNotMade(int degree)
     {

@@ -21,7 +21,8 @@ public sealed record RankOptions
     public StepPlan? Plan { get; init; }
 
     /// <summary>
-    /// Hears of each part of a start, a step or a replan as it begins: "start", an action, "reduce", "update", "replan".
+    /// Hears of each part of a start, a step or a replan as it begins: "start", an action, "reduce", "update" or
+    /// "replan".
     /// </summary>
     internal Action<string>? Entering { get; init; }
 

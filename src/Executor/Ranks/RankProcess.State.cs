@@ -16,10 +16,7 @@ public sealed partial class RankProcess
     /// <inheritdoc/>
     public void Freeze(LayerModes modes)
     {
-        ArgumentNullException.ThrowIfNull(modes);
-        var frozen = new FrozenParts(modes);
-        frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
-        CacheCheck.Check(frozen, Placed.Options, new StageLayout(Shape, Placed.Options));
+        var frozen = FrozenParts.Of(modes, Shape, Placed.Options);
         Thread.Run(() =>
         {
             Consensus.ThrowIfOther(frozen.ToString(), _environment.Rank, Placed.World);

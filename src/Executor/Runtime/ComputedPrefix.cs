@@ -16,7 +16,8 @@ internal sealed class ComputedPrefix(GptStage stage, ICommunicator group, int fi
     : IFrozenPrefix
 {
     private readonly SequenceContext[] _contexts =
-        [.. Enumerable.Range(firstPart, stage.FirstTrained - firstPart).Select(_ => new SequenceContext(sequenceTokens))];
+        [.. Enumerable.Range(firstPart, stage.FirstTrained - firstPart)
+            .Select(_ => new SequenceContext(sequenceTokens))];
 
     /// <inheritdoc/>
     public Tensor Forward(SliceInput slice, Tensor activations)
@@ -26,7 +27,7 @@ internal sealed class ComputedPrefix(GptStage stage, ICommunicator group, int fi
         {
             var before = x;
             x = Forward(part, slice.ForFrozenPrefix, x);
-            if (before != activations)
+            if (!ReferenceEquals(before, activations))
             {
                 before.Dispose();
             }

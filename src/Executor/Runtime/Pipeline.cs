@@ -66,10 +66,7 @@ public sealed class Pipeline : IPipeline
     /// <inheritdoc/>
     public void Freeze(LayerModes modes)
     {
-        ArgumentNullException.ThrowIfNull(modes);
-        var frozen = new FrozenParts(modes);
-        frozen.ThrowIfNotOf(Shape.Layers, nameof(modes));
-        CacheCheck.Check(frozen, _ranks.Options, _ranks.Layout);
+        var frozen = FrozenParts.Of(modes, Shape, _ranks.Options);
         _ranks.Run(worker => worker.Frozen = frozen);
     }
 

@@ -75,7 +75,8 @@ public sealed record PipelineOptions
 
     /// <summary>
     /// Where what the frozen prefix gives is kept, while layers are <see cref="LayerMode.CachedPrefix"/>: it is read
-    /// instead of computed, for batches that say which sequences they have. The caller's to dispose, after the pipeline.
+    /// instead of computed, for batches that say which sequences they have. The caller's to dispose, after the
+    /// pipeline.
     /// </summary>
     public ActivationCache? Cache { get; init; }
 

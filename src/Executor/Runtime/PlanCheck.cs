@@ -36,13 +36,15 @@ internal static class PlanCheck
                 $"The plan is for sequences of {plan.SequenceTokens} tokens; "
                 + $"the batch's have {batch.Inputs.shape[1]}."),
             (plan.SequenceTokens <= shape.MaxSequenceTokens,
-                $"The plan is for sequences of {plan.SequenceTokens} tokens; the model takes {shape.MaxSequenceTokens}."),
+                $"The plan is for sequences of {plan.SequenceTokens} tokens; "
+                + $"the model takes {shape.MaxSequenceTokens}."),
             (options.Cache is not { } cache || plan.SequenceTokens == cache.Shape[0],
                 $"The plan is for sequences of {plan.SequenceTokens} tokens; "
                 + $"the activation cache keeps those of {options.Cache?.Shape[0]}."),
             (shape.IsCausal || plan.MicroBatches.All(microBatch => microBatch.Slices.Count == 1),
-                $"The plan has slices; in a {shape.Architecture} every token attends to all others, so that no slice can "
-                + "be computed before the others are there: a sequence is 1 slice, and micro-batches fill the pipeline."),
+                $"The plan has slices; in a {shape.Architecture} every token attends to all others, so that no slice "
+                + "can be computed before the others are there: a sequence is 1 slice, and micro-batches fill the "
+                + "pipeline."),
             (batch.HasClasses != shape.IsCausal, shape.IsCausal
                 ? $"The batch has classes; a {shape.Architecture} learns the next token."
                 : $"The batch has no classes; a {shape.Architecture} learns them."),

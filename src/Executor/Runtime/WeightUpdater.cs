@@ -3,8 +3,8 @@ using TeraPipe.Executor.Elastic;
 namespace TeraPipe.Executor.Runtime;
 
 /// <summary>
-/// The end of a step on one rank, when all ranks know loss and gradient norm: gradients are unscaled and clipped and the
-/// weights updated, or the step is left out. As all ranks have the same sums, all do the same.
+/// The end of a step on one rank, when all ranks know loss and gradient norm: gradients are unscaled and clipped and
+/// the weights updated, or the step is left out. As all ranks have the same sums, all do the same.
 /// </summary>
 /// <param name="stages">The rank's stages.</param>
 /// <param name="options">How they are trained.</param>

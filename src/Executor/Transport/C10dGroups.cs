@@ -4,8 +4,8 @@ using TeraPipe.Torch.Native;
 namespace TeraPipe.Executor.Transport;
 
 /// <summary>
-/// The process groups of one rank in one generation: Gloo's for tensors on the CPU, NCCL's for those on a GPU. All ranks
-/// make their groups in the same order.
+/// The process groups of one rank in one generation: Gloo's for tensors on the CPU, NCCL's for those on a GPU. All
+/// ranks make their groups in the same order.
 /// </summary>
 /// <param name="store">Where the ranks find each other.</param>
 /// <param name="rank">This rank, and its machine's address, for Gloo.</param>

@@ -18,8 +18,8 @@ internal sealed record RankGrid(int Replicas, int Devices, int Shards)
         if (processes != WorldSize)
         {
             throw new ArgumentException(
-                $"WORLD_SIZE is {processes}; a pipeline of {Devices} devices, {Replicas} times, with {Shards} ranks for "
-                + $"each layer takes {WorldSize}.");
+                $"WORLD_SIZE is {processes}; a pipeline of {Devices} devices, {Replicas} times, with {Shards} ranks "
+                + $"for each layer takes {WorldSize}.");
         }
     }
 

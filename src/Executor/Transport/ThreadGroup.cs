@@ -83,8 +83,8 @@ internal sealed class ThreadGroup(int size, Func<CancellationToken> givenUp)
         }
 
         /// <summary>
-        /// Waits until it is done. When a rank has failed, nobody waits any more for those who are not here; but where all
-        /// are, the last one works with everybody's tensors, which must stay until it has done so.
+        /// Waits until it is done. When a rank has failed, nobody waits any more for those who are not here; but where
+        /// all are, the last one works with everybody's tensors, which must stay until it has done so.
         /// </summary>
         public void Wait()
         {

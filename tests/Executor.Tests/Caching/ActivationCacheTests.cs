@@ -123,10 +123,12 @@ public sealed class ActivationCacheTests : IDisposable
             cache.Write(sequence, mark, any);
         }
 
-        Assert.StartsWith("The activation cache writes nothing more to ", Assert.Single(told), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The activation cache writes nothing more to ", Assert.Single(told), StringComparison.Ordinal);
         Assert.InRange(cache.Counts.Written, 10, 40);
         Assert.Equal(
-            cache.Counts.Written, Enumerable.Range(0, 100).Count(number => cache.Read(number, [mark], any) is not null));
+            cache.Counts.Written,
+            Enumerable.Range(0, 100).Count(number => cache.Read(number, [mark], any) is not null));
     }
 
     [Fact]

@@ -175,7 +175,8 @@ public sealed class CachedPrefixTests : IDisposable
         });
 
         Refused("Layers are to be cached; PipelineOptions.Cache is missing.", without);
-        Refused("A frozen prefix of 2 layers is to be cached; the first stage, which must have them all, has 1.", narrow);
+        Refused(
+            "A frozen prefix of 2 layers is to be cached; the first stage, which must have them all, has 1.", narrow);
         Refused("Layers are to be cached; a tensor-parallel degree of 2 must be 1.", shared);
         narrow.Freeze(layers: 2); // computed, it may end anywhere
     }
@@ -264,7 +265,11 @@ public sealed class CachedPrefixTests : IDisposable
 
         return architecture == Architecture.Bert
             ? TokenBatch.Classified(
-                Sequences(TinyGpt.SequenceTokens), classes, CPU, [.. numbers.Select(number => 10 + (int)number)], numbers)
+                Sequences(TinyGpt.SequenceTokens),
+                classes,
+                CPU,
+                [.. numbers.Select(number => 10 + (int)number)],
+                numbers)
             : new TokenBatch(Sequences(TinyGpt.SequenceTokens + 1), CPU) { SequenceNumbers = numbers };
     }
 

@@ -59,8 +59,8 @@ public static class PretrainedPipeline
         if (!pipeline.Shape.IsCausal)
         {
             throw new NotSupportedException(
-                $"A {pipeline.Shape.Architecture} is saved under names of ours, which Hugging Face does not read: save a "
-                + $"checkpoint instead ({nameof(CheckpointFolder)}).");
+                $"A {pipeline.Shape.Architecture} is saved under names of ours, which Hugging Face does not read: save "
+                + $"a checkpoint instead ({nameof(CheckpointFolder)}).");
         }
 
         if (pipeline.Shape.OwnLayers is { } own)
