@@ -39,9 +39,7 @@ internal sealed class RunLog(bool isJson, int steps) : ITrainingObserver
             RemainingSeconds =
                 Stopwatch.GetElapsedTime(_startedAt!.Value).TotalSeconds / _done * (steps - done.Step),
             PlanId = done.PlanId,
-            FrozenLayers = done.FrozenLayers,
-            LayersPerStage = done.LayersPerStage,
-            Replicas = done.Replicas,
+            Elastic = done.Elastic,
         };
         Write(Console.Out, isJson ? JsonLine.Of(row) : StepText.Of(row, done));
     }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using TeraPipe.Executor.Training;
+
 namespace TeraPipe.TrainGpt.Training;
 
 /// <summary>One step; as JSON, what --json prints of it.</summary>
@@ -27,9 +30,6 @@ internal sealed record StepRow
     public required string PlanId { get; init; }
 
     /// <summary>Missing of a run that is not elastic.</summary>
-    public required int? FrozenLayers { get; init; }
-
-    public required IReadOnlyList<int> LayersPerStage { get; init; }
-
-    public required int Replicas { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ElasticStep? Elastic { get; init; }
 }

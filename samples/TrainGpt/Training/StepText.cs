@@ -15,9 +15,9 @@ internal static class StepText
         + $"{row.StepMs:0} ms (predicted {row.PredictedStepMs:0} ms, {row.ErrorPercent:+0.0;-0.0} %)  "
         + $"about {row.RemainingSeconds:0} s left");
 
-    private static string Frozen(TrainingStep step) => step.FrozenLayers is null or 0
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"frozen {step.FrozenLayers} of {step.LayersPerStage.Sum()}  ");
+    private static string Frozen(TrainingStep step) => step.Elastic is { FrozenLayers: > 0 } its
+        ? string.Create(CultureInfo.InvariantCulture, $"frozen {its.FrozenLayers} of {its.LayersPerStage.Sum()}  ")
+        : "";
 
     private static string Rate(TrainingStep step) => step.IsSkipped
         ? string.Create(CultureInfo.InvariantCulture, $"left out (scale {step.LossScale:0})")

@@ -38,12 +38,9 @@ internal sealed class StepAccount(GptShape shape, TokenSequences data, TrainerOp
             StepMs = result.StepTime.Value,
             PredictedStepMs = plan.PredictedStepOf(options.AccumulatedBatches).Value,
             PlanId = plan.PlanId,
-            LayersPerStage = plan.LayersPerStage,
-            Replicas = plan.Replicas,
-            FrozenLayers = plan.Elastic?.FrozenLayers,
-            IsCached = plan.Elastic?.IsCached,
             Epoch = taken / (double)data.Count,
             SequencesTaken = taken,
+            Elastic = ElasticStep.Of(plan.Elastic),
         };
     }
 }

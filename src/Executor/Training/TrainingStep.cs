@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TeraPipe.Executor.Training;
 
 /// <summary>One step, as a log keeps it.</summary>
@@ -45,21 +47,13 @@ public sealed record TrainingStep
     /// <summary>The plan that it was run by.</summary>
     public required string PlanId { get; init; }
 
-    /// <summary>[k] is how many layers stage k had.</summary>
-    public required IReadOnlyList<int> LayersPerStage { get; init; }
-
-    /// <summary>Replicas of the pipeline.</summary>
-    public required int Replicas { get; init; }
-
-    /// <summary>First layers that were frozen; missing of a run that is not elastic.</summary>
-    public required int? FrozenLayers { get; init; }
-
-    /// <summary>Whether what they give was read from the activation cache; missing of a run that is not elastic.</summary>
-    public required bool? IsCached { get; init; }
-
     /// <summary>How many times all sequences were taken so far: 1.25 is a quarter through the second time.</summary>
     public required double Epoch { get; init; }
 
     /// <summary>Sequences that were trained on so far.</summary>
     public required long SequencesTaken { get; init; }
+
+    /// <summary>Where an elastic run stood; missing of others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ElasticStep? Elastic { get; init; }
 }

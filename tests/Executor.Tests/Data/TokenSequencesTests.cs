@@ -90,7 +90,18 @@ public sealed class TokenSequencesTests : IDisposable
         Assert.Equal(97, trained.Count);
         Assert.Equal([971L, 981, 991], heldOut);
         Assert.DoesNotContain(trained, first => first > 961);
+        Assert.Equal([97L, 98, 99], Enumerable.Range(0, 3).Select(number => sequences.HeldOut(number).Number));
         Assert.Throws<ArgumentOutOfRangeException>(() => sequences.HeldOut(3));
+    }
+
+    [Fact]
+    public void A_sequence_has_the_same_number_in_every_epoch()
+    {
+        var sequences = Sequences(sequenceTokens: 10);
+
+        var taken = sequences.Take(0, (int)(3 * sequences.Count));
+
+        Assert.All(taken, sequence => Assert.Equal(1 + (10 * sequence.Number), sequence.Tokens[0]));
     }
 
     [Fact]

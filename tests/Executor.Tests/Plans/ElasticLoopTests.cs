@@ -121,7 +121,7 @@ public sealed class ElasticLoopTests(PlannerFixture planner) : LoopTests
         run.Step(1);
 
         var notice = await Notices.WaitAsync(PlannerNoticeKind.PlannerRefused);
-        Assert.Contains("'refused' has ended", notice.Text, StringComparison.Ordinal);
+        Assert.Contains("Job 'refused' takes nothing any more", notice.Text, StringComparison.Ordinal);
         await Notices.WaitAsync(PlannerNoticeKind.PlannerBack);
     }
 
