@@ -64,8 +64,13 @@ public sealed record ElasticJob
     /// <summary>What becomes of the batch when D changes.</summary>
     public BatchPolicy Batch { get; init; } = BatchPolicy.ConstantGlobal;
 
-    /// <summary>What the replicas talk over.</summary>
-    public required NetworkLink DataParallelLink { get; init; }
+    /// <summary>The cluster, whose links stages send over and replicas talk over; null: stages send for nothing, and
+    /// replicas talk over <see cref="DataParallelLink"/>.</summary>
+    public ClusterLinks? Links { get; init; }
+
+    /// <summary>What the replicas talk over where <see cref="Links"/> does not say; nothing where nothing is said.
+    /// </summary>
+    public NetworkLink DataParallelLink { get; init; } = new(Milliseconds.Zero, double.MaxValue);
 
     /// <summary>
     /// Devices of one node that share that link. Replicas of every stage talk at once, so that each stage has

@@ -39,7 +39,8 @@ public sealed class ElasticPlan
     public Milliseconds TimePerSequence => new(StepTime.Value / StepSequences);
 
     /// <summary>The same plan with the frozen prefix's forward run ahead in bubbles; null where no frozen layer is
-    /// computed, or nothing would be gained. Worked out when it is first asked for.</summary>
+    /// computed, where stages take time to send to each other, which is not simulated with it, or nothing would be
+    /// gained. Worked out when it is first asked for.</summary>
     public LookAhead? WithLookAhead => Ahead?.Value;
 
     /// <summary>How it is worked out; null: nothing runs ahead.</summary>

@@ -2,6 +2,7 @@ using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Parallelism;
 using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Stages;
+using TeraPipe.Planning.Transfers;
 
 namespace TeraPipe.Planning.Elastic;
 
@@ -77,6 +78,7 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
             job.Sequence, job.Grain, sequences / replicas, [.. blocks.Select(_stages.Stage)])
         {
             Schedule = job.Schedule,
+            Links = Links(blocks, replicas),
             WeightGradientShare = job.WeightGradientShare,
             Constraints = job.IsCausal ? job.Constraints : job.Constraints with { MaximumSlices = 1 },
         };
@@ -96,6 +98,13 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
         };
     }
 
+    private PipelineLinks Links(IReadOnlyList<Range> blocks, int replicas)
+    {
+        var firstTrained = blocks.TakeWhile(stage => _stages.LayersOf(stage).All(
+            mode => mode is LayerMode.FrozenPrefix or LayerMode.CachedPrefix)).Count();
+        return job.Links?.Between(blocks.Count, replicas, firstTrained) ?? PipelineLinks.Free(blocks.Count);
+    }
+
     private int Sequences(int replicas) => job.Batch == BatchPolicy.ConstantGlobal
         ? job.StepSequences
         : job.StepSequences / job.Replicas * replicas;
@@ -107,9 +116,9 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     private Milliseconds Reduction(
         IReadOnlyList<Range> blocks, PipelineProblem problem, PipelinePlan pipeline, int replicas)
     {
+        var whole = job.Links?.OfReplicas(blocks.Count, replicas) ?? job.DataParallelLink;
         var link = new NetworkLink(
-            job.DataParallelLink.Latency,
-            job.DataParallelLink.GigabytesPerSecond / Math.Min(blocks.Count, job.DevicesPerLink));
+            whole.Latency, whole.GigabytesPerSecond / Math.Min(blocks.Count, job.DevicesPerLink));
         var cost = new DataParallelCost(link, replicas, job.Reduction, ShardsOptimizer: false);
         return replicas == 1 ? Milliseconds.Zero : blocks.Select((stage, k) =>
         {
@@ -125,7 +134,7 @@ internal sealed class ElasticPricing(ElasticJob job, LayerModes modes)
     private LookAhead? LookAhead(
         IReadOnlyList<Range> blocks, PipelineProblem problem, PipelinePlan pipeline, Milliseconds stepTime)
     {
-        if (!modes.All.Contains(LayerMode.FrozenPrefix))
+        if (!modes.All.Contains(LayerMode.FrozenPrefix) || !problem.Links.IsFree)
         {
             return null;
         }

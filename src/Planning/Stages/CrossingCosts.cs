@@ -12,12 +12,14 @@ internal sealed class CrossingCosts
     private readonly PathShape _shape;
     private readonly PhaseTable[] _stages; // [k]
     private readonly double[][] _linksMs;  // [k][units]
+    private readonly double[][] _gradientLinksMs;
     private readonly PhaseTable? _anywhere; // on some stage; null where not all are crossed
 
     public CrossingCosts(PipelineProblem problem, StageTables tables, int microBatch, PathShape shape)
     {
         (_problem, _shape) = (problem, shape);
-        (_stages, _linksMs) = (tables.Stages(problem, microBatch), tables.Links(problem, microBatch));
+        _stages = tables.Stages(problem, microBatch);
+        (_linksMs, _gradientLinksMs) = (tables.Links(problem, microBatch), tables.GradientLinks(problem, microBatch));
         _anywhere = problem.Anywhere is null || shape.To - shape.From < problem.StageCount - 1
             ? null
             : tables.Stage(problem, problem.Anywhere, microBatch);
@@ -25,11 +27,11 @@ internal sealed class CrossingCosts
         OnTo = Crossing.Sum(To.ForwardMs, To.BackwardMs);
         Along = AlongDevice();
         Forward = new Crossing(
-            Across(stage => stage.ForwardMs),
+            Across(stage => stage.ForwardMs, _linksMs),
             Crossing.Sum(From.ForwardMs, To.BackwardMs),
-            ByEnd(end => Head(end, stage => stage.ForwardMs)));
+            ByEnd(end => Head(end, stage => stage.ForwardMs, _linksMs)));
         Backward = new Crossing(
-            Across(stage => stage.BackwardMs), Crossing.Sum(From.BackwardMs, To.ForwardMs), ByEnd(BackwardHead));
+            Across(stage => stage.BackwardMs, _gradientLinksMs), Crossing.Sum(From.BackwardMs, To.ForwardMs), ByEnd(BackwardHead));
         Both = Crossing.Both(Forward, Backward, Crossing.Sum(From.ForwardMs, From.BackwardMs));
         Turn = [.. Enumerable.Range(0, problem.UnitCount).Select(TurnOf)];
     }
@@ -90,7 +92,7 @@ internal sealed class CrossingCosts
         }
     }
 
-    private double[] Across(Func<PhaseTable, double[]> phase)
+    private double[] Across(Func<PhaseTable, double[]> phase, double[][] links)
     {
         var acrossMs = new double[OnTo.Length];
         foreach (var equal in _stages[_shape.From.._shape.To].GroupBy(stage => stage))
@@ -105,7 +107,7 @@ internal sealed class CrossingCosts
 
         for (var length = 1; length <= _problem.UnitCount; length++)
         {
-            var linksMs = _linksMs[_shape.From.._shape.To].Sum(link => link[length]);
+            var linksMs = links[_shape.From.._shape.To].Sum(link => link[length]);
             for (var start = 0; linksMs > 0 && start + length <= _problem.UnitCount; start++)
             {
                 acrossMs[PhaseTable.IndexOf(start, start + length)] += linksMs;
@@ -118,13 +120,13 @@ internal sealed class CrossingCosts
     private double[] ByEnd(Func<int, double> head) =>
         [0, .. Enumerable.Range(1, _problem.UnitCount).Select(head)];
 
-    private double Head(int end, Func<PhaseTable, double[]> phase) => Enumerable.Range(0, _shape.From).Sum(
-        k => phase(_stages[k])[PhaseTable.IndexOf(0, end)] + _linksMs[k][end]);
+    private double Head(int end, Func<PhaseTable, double[]> phase, double[][] links) =>
+        Enumerable.Range(0, _shape.From).Sum(k => phase(_stages[k])[PhaseTable.IndexOf(0, end)] + links[k][end]);
 
     /// <summary>On stage 0 the weight gradient comes after the slice's I.</summary>
     private double BackwardHead(int end) => !_shape.Drains
         ? 0
-        : Head(end, stage => stage.BackwardMs)
+        : Head(end, stage => stage.BackwardMs, _gradientLinksMs)
             + (_problem.Schedule.SplitsBackward ? _stages[0].WeightMs[PhaseTable.IndexOf(0, end)] : 0);
 
     private double TurnOf(int start)
@@ -132,7 +134,8 @@ internal sealed class CrossingCosts
         var (at, length) = (PhaseTable.IndexOf(start, _problem.UnitCount), _problem.UnitCount - start);
         var lastOfDevice = _shape.To + (_problem.StageCount - _problem.DeviceCount);
         return Enumerable.Range(lastOfDevice + 1, _stages.Length - lastOfDevice - 1).Sum(
-            k => _stages[k].ForwardMs[at] + _stages[k].BackwardMs[at] + (2 * _linksMs[k - 1][length]));
+            k => _stages[k].ForwardMs[at] + _stages[k].BackwardMs[at]
+                + _linksMs[k - 1][length] + _gradientLinksMs[k - 1][length]);
     }
 
     private static void Add(double[] sumMs, double[] timesMs, int count) =>

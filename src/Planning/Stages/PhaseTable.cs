@@ -61,7 +61,9 @@ internal sealed class PhaseTable
         return weightMs;
     }
 
-    /// <summary>What the stage waits for exposed transfers.</summary>
+    private bool HasBackward(int at) => BackwardMs[at] > 0 || (WeightMs.Length > 0 && WeightMs[at] > 0);
+
+    /// <summary>What the stage waits for exposed transfers; a frozen prefix waits for no gradients.</summary>
     private void AddTransfers(PipelineProblem problem, int microBatch)
     {
         for (var length = 1; length <= problem.UnitCount; length++)
@@ -69,8 +71,9 @@ internal sealed class PhaseTable
             var extraMs = problem.Links.ExtraBusyMs((long)microBatch * length * problem.Unit.Count);
             for (var start = 0; extraMs > 0 && start + length <= problem.UnitCount; start++)
             {
-                ForwardMs[IndexOf(start, start + length)] += extraMs;
-                BackwardMs[IndexOf(start, start + length)] += extraMs;
+                var at = IndexOf(start, start + length);
+                ForwardMs[at] += extraMs;
+                BackwardMs[at] += HasBackward(at) ? extraMs : 0;
             }
         }
     }

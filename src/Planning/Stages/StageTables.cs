@@ -36,6 +36,13 @@ internal sealed class StageTables
             problem, problem.Links.Policy == TransferPolicy.Overlapped ? link : LinkLatency.Free, microBatch)),
     ];
 
+    /// <summary>The same of a slice's gradients, which go back: none to a frozen prefix.</summary>
+    public double[][] GradientLinks(PipelineProblem problem, int microBatch)
+    {
+        var none = Link(problem, LinkLatency.Free, microBatch);
+        return [.. Links(problem, microBatch).Select((link, k) => k < problem.Links.FirstTrained ? none : link)];
+    }
+
     private double[] Link(PipelineProblem problem, LinkLatency link, int microBatch)
     {
         if (!_links.TryGetValue((link, microBatch), out var timesMs))

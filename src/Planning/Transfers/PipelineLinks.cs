@@ -45,6 +45,22 @@ public sealed class PipelineLinks
     /// <summary>[k] is between stage k and stage k + 1.</summary>
     public IReadOnlyList<LinkLatency> Links { get; }
 
+    /// <summary>
+    /// The first stage that has something to train. Those before it hold a frozen prefix alone: they have no backward,
+    /// and no gradient goes to them.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such stage.</exception>
+    public int FirstTrained
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, StageCount);
+            field = value;
+        }
+    }
+
     /// <summary>Whether no transfer takes any time, so that none need be looked up.</summary>
     public bool IsFree => Links.All(link => link == LinkLatency.Free);
 
@@ -74,7 +90,8 @@ public sealed class PipelineLinks
 
     /// <summary>
     /// How long an action's output takes to the stage that needs it: activations of stage k go over link k, its
-    /// gradients over link k − 1. Zero where nobody needs it: after the last stage's F, the first one's B or I, and W.
+    /// gradients over link k − 1. Zero where nobody needs it: after the last stage's F, the first trained one's B or I,
+    /// and W.
     /// </summary>
     /// <param name="action">Of these stages.</param>
     /// <param name="tokens">b · l of its slice.</param>
@@ -84,12 +101,12 @@ public sealed class PipelineLinks
     /// <summary>Which link an action's output goes over; null where nobody needs it.</summary>
     internal int? LinkOf(PipelineAction action)
     {
-        var link = action.Phase switch
+        var (link, first) = action.Phase switch
         {
-            Phase.Forward => action.Stage,
-            Phase.WeightGradient => -1,
-            _ => action.Stage - 1,
+            Phase.Forward => (action.Stage, 0),
+            Phase.WeightGradient => (-1, 0),
+            _ => (action.Stage - 1, FirstTrained),
         };
-        return link >= 0 && link < Links.Count ? link : null;
+        return link >= first && link < Links.Count ? link : null;
     }
 }

@@ -54,6 +54,7 @@ internal static class EveryPlan
         return new Milliseconds(action.Phase switch
         {
             Phase.Forward => latency.Forward.Value + extraMs,
+            Phase.Backward or Phase.InputGradient when latency.Backward.Value == 0 => 0, // of a frozen prefix
             Phase.Backward => latency.Backward.Value + extraMs,
             Phase.InputGradient => (latency.Backward.Value * (1 - problem.WeightGradientShare)) + extraMs,
             _ => latency.Backward.Value * problem.WeightGradientShare,

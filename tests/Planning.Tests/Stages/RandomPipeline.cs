@@ -1,3 +1,4 @@
+using TeraPipe.Planning.Elastic;
 using TeraPipe.Planning.Latency;
 using TeraPipe.Planning.Schedules;
 using TeraPipe.Planning.Stages;
@@ -14,15 +15,22 @@ internal static class RandomPipeline
     {
         var virtualStages = schedule == ScheduleKind.Interleaved ? 2 : 1;
         var stageCount = virtualStages * random.Next(1, virtualStages == 2 ? 3 : 5);
+        var stages = Stages(random, stageCount);
+        var frozen = random.Next(3) == 0 ? random.Next(stageCount) : 0; // in a third of them some only have forwards
+        for (var k = 0; k < frozen; k++)
+        {
+            stages[k] = new FrozenLatencyModel(stages[k], LayerMode.FrozenPrefix, weightGradientShare: 0.5);
+        }
+
         return new PipelineProblem(
             new Tokens(random.Next(1, mostGrains + 1) * RandomTable.GrainTokens),
             new Tokens(RandomTable.GrainTokens),
             random.Next(1, mostSequences + 1),
-            Stages(random, stageCount))
+            stages)
         {
             Schedule = new ScheduleChoice(schedule, virtualStages),
             WeightGradientShare = random.NextDouble(),
-            Links = Links(random, stageCount),
+            Links = Links(random, stageCount, frozen),
         };
     }
 
@@ -44,8 +52,11 @@ internal static class RandomPipeline
     }
 
     /// <summary>Half of the links take no time.</summary>
-    public static PipelineLinks Links(Random random, int stageCount) => new(
+    public static PipelineLinks Links(Random random, int stageCount, int firstTrained = 0) => new(
         (TransferPolicy)random.Next(2),
         Enumerable.Range(0, stageCount - 1).Select(_ => new LinkLatency(
-            [(0, new Milliseconds(0)), (64, new Milliseconds(random.Next(2) * random.NextDouble()))])));
+            [(0, new Milliseconds(0)), (64, new Milliseconds(random.Next(2) * random.NextDouble()))])))
+    {
+        FirstTrained = firstTrained,
+    };
 }
