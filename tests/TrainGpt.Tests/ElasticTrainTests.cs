@@ -5,6 +5,8 @@ namespace TeraPipe.TrainGpt.Tests;
 /// <summary>The command train as an elastic run: real processes, the real planner.</summary>
 public sealed class ElasticTrainTests(TinyPlanner planner) : IClassFixture<TinyPlanner>, IDisposable
 {
+    private const double SameLoss = 1e-4; // relative: fp32, sums in another order
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("traingpt-");
 
     [Fact]
@@ -78,7 +80,26 @@ public sealed class ElasticTrainTests(TinyPlanner planner) : IClassFixture<TinyP
             (replan.GetProperty("cause").GetString(), replan.GetProperty("devices").GetInt32()) == ("worker-lost", 1));
         var numbers = Steps("log").Select(step => step.GetProperty("step").GetInt32()).ToArray();
         Assert.Equal(Enumerable.Range(1, numbers[^1]), numbers.Distinct());
+        await CheckLosses();
         Assert.Equal(1, Steps("log")[^1].GetProperty("elastic").GetProperty("layersPerStage").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Two_processes_turn_at_the_same_step()
+    {
+        string[] options =
+        [
+            .. Options, "--steps", "300", "--freeze", "manual:1=3", "--freeze-every", "2", "--switch-cost", "0",
+            "--log", At("log"),
+        ];
+        using var ranks = new TwoRanks([.. options, "--worker", "one"], [.. options, "--worker", "other"]);
+
+        var (first, second) = await ranks.EndAsync();
+
+        Assert.True((first.ExitCode, second.ExitCode) == (0, 0), $"{first.Error}\n{second.Error}");
+        Assert.Contains("3 of 4 layers frozen, stages of ", first.Output, StringComparison.Ordinal);
+        Assert.Equal(300, Steps("log").Length);
+        Assert.Equal(3, Steps("log")[^1].GetProperty("elastic").GetProperty("frozenLayers").GetInt32());
     }
 
     [Theory]
@@ -98,6 +119,20 @@ public sealed class ElasticTrainTests(TinyPlanner planner) : IClassFixture<TinyP
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string[] Options => [.. planner.Options(), "--layers", "4", "--elastic", "--devices", "2"];
+
+    /// <summary>The losses of both starts are those of a run that nobody killed.</summary>
+    private async Task CheckLosses()
+    {
+        var whole = await RunningProgram.TrainGptAsync(
+            [.. planner.Options(), "--layers", "4", "--steps", "20", "--log", At("whole")]);
+        Assert.True(whole.ExitCode == 0, whole.Error);
+        var expected = Steps("whole").ToDictionary(
+            step => step.GetProperty("step").GetInt32(), step => step.GetProperty("loss").GetDouble());
+        Assert.All(
+            Steps("log").Where(step => expected.ContainsKey(step.GetProperty("step").GetInt32())),
+            step => Assert.Equal(
+                1, step.GetProperty("loss").GetDouble() / expected[step.GetProperty("step").GetInt32()], SameLoss));
+    }
 
     private static async Task<JsonElement[]> ReplansAsync(string[] options)
     {
