@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Plans;
@@ -158,33 +157,6 @@ public class ElasticJobsTests(PlannerFixture planner)
             job, Event("well", "worker-slow", replan.Generation, new() { Worker = "w3", Slowdown = 1 }));
         Assert.Equal((1.0, 4), (well.After!.Slowdown, well.After.Stages * well.After.Replicas));
         await planner.Http.ReplayedAsync(job);
-    }
-
-    [Fact]
-    public async Task Cache_is_on_where_it_pays_and_says_why_not()
-    {
-        var cache = new ElasticCacheRequest
-        {
-            Sequences = 100_000,
-            PassesLeft = 3,
-            BudgetBytes = 2_000_000_000_000,
-            ReadGigabytesPerSecond = 5,
-            WriteGigabytesPerSecond = 2,
-        };
-        await planner.Http.RegisterElasticAsync("cached", Eager with { Cache = cache });
-        await planner.Http.RegisterElasticAsync(
-            "cached-too-large", Eager with { Cache = cache with { BudgetBytes = 1 } });
-
-        var on = await planner.Http.ToldAsync("cached", Freeze("on", 1, 20));
-        var last = await planner.Http.ToldAsync(
-            "cached", Event("last", "freeze", on.Generation, new() { FrozenLayers = 20, PassesLeft = 0 }));
-        var large = await planner.Http.ToldAsync("cached-too-large", Freeze("off", 1, 20));
-
-        Assert.Equal((true, "none", true), (on.Cache.IsOn, on.Cache.Obstacle, on.After!.IsCached));
-        Assert.True(on.Cache.SavedMs > 0);
-        Assert.Equal((false, "no-pass-left", false), (last.Cache.IsOn, last.Cache.Obstacle, last.After!.IsCached));
-        Assert.Equal((false, "too-large"), (large.Cache.IsOn, large.Cache.Obstacle));
-        Assert.True(on.After.MsPerSequence < large.After!.MsPerSequence);
     }
 
     /// <summary>
