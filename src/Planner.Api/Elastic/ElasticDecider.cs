@@ -42,7 +42,7 @@ internal sealed class ElasticDecider(
     {
         var cache = question.Cache(facts.FrozenLayers, facts.PassesLeft, _devices);
         var options = new ElasticOptionFinder(question, settings, facts, cache?.IsOn ?? false, cancellationToken);
-        var kept = facts.Plan is { } present ? options.Kept(present) : null;
+        var kept = facts.Plan is { } present ? options.Kept(present, cause.HasWorkerGone) : null;
         return (kept, options.Best()) switch
         {
             (null, null) => Replan(ElasticWords.Impossible, ElasticReasons.Impossible(_devices), null, cache),
@@ -73,7 +73,7 @@ internal sealed class ElasticDecider(
             && best.Plan.LayersPerStage.SequenceEqual(kept.Plan.LayersPerStage);
         var reason = isSame
             ? ElasticReasons.Best(kept.Plan)
-            : ElasticReasons.Compared(kept.Plan, best.Plan, bestStep, advice, settings);
+            : ElasticReasons.Compared(kept, best, bestStep, advice, settings);
         var replan = advice.IsWorthIt && !isSame
             ? Replan(ElasticWords.Changed, reason, best, cache)
             : Replan(ElasticWords.Kept, reason, kept, cache);

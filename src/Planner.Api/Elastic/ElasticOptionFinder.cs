@@ -37,10 +37,12 @@ internal sealed class ElasticOptionFinder(
     /// </summary>
     public ElasticOption? Best() => Best(isCacheOn) ?? (isCacheOn ? Best(isCached: false) : null);
 
-    /// <summary>The stages and replicas of a plan that stands, on the fastest devices; null: they are too few, or it
-    /// does not fit them.</summary>
+    /// <summary>The stages and replicas of a plan that stands; null: its devices are too few, or it does not fit them.
+    /// </summary>
     /// <param name="plan">It stands; what its first stage has says whether it can read the cache.</param>
-    public ElasticOption? Kept(ElasticPlanResponse plan)
+    /// <param name="isMeeting">Whether all workers come together anew, so that they may be the fastest. If not, those
+    /// stay who are in it, as far as anybody knows: a worker that takes another's place is a change.</param>
+    public ElasticOption? Kept(ElasticPlanResponse plan, bool isMeeting)
     {
         var spare = _devices - (plan.Stages * plan.Replicas);
         if (spare < 0)
@@ -48,21 +50,26 @@ internal sealed class ElasticOptionFinder(
             return null;
         }
 
+        ElasticWorker[] leftOut =
+        [
+            .. isMeeting ? _slow.Take(spare) : _slow.Where(worker => plan.WorkersLeftOut.Contains(worker.Worker)),
+        ];
         var isCached = isCacheOn && plan.LayersPerStage[0] >= facts.FrozenLayers;
-        var job = question.Job(_devices, SlowdownWithout(spare));
+        var job = question.Job(_devices, SlowdownWithout(leftOut));
         var kept = ElasticPlanner.Keep(job, Modes(isCached), plan.LayersPerStage, plan.Replicas, cancellationToken);
-        return _memory.Fits(kept, facts.FrozenLayers) ? Option(kept, isCached, spare) : null;
+        return _memory.Fits(kept, facts.FrozenLayers) ? Option(kept, isCached, leftOut) : null;
     }
 
     private ElasticOption? Best(bool isCached) => Enumerable.Range(0, Math.Min(_slow.Length, _devices) + 1)
-        .Where(leftOut => leftOut == 0 || SlowdownWithout(leftOut) < SlowdownWithout(leftOut - 1))
+        .Select(leftOut => _slow[..leftOut])
+        .Where(leftOut => leftOut is not [.., var last] || SlowdownWithout(leftOut) < last.Slowdown)
         .Select(leftOut => Best(isCached, leftOut))
         .OfType<ElasticOption>()
         .MinBy(option => option.Plan.TimePerSequence);
 
-    private ElasticOption? Best(bool isCached, int leftOut)
+    private ElasticOption? Best(bool isCached, ElasticWorker[] leftOut)
     {
-        var job = question.Job(_devices - leftOut, SlowdownWithout(leftOut));
+        var job = question.Job(_devices - leftOut.Length, SlowdownWithout(leftOut));
         var search = ElasticWords.Searches.ValueOf(settings.Search);
         var best = ElasticPlanner.All(job, Modes(isCached), search, cancellationToken)
             .Where(plan => _memory.Fits(plan, facts.FrozenLayers))
@@ -74,11 +81,12 @@ internal sealed class ElasticOptionFinder(
 
     private LayerModes Modes(bool isCached) => LayerModes.Of(question.Layers, facts.FrozenLayers, isCached);
 
-    private ElasticOption Option(ElasticPlan plan, bool isCached, int leftOut) => new(
+    private ElasticOption Option(ElasticPlan plan, bool isCached, ElasticWorker[] leftOut) => new(
         plan,
         isCached,
         SlowdownWithout(leftOut),
-        [.. _slow.Take(leftOut).Select(worker => worker.Worker).Order(StringComparer.Ordinal)]);
+        [.. leftOut.Select(worker => worker.Worker).Order(StringComparer.Ordinal)]);
 
-    private double SlowdownWithout(int leftOut) => leftOut < _slow.Length ? _slow[leftOut].Slowdown : 1;
+    private double SlowdownWithout(ElasticWorker[] leftOut) =>
+        _slow.FirstOrDefault(worker => !leftOut.Contains(worker))?.Slowdown ?? 1;
 }

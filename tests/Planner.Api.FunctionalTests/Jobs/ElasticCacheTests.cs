@@ -4,7 +4,7 @@ using static TeraPipe.Planner.Api.FunctionalTests.Jobs.ElasticCalls;
 
 namespace TeraPipe.Planner.Api.FunctionalTests.Jobs;
 
-/// <summary>Runs whose workers may read what the frozen layers give: only a first stage that has them all can.</summary>
+/// <summary>Runs whose workers may read what frozen layers give: only a first stage that has them all can.</summary>
 public class ElasticCacheTests(PlannerFixture planner)
 {
     private static readonly ElasticCacheRequest _cache = new()
