@@ -113,7 +113,7 @@ internal sealed class ElasticService(
             : (null, false, Problems.EventIdReused(name, sent.Id!));
     }
 
-    /// <returns>The event's place in the log; null where another was decided about meanwhile: nothing was done.</returns>
+    /// <returns>The event's place in the log; null where another was decided about meanwhile, and it was not.</returns>
     private async Task<(int? Sequence, ProblemHttpResult? Problem)> TryAsync(
         StoredJob job, ElasticEventRequest sent, SilentWorker? overdue, CancellationToken cancellationToken)
     {

@@ -96,8 +96,8 @@ public class ElasticPlannerTests
         }
     }
 
-    /// <summary>Six of eight layers cost nothing: two stages of one layer are as fast as four of two were, one of two is
-    /// so too.</summary>
+    /// <summary>Six of eight layers cost nothing: two stages of one layer are as fast as four of two were, one of two
+    /// is so too.</summary>
     [Fact]
     public void Halving_stops_when_the_slowest_stage_would_be_slower()
     {

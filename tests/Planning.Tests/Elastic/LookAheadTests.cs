@@ -29,9 +29,9 @@ public class LookAheadTests
 
     /// <summary>
     /// Three sequences. Four of six layers frozen, three layers a stage: F of 3, and F + B of 1 + 2 and 4. The last
-    /// stage never waits after 3: 3 + 3 · 3 + 3 · 4 = 24. Ahead, it never waits: 21. Three frozen, four layers and two: F + B
-    /// of 3 + 1 + 2 and of 2 + 4. Without the prefix 1 + 3 · 6 + 2 = 21, in which stage 0 waits for 12 and has 9 of
-    /// prefix: the third forward runs from 9 to 12, and lets a B wait from 11 on.
+    /// stage never waits after 3: 3 + 3 · 3 + 3 · 4 = 24. Ahead, it never waits: 21. Three frozen, four layers and two:
+    /// F + B of 3 + 1 + 2 and of 2 + 4. Without the prefix 1 + 3 · 6 + 2 = 21, in which stage 0 waits for 12 and has 9
+    /// of prefix: the third forward runs from 9 to 12, and lets a B wait from 11 on.
     /// </summary>
     [Theory]
     [InlineData(4, 24, 21, 12)]
