@@ -80,6 +80,20 @@ public class ElasticCacheTests(PlannerFixture planner)
         Assert.Equal(changed.BestStepMs, changed.After.StepMs);
     }
 
+    [Fact]
+    public async Task Layers_that_are_split_among_devices_have_no_cache()
+    {
+        await planner.Http.RegisterElasticAsync(
+            "cache-tensor-parallel",
+            Eager with { Cache = _cache },
+            Plan with { Cluster = "dgx-h200-1", TensorParallelDegree = 2 });
+
+        var frozen = await planner.Http.ToldAsync("cache-tensor-parallel", Freeze("most", 1, 20));
+
+        Assert.Equal((false, "tensor-parallel"), (frozen.Cache.IsOn, frozen.Cache.Obstacle));
+        Assert.False(frozen.After!.IsCached);
+    }
+
     /// <summary>
     /// On a device one layer fits beside embedding or head, and no 23, though 22 of them are frozen. That the cache
     /// would pay is no reason to stop the run when a worker goes.
