@@ -21,7 +21,8 @@ namespace TeraPipe.Bench.Elastic;
 /// <param name="PipelineSequences">Sequences of a step on one pipeline: "around" that, the paper says.</param>
 /// <param name="EpochSequences">Sequences of an epoch: the training data.</param>
 /// <param name="CacheLayers">Frozen layers from which on the paper's cache paid: reading takes their forward.</param>
-/// <param name="PaperSpeedUps">The paper's, of its ablation's rows (figure 9) and of its table 1; null: not given.</param>
+/// <param name="PaperSpeedUps">The paper's, of its ablation's rows (figure 9) and of its table 1; null: not given.
+/// </param>
 internal sealed record PaperTraining(
     string Name,
     int Layers,

@@ -14,7 +14,8 @@ internal sealed class ElasticSuite : ISuite
 
     public string Name => "elastic";
 
-    public string Summary => "Freezing and elastic pipelines: simulated trainings, partitions, planning, measured fine-tuning";
+    public string Summary =>
+        "Freezing and elastic pipelines: simulated trainings, partitions, planning, measured fine-tuning";
 
     public string Legend => """
         Simulated: no device was used, `paper` is what PipeTransformer (He et al., ICML 2021) measured. What is taken

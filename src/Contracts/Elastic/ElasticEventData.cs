@@ -15,7 +15,8 @@ public sealed record ElasticEventData
 
     /// <summary>
     /// Of the workers' events: the worker's name, 1 to 63 lower-case letters, digits, '.', '-' and '_'. A name that was
-    /// never told is one of the workers at first, or where it joins a further one.
+    /// never told is one of the workers at first, as long as not all of those are known, or where it joins a further
+    /// one.
     /// </summary>
     public string? Worker { get; init; }
 

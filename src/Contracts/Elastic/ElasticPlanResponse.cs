@@ -17,7 +17,10 @@ public sealed record ElasticPlanResponse
     /// <summary>First layers that are frozen.</summary>
     public required int FrozenLayers { get; init; }
 
-    /// <summary>Whether what they give is read from the activation cache.</summary>
+    /// <summary>
+    /// Whether what they give is read from the activation cache: only where that pays and the first stage has all of
+    /// them. Elsewhere they are computed, and the times say so.
+    /// </summary>
     public required bool IsCached { get; init; }
 
     /// <summary>Sequences in one step of all replicas together.</summary>

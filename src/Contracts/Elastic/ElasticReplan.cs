@@ -9,8 +9,8 @@ public sealed record ElasticReplan
     public required int Number { get; init; }
 
     /// <summary>
-    /// The run's generation from then on. It rises by one where the stages or replicas change, where there is no plan
-    /// any more, and where a worker goes: all workers then come together anew.
+    /// The run's generation from then on. It rises by one where the stages, replicas or workers that are left out
+    /// change, where there is no plan any more, and where a worker goes: all workers then come together anew.
     /// </summary>
     public required int Generation { get; init; }
 
@@ -21,8 +21,8 @@ public sealed record ElasticReplan
     public required string Cause { get; init; }
 
     /// <summary>
-    /// "begun" (the first), "kept" (stages and replicas stay, slices may change), "changed" or "impossible" (no plan
-    /// fits the devices that are left).
+    /// "begun" (the first), "kept" (stages, replicas and who is in them stay, slices may change), "changed" or
+    /// "impossible" (no plan fits the devices that are left).
     /// </summary>
     public required string Outcome { get; init; }
 

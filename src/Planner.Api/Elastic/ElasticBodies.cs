@@ -29,8 +29,7 @@ internal static class ElasticBodies
 
     /// <param name="option">The plan and whom it leaves out.</param>
     /// <param name="frozenLayers">First layers that are frozen.</param>
-    /// <param name="isCached">Whether what they give is read from the cache.</param>
-    public static ElasticPlanResponse Of(ElasticOption option, int frozenLayers, bool isCached)
+    public static ElasticPlanResponse Of(ElasticOption option, int frozenLayers)
     {
         var plan = option.Plan;
         return new ElasticPlanResponse
@@ -39,7 +38,7 @@ internal static class ElasticBodies
             Replicas = plan.Replicas,
             LayersPerStage = plan.LayersPerStage,
             FrozenLayers = frozenLayers,
-            IsCached = isCached,
+            IsCached = option.IsCached,
             StepSequences = plan.StepSequences,
             LearningRateFactor = plan.LearningRateFactor,
             MicroBatches = MicroBatchBodies.Of(plan.Pipeline.MicroBatches),

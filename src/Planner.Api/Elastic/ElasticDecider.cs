@@ -6,7 +6,7 @@ namespace TeraPipe.Planner.Api.Elastic;
 
 /// <summary>
 /// Decides which plan a run has after an event:
-///     1. whether the activation cache pays, and so what is still computed of each layer;
+///     1. whether the activation cache pays, and so what is still computed of each layer where it can be read;
 ///     2. what the present stages and replicas would take, and the best ones there are;
 ///     3. the best ones, where the present ones cannot go on, or where the gain until the next decision is worth the
 ///        change (<see cref="SwitchAdvice"/>).
@@ -33,16 +33,16 @@ internal sealed class ElasticDecider(
         var plan = ElasticPlanner.Keep(
             question.Job(_devices, slowdown: 1), modes, layers, question.Replicas, cancellationToken);
         var cache = question.Cache(frozenLayers: 0, facts.PassesLeft, _devices);
-        return Replan(ElasticWords.Begun, ElasticReasons.Begun(plan), new ElasticOption(plan, 1, []), cache);
+        var option = new ElasticOption(plan, IsCached: false, Slowdown: 1, LeftOut: []);
+        return Replan(ElasticWords.Begun, ElasticReasons.Begun(plan), option, cache);
     }
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public ElasticReplan Decide()
     {
         var cache = question.Cache(facts.FrozenLayers, facts.PassesLeft, _devices);
-        var modes = LayerModes.Of(question.Layers, facts.FrozenLayers, cache?.IsOn ?? false);
-        var options = new ElasticOptionFinder(question, settings, facts, modes, cancellationToken);
-        var kept = facts.Plan is { } present ? options.Kept(present) : null;
+        var options = new ElasticOptionFinder(question, settings, facts, cache?.IsOn ?? false, cancellationToken);
+        var kept = facts.Plan is { } present ? options.Kept(present, cause.HasWorkerGone) : null;
         return (kept, options.Best()) switch
         {
             (null, null) => Replan(ElasticWords.Impossible, ElasticReasons.Impossible(_devices), null, cache),
@@ -73,7 +73,7 @@ internal sealed class ElasticDecider(
             && best.Plan.LayersPerStage.SequenceEqual(kept.Plan.LayersPerStage);
         var reason = isSame
             ? ElasticReasons.Best(kept.Plan)
-            : ElasticReasons.Compared(kept.Plan, best.Plan, bestStep, advice, settings);
+            : ElasticReasons.Compared(kept, best, bestStep, advice, settings);
         var replan = advice.IsWorthIt && !isSame
             ? Replan(ElasticWords.Changed, reason, best, cache)
             : Replan(ElasticWords.Kept, reason, kept, cache);
@@ -104,7 +104,7 @@ internal sealed class ElasticDecider(
             Reason = reason,
             Devices = _devices,
             Before = facts.Plan,
-            After = after is null ? null : ElasticBodies.Of(after, facts.FrozenLayers, cache?.IsOn ?? false),
+            After = after is null ? null : ElasticBodies.Of(after, facts.FrozenLayers),
             SwitchCostMs = settings.SwitchCostMs,
             Cache = ElasticBodies.Of(cache),
         };

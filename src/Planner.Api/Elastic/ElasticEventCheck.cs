@@ -29,17 +29,15 @@ internal sealed class ElasticEventCheck(
                 return await CheckProfileAsync(settings, data.Profile!, faults, cancellationToken);
             case ElasticEventKind.WorkerJoined:
                 var most = options.Value.MaxDevices;
+                var before = state.Devices(settings.Devices);
+                var after = state.After(sent, profileId: null).Devices(settings.Devices);
                 faults.Require(
-                    state.Devices(settings.Devices) < most,
+                    after <= most || after == before,
                     "data.worker",
                     $"would be one more than the {most} devices that a job may have (Elastic:MaxDevices).");
                 return null;
-            case ElasticEventKind.WorkerSlow:
-                var there = state.StateOf(data.Worker!);
-                faults.Require(
-                    there == ElasticWords.Present, "data.worker", $"'{data.Worker}' is {there}: it cannot be slow.");
-                return null;
             default:
+                CheckWorker(settings, state, sent, faults);
                 return null;
         }
     }
@@ -61,6 +59,19 @@ internal sealed class ElasticEventCheck(
             sent.Kind == ElasticEventKind.Freeze
                 ? $"must be at least the {state.FrozenLayers} that are frozen: thaw says otherwise."
                 : $"must be fewer than the {state.FrozenLayers} that are frozen: freeze says otherwise.");
+    }
+
+    private static void CheckWorker(
+        ElasticSettings settings, ElasticState state, ElasticEventRequest sent, Faults faults)
+    {
+        var worker = sent.Data!.Worker!;
+        var there = state.StateOf(worker);
+        faults.Require(
+            state.IsOwn(worker, settings.Devices), "data.worker", ElasticReasons.NotOwn(worker, settings.Devices));
+        faults.Require(
+            sent.Kind != ElasticEventKind.WorkerSlow || there == ElasticWords.Present,
+            "data.worker",
+            $"'{worker}' is {there}: it cannot be slow.");
     }
 
     private async Task<string?> CheckProfileAsync(

@@ -85,6 +85,7 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
             Budget = new Bytes(cache.BudgetBytes!.Value),
             IsAugmented = cache.IsAugmented!.Value,
             HasTiedEmbedding = cache.HasTiedEmbedding!.Value,
+            IsTensorParallel = plan.TensorParallelDegree > 1,
         });
 
         Milliseconds OnAll(double ms) => new(ms / Math.Max(1, devices));

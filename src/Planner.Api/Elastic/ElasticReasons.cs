@@ -32,11 +32,18 @@ internal static class ElasticReasons
     }
 
     public static string Compared(
-        ElasticPlan kept, ElasticPlan best, Milliseconds bestStep, SwitchAdvice advice, ElasticSettings settings) =>
+        ElasticOption kept, ElasticOption best, Milliseconds bestStep, SwitchAdvice advice, ElasticSettings settings) =>
         $"For as many sequences {Pipelines(best)} take {bestStep.Value:0.###} ms a step and {Pipelines(kept)} "
-        + $"{kept.StepTime.Value:0.###} ms: in {settings.StepsBetweenDecisions} steps a gain of "
+        + $"{kept.Plan.StepTime.Value:0.###} ms: in {settings.StepsBetweenDecisions} steps a gain of "
         + $"{advice.Gain.Value:0.###} ms, {(advice.IsWorthIt ? "more" : "not more")} than "
         + $"{1 + settings.Hysteresis:0.###} times the {advice.Cost.Value:0.###} ms that a change takes.";
+
+    public static string NotOwn(string worker, int atFirst) =>
+        $"'{worker}' is none of the job's workers: all {atFirst} that it had at first are known; others send "
+        + $"{ElasticEventKind.WorkerJoined} before anything else.";
+
+    private static string Pipelines(ElasticOption option) =>
+        $"{Pipelines(option.Plan)}{(option.LeftOut.Count > 0 ? $" without {string.Join(", ", option.LeftOut)}" : "")}";
 
     private static string Pipelines(ElasticPlan plan) => Pipelines(plan.StageCount, plan.Replicas);
 

@@ -8,11 +8,16 @@ namespace TeraPipe.Planner.Api.Elastic;
 
 /// <summary>
 /// What happens to an elastic run. The plan is searched for before the transaction that writes the event and the
-/// decision: it counts only if the run has not changed meanwhile, else all is done again. So an event that was
-/// acknowledged is there with its decision, and one that was not is not, whatever is cut off when.
+/// decision: it counts only if nothing else was decided meanwhile, else all is done again; what the run observes is no
+/// reason, which may be more often than a search takes. So an event that was acknowledged is there with its decision,
+/// and one that was not is not, whatever is cut off when.
 /// </summary>
 internal sealed class ElasticService(
-    JobRepository jobs, ElasticEventCheck check, ElasticReplanner replanner, ElasticTurns turns)
+    JobRepository jobs,
+    WorkerRepository workers,
+    ElasticEventCheck check,
+    ElasticReplanner replanner,
+    ElasticTurns turns)
 {
     /// <summary>Tells a run of an event; sent again it happens no second time.</summary>
     /// <param name="name">The run's name.</param>
@@ -43,7 +48,15 @@ internal sealed class ElasticService(
             return;
         }
 
-        var generation = job.State.Elastic!.Generation;
+        var state = job.State.Elastic!;
+        if (state.StateOf(silent.Worker) != ElasticWords.Present
+            || !state.IsOwn(silent.Worker, job.Elastic.Devices))
+        {
+            await workers.IgnoreAsync(silent, cancellationToken);
+            return;
+        }
+
+        var generation = state.Generation;
         var lost = new ElasticEventRequest
         {
             Id = $"{ElasticEventParser.OwnPrefix}{silent.Worker}:{generation}",
@@ -51,8 +64,7 @@ internal sealed class ElasticService(
             Generation = generation,
             Data = new() { Worker = silent.Worker },
         };
-        if (job.State.Elastic.StateOf(silent.Worker) == ElasticWords.Present
-            && await jobs.FindEventAsync(job.Job, lost.Id, cancellationToken) is null)
+        if (await jobs.FindEventAsync(job.Job, lost.Id, cancellationToken) is null)
         {
             await turns.TakeAsync(
                 silent.Job, () => TryAsync(job, lost, silent, cancellationToken), cancellationToken);
@@ -101,7 +113,7 @@ internal sealed class ElasticService(
             : (null, false, Problems.EventIdReused(name, sent.Id!));
     }
 
-    /// <returns>The event's place in the log; null where the run changed meanwhile, and nothing was done.</returns>
+    /// <returns>The event's place in the log; null where another was decided about meanwhile, and it was not.</returns>
     private async Task<(int? Sequence, ProblemHttpResult? Problem)> TryAsync(
         StoredJob job, ElasticEventRequest sent, SilentWorker? overdue, CancellationToken cancellationToken)
     {
@@ -155,8 +167,8 @@ internal sealed class ElasticService(
         async Task<(int? Sequence, IReadOnlyList<JobEventDraft> Events)> WriteAsync(
             StoredJob stored, NpgsqlTransaction transaction)
         {
-            var isSame = stored.State.Version == job.State.Version;
-            if (!isSame || (overdue is not null
+            var isSame = stored.State.Elastic!.Replans == job.State.Elastic!.Replans;
+            if (!isSame || !stored.State.IsActive || (overdue is not null
                 && !await WorkerRepository.IsStillSilentAsync(overdue, transaction, cancellationToken)))
             {
                 return (null, []);
@@ -169,7 +181,7 @@ internal sealed class ElasticService(
                     job.Job, sent.Data!.Worker!, isThere, transaction, cancellationToken);
             }
 
-            return (job.State.Version + 1, drafts);
+            return (stored.State.Version + 1, [.. drafts.Select(next => next with { PlanId = stored.State.PlanId })]);
         }
     }
 

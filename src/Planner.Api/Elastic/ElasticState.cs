@@ -39,6 +39,12 @@ internal sealed record ElasticState
     /// <summary>"present", also of a worker of which nothing was told, "lost" or "drained".</summary>
     public string StateOf(string worker) => Find(worker)?.State ?? ElasticWords.Present;
 
+    /// <summary>Whether a worker is the run's: something was told of it, or it can be one of those at first.</summary>
+    /// <param name="worker">Its name.</param>
+    /// <param name="atFirst">Devices that the run was registered with.</param>
+    public bool IsOwn(string worker, int atFirst) =>
+        Find(worker) is not null || Workers.Count(one => !one.IsFurther) < atFirst;
+
     /// <summary>The state after an event of an elastic run, or after a decision about its plan.</summary>
     public ElasticState After(JobEvent next) => next switch
     {

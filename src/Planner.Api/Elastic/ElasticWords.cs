@@ -31,6 +31,7 @@ internal static class ElasticWords
         ("no-pass-left", CacheObstacle.NoPassLeft),
         ("augmented", CacheObstacle.Augmented),
         ("tied-embedding", CacheObstacle.TiedEmbedding),
+        ("tensor-parallel", CacheObstacle.TensorParallel),
         ("too-large", CacheObstacle.TooLarge),
         ("no-gain", CacheObstacle.NoGain));
 }

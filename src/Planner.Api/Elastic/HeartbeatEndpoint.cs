@@ -55,17 +55,21 @@ internal static class HeartbeatEndpoint
             return found.Elastic is null ? Problems.JobNotElastic(job) : Problems.JobEnded(job);
         }
 
-        if (!faults.Require(
+        faults.Require(
             sent.Generation <= state.Generation,
             "generation",
-            $"must be at most the job's, which is {state.Generation}."))
+            $"must be at most the job's, which is {state.Generation}.");
+        faults.Require(
+            state.IsOwn(sent.Worker!, found.Elastic!.Devices),
+            "worker",
+            ElasticReasons.NotOwn(sent.Worker!, found.Elastic.Devices));
+        if (faults.Any)
         {
             return Problems.InvalidRequest(faults);
         }
 
         var answer = AnswerOf(job, sent.Worker!, sent.Generation!.Value, state);
-        var isPresent = answer.State == ElasticWords.Present;
-        await workers.BeatAsync(job, answer.Worker, sent.Generation.Value, isPresent, cancellationToken);
+        await workers.BeatAsync(job, answer.Worker, sent.Generation.Value, cancellationToken);
         return TypedResults.Ok(answer);
     }
 

@@ -9,8 +9,29 @@ namespace TeraPipe.Planner.Api.Elastic;
 internal sealed class WorkerRepository(NpgsqlDataSource database)
 {
     private const string BeatSql = """
+        UPDATE job_workers
+           SET generation = @generation,
+               last_seen_at = clock_timestamp()
+         WHERE job = @job
+           AND worker = @worker
+        """;
+
+    /// <summary>The run's row is locked: no event of the worker happens between what it says and what is written.
+    /// </summary>
+    private const string FirstBeatSql = """
         INSERT INTO job_workers (job, worker, generation, last_seen_at, is_watched)
-        VALUES (@job, @worker, @generation, clock_timestamp(), @isPresent)
+        SELECT @job,
+               @worker,
+               @generation,
+               clock_timestamp(),
+               NOT EXISTS (
+                   SELECT
+                     FROM jsonb_array_elements(jobs.elastic_state -> 'workers') AS told
+                    WHERE told ->> 'worker' = @worker
+                      AND told ->> 'state' <> 'present')
+          FROM jobs
+         WHERE job = @job
+           FOR SHARE
             ON CONFLICT (job, worker) DO UPDATE
            SET generation = EXCLUDED.generation,
                last_seen_at = EXCLUDED.last_seen_at
@@ -47,12 +68,28 @@ internal sealed class WorkerRepository(NpgsqlDataSource database)
            AND last_seen_at = @LastSeenAt
         """;
 
+    private const string IgnoreSql = """
+        UPDATE job_workers
+           SET is_watched = FALSE
+         WHERE job = @Job
+           AND worker = @Worker
+           AND last_seen_at = @LastSeenAt
+        """;
+
     private const string NowSql = "SELECT clock_timestamp()";
 
     /// <summary>Keeps that a worker lives. One that is lost or drained is not watched, even if it does.</summary>
-    public Task BeatAsync(
-        string job, string worker, int generation, bool isPresent, CancellationToken cancellationToken) =>
-        ExecuteAsync(BeatSql, new { job, worker, generation, isPresent }, cancellationToken);
+    public async Task BeatAsync(string job, string worker, int generation, CancellationToken cancellationToken)
+    {
+        if (await ExecuteAsync(BeatSql, new { job, worker, generation }, cancellationToken) == 0)
+        {
+            await ExecuteAsync(FirstBeatSql, new { job, worker, generation }, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends to watch a worker whose silence says nothing, unless it was heard of since.</summary>
+    public Task IgnoreAsync(SilentWorker silent, CancellationToken cancellationToken) =>
+        ExecuteAsync(IgnoreSql, silent, cancellationToken);
 
     /// <summary>Begins or ends to watch a worker that has sent heartbeats.</summary>
     public static Task WatchAsync(
@@ -92,9 +129,10 @@ internal sealed class WorkerRepository(NpgsqlDataSource database)
             new CommandDefinition(NowSql, cancellationToken: cancellationToken));
     }
 
-    private async Task ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        return await connection.ExecuteAsync(
+            new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
     }
 }

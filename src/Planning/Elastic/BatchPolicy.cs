@@ -7,8 +7,8 @@ public enum BatchPolicy
     ConstantGlobal,
 
     /// <summary>
-    /// Each replica has as many as before, as in PipeTransformer: a step has D′ / D times as many, and the learning rate
-    /// should rise by as much (Goyal et al., arXiv 1706.02677, 2017).
+    /// Each replica has as many as before, as in PipeTransformer: a step has D′ / D times as many, and the learning
+    /// rate should rise by as much (Goyal et al., arXiv 1706.02677, 2017).
     /// </summary>
     KeepPerReplica,
 }

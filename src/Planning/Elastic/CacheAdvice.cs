@@ -22,6 +22,7 @@ public sealed record CacheAdvice(CacheObstacle Obstacle, Milliseconds Saved)
             { PassesLeft: <= 0 } => CacheObstacle.NoPassLeft,
             { IsAugmented: true } => CacheObstacle.Augmented,
             { HasTiedEmbedding: true } => CacheObstacle.TiedEmbedding,
+            { IsTensorParallel: true } => CacheObstacle.TensorParallel,
             _ when question.Size > question.Budget => CacheObstacle.TooLarge,
             _ => savedMs > 0 ? CacheObstacle.None : CacheObstacle.NoGain,
         };

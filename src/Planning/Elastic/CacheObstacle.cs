@@ -18,6 +18,9 @@ public enum CacheObstacle
     /// <summary>The embedding is tied to a head that is trained, so that the frozen prefix changes.</summary>
     TiedEmbedding,
 
+    /// <summary>Layers are split among devices: the executor keeps no activations of such.</summary>
+    TensorParallel,
+
     /// <summary>It does not fit in the memory and disk that it may take.</summary>
     TooLarge,
 

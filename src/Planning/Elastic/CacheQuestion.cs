@@ -31,4 +31,7 @@ public sealed record CacheQuestion
 
     /// <summary>Whether the embedding is the matrix of a head that is trained.</summary>
     public bool HasTiedEmbedding { get; init; }
+
+    /// <summary>Whether each layer is split among devices.</summary>
+    public bool IsTensorParallel { get; init; }
 }

@@ -7,8 +7,8 @@ namespace TeraPipe.Planning.Elastic;
 public sealed record SwitchAdvice(Milliseconds Cost, Milliseconds Gain, bool IsWorthIt)
 {
     /// <summary>
-    /// Change if n (t − t′) > (1 + h) c: the hysteresis h keeps two plans of nearly the same time from being changed for
-    /// each other again and again as measurements waver.
+    /// Change if n (t − t′) > (1 + h) c: the hysteresis h keeps two plans of nearly the same time from being changed
+    /// for each other again and again as measurements waver.
     /// </summary>
     /// <param name="now">A step as it is, t.</param>
     /// <param name="then">A step of the other plan, t′.</param>

@@ -22,9 +22,9 @@ internal static class AccuracyMarkdown
         }
 
         Line($"");
-        Line($"Each measured point is predicted from all the others (leave-one-out); held-out points were measured for");
-        Line($"this report alone. An error is (predicted − measured) / measured, of F and B together; the bias is the");
-        Line($"median error with its sign, above 0 where predictions are too long.");
+        Line($"Each measured point is predicted from all the others (leave-one-out); held-out points were measured");
+        Line($"for this report alone. An error is (predicted − measured) / measured, of F and B together; the bias is");
+        Line($"the median error with its sign, above 0 where predictions are too long.");
         Line($"");
         Table("place", report.Places);
         Line($"");
@@ -36,8 +36,8 @@ internal static class AccuracyMarkdown
             Line($"");
             Line($"## What plans of it will take");
             Line($"");
-            Line($"One sequence through K stages of one layer each, flush schedule, no transfers. The interval holds the");
-            Line($"makespan with 90 % as far as the noise of the measurements goes.");
+            Line($"One sequence through K stages of one layer each, flush schedule, no transfers. The interval holds");
+            Line($"the makespan with 90 % as far as the noise of the measurements goes.");
             Line($"");
             Line($"| K | slicing | expected ms | 90 % interval, ms | unsliced ms | speed-up |");
             Line($"|---|---|---|---|---|---|");
@@ -45,7 +45,9 @@ internal static class AccuracyMarkdown
             {
                 var slicing = string.Join(", ", plan.SliceTokens);
                 var (low, high) = (plan.LowMs, plan.HighMs);
-                Line($"| {plan.Stages} | {slicing} | {plan.ExpectedMs:0.00} | {low:0.00} – {high:0.00} | {plan.UnslicedMs:0.00} | {plan.UnslicedMs / plan.ExpectedMs:0.00} × |");
+                var (expected, unsliced) = (plan.ExpectedMs, plan.UnslicedMs);
+                FormattableString times = $"{expected:0.00} | {low:0.00} – {high:0.00} | {unsliced:0.00}";
+                Line($"| {plan.Stages} | {slicing} | {times} | {unsliced / expected:0.00} × |");
             }
         }
 
@@ -65,7 +67,8 @@ internal static class AccuracyMarkdown
                 }
                 else
                 {
-                    Line($"| {place} | {errors.Count} | {errors.Median:0.0 %} | {errors.P90:0.0 %} | {errors.P99:0.0 %} | {errors.Bias:+0.0 %;-0.0 %;0.0 %} |");
+                    FormattableString quantiles = $"{errors.Median:0.0 %} | {errors.P90:0.0 %} | {errors.P99:0.0 %}";
+                    Line($"| {place} | {errors.Count} | {quantiles} | {errors.Bias:+0.0 %;-0.0 %;0.0 %} |");
                 }
             }
         }

@@ -43,7 +43,10 @@ internal sealed record PlanForecast(
     private static Tokens Grain(Tokens sequence)
     {
         int[] divisors =
-            [.. Enumerable.Range(1, sequence.Count).Where(g => sequence.Count % g == 0 && sequence.Count / g <= MostGrains)];
+        [
+            .. Enumerable.Range(1, sequence.Count)
+                .Where(g => sequence.Count % g == 0 && sequence.Count / g <= MostGrains),
+        ];
         return new Tokens(divisors.FirstOrDefault(g => g % 8 == 0, divisors[0]));
     }
 }

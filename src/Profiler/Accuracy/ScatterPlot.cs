@@ -78,9 +78,14 @@ internal sealed class ScatterPlot(Svg svg, double left, double top, double side)
     private static IEnumerable<(double MeasuredMs, double PredictedMs, string Colour, PredictedPoint Of)> Dots(
         PredictedPoint point)
     {
-        return [.. Dot(point.Point.Forward, point.Forward, Svg.Forward), .. Dot(point.Point.Backward, point.Backward, Svg.Backward)];
+        return
+        [
+            .. Dot(point.Point.Forward, point.Forward, Svg.Forward),
+            .. Dot(point.Point.Backward, point.Backward, Svg.Backward),
+        ];
 
-        IEnumerable<(double, double, string, PredictedPoint)> Dot(Milliseconds measured, Milliseconds? predicted, string colour) =>
+        IEnumerable<(double, double, string, PredictedPoint)> Dot(
+            Milliseconds measured, Milliseconds? predicted, string colour) =>
             predicted is { Value: > 0 } time && measured > Milliseconds.Zero
                 ? [(measured.Value, time.Value, colour, point)]
                 : [];

@@ -61,7 +61,7 @@ internal sealed class SizeDesign(AdaptiveOptions options, int microBatch)
     private int Expected(int count, double regretBound) =>
         count + (int)Math.Ceiling(2 * Together * Math.Max(0, Math.Log2(regretBound / options.Regret)));
 
-    /// <summary>Lengths that the plans use, in gaps that are wide for them: of each gap that with most slices.</summary>
+    /// <summary>Lengths that the plans use, in gaps that are wide for them: of each that with most slices.</summary>
     private static IEnumerable<Cell> FarFromMeasured(SizeEvaluation evaluation, FailedCells failed)
     {
         int[] known = [.. evaluation.Times.Cells.Where(cell => cell.Context == 0).Select(cell => cell.Length)];

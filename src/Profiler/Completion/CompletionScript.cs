@@ -64,6 +64,10 @@ internal static class CompletionScript
     private static string[] Values(Option option) =>
         option.HelpName?.Contains('|', StringComparison.Ordinal) == true ? option.HelpName.Split('|') : [];
 
-    private static string Quoted(string? text) =>
-        $"'{(text ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+    private static string Quoted(string? text)
+    {
+        var escaped = (text ?? "").Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("'", "\\'", StringComparison.Ordinal);
+        return $"'{escaped}'";
+    }
 }

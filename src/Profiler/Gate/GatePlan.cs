@@ -64,6 +64,7 @@ internal sealed record GatePlan(IReadOnlyList<ComparedPoint> Points, MeterOption
         var needed = new Duration(TimeSpan.FromSeconds(
             Math.Ceiling((least * options.LeastRuns / FirstShare).TotalSeconds)));
         var visits = string.Create(CultureInfo.InvariantCulture, $"{count} points, {options.LeastRuns} times");
-        return $"--budget: {new Duration(options.Budget)} is too short for {visits} and some again; give at least {needed}.";
+        return $"--budget: {new Duration(options.Budget)} is too short for {visits} and some again; "
+            + $"give at least {needed}.";
     }
 }

@@ -9,7 +9,8 @@ internal static class AgentVersion
 
     /// <summary>For example "0.3.0+32ce76f"; without the commit where it was built outside of a repository.</summary>
     public static string Text { get; } = Of(
-        typeof(AgentVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+        typeof(AgentVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion);
 
     private static string Of(string informational)
     {

@@ -1,8 +1,8 @@
 namespace TeraPipe.Profiler.Measuring;
 
 /// <summary>
-/// How fast the device was at each visit, by the calibration kernel that ran around and in it. A device that heats up or
-/// is shared runs everything slower by about the same factor; times are told at its usual speed, the median over the
+/// How fast the device was at each visit, by the calibration kernel that ran around and in it. A device that heats up
+/// or is shared runs everything slower by about the same factor; times are told at its usual speed, the median over the
 /// visits, so that points measured an hour apart fit each other. The raw times stay in the journal.
 /// </summary>
 /// <remarks>

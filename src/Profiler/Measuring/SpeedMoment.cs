@@ -21,7 +21,8 @@ internal sealed class SpeedMoment
         foreach (var (i, visit) in visits.Index())
         {
             var own = Own(visit, moments);
-            if (own.Length > 0 && (moments.Count == 0 || Math.Max(own.Length, moments[^1]._calibrationsMs.Count) >= Enough))
+            if (own.Length > 0
+                && (moments.Count == 0 || Math.Max(own.Length, moments[^1]._calibrationsMs.Count) >= Enough))
             {
                 moments.Add(new SpeedMoment());
             }

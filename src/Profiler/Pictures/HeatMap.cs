@@ -40,7 +40,8 @@ internal sealed class HeatMap
         var slices = Edges(known.Select(cell => cell.Slice), mostRows);
         var contexts = Edges(known.Select(cell => cell.Context), mostColumns);
         var values = slices.Select(_ => new double?[contexts.Length]).ToArray();
-        foreach (var cell in known.GroupBy(cell => (Row: Place(slices, cell.Slice), Column: Place(contexts, cell.Context))))
+        foreach (var cell in known.GroupBy(
+            cell => (Row: Place(slices, cell.Slice), Column: Place(contexts, cell.Context))))
         {
             values[cell.Key.Row][cell.Key.Column] = Measuring.Quantiles.MedianOf(cell.Select(each => each.Value));
         }

@@ -35,7 +35,8 @@ internal sealed class Svg
         _document.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
     /// <summary>Some words; <paramref name="anchor"/> is start, middle or end.</summary>
-    public void Write(double x, double y, string words, string anchor = "start", string colour = Text, double size = 11) =>
+    public void Write(
+        double x, double y, string words, string anchor = "start", string colour = Text, double size = 11) =>
         Add($"""
             <text x="{x:0.#}" y="{y:0.#}" text-anchor="{anchor}" fill="{colour}" font-size="{size}">{SecurityElement.Escape(words)}</text>
             """);

@@ -16,8 +16,8 @@ internal readonly record struct ProfilePoint(
 
     public override string ToString() => Part switch
     {
-        MeasuredPart.Layer =>
-            string.Create(CultureInfo.InvariantCulture, $"b {MicroBatch}, slice {Slice.Count}, context {Context.Count}"),
+        MeasuredPart.Layer => string.Create(
+            CultureInfo.InvariantCulture, $"b {MicroBatch}, slice {Slice.Count}, context {Context.Count}"),
         MeasuredPart.Optimizer => "optimiser step",
         _ => string.Create(
             CultureInfo.InvariantCulture, $"{Part.ToString().ToLowerInvariant()}, b {MicroBatch}, slice {Slice.Count}"),

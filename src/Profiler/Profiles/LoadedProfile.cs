@@ -43,8 +43,9 @@ internal sealed record LoadedProfile(ProfileRequest Content, LatencyTable Table,
 
         if (Content.Failures is { Count: > 0 } failures)
         {
-            yield return $"{failures.Count} points have no time: "
-                + string.Join(", ", failures.CountBy(each => each.Outcome ?? "failed").Select(each => $"{each.Value} {each.Key}"));
+            var outcomes = failures.CountBy(each => each.Outcome ?? "failed")
+                .Select(each => $"{each.Value} {each.Key}");
+            yield return $"{failures.Count} points have no time: {string.Join(", ", outcomes)}";
         }
     }
 }

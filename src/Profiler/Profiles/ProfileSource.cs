@@ -22,7 +22,8 @@ internal static class ProfileSource
         string profile, PlannerClient? planner, CancellationToken cancellationToken)
     {
         var content = File.Exists(profile) ? Read(profile)
-            : planner is not null ? RequestOf(await planner.GetProfileAsync(profile, cancellationToken: cancellationToken))
+            : planner is not null
+                ? RequestOf(await planner.GetProfileAsync(profile, cancellationToken: cancellationToken))
             : throw Refused($"'{profile}' is no file; to ask a planner for a profile of that name, give --planner.");
         if (content.Measurements is not { Count: > 0 } measurements)
         {

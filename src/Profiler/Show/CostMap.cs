@@ -35,7 +35,8 @@ internal static class CostMap
         var cheapest = map.Values.Min();
         for (var row = 0; row < map.Slices.Count; row++)
         {
-            shown.AddRow([Text(map.Slices[row]), .. map.Contexts.Select((_, column) => Cell(map[row, column], cheapest))]);
+            var cells = map.Contexts.Select((_, column) => Cell(map[row, column], cheapest));
+            shown.AddRow([Text(map.Slices[row]), .. cells]);
         }
 
         return shown;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using TeraPipe.Contracts.Elastic;
 using TeraPipe.Contracts.Http;
 using TeraPipe.Contracts.Jobs;
 using TeraPipe.Contracts.Plans;
@@ -96,95 +95,6 @@ public class ElasticJobsTests(PlannerFixture planner)
         Assert.True(replan.After!.Replicas > 1, replan.Reason);
         Assert.Equal((8 * replan.After.Replicas, (double)replan.After.Replicas), (
             replan.After.StepSequences, replan.After.LearningRateFactor));
-    }
-
-    [Fact]
-    public async Task Workers_that_go_and_come_change_the_devices()
-    {
-        await planner.Http.RegisterElasticAsync("workers", Eager with { SwitchCostMs = 1e9 });
-
-        var lost = await planner.Http.ToldAsync("workers", Worker("1", "worker-lost", 1, "w1"));
-        var twice = await planner.Http.ToldAsync("workers", Worker("2", "worker-lost", 2, "w1"));
-        var drained = await planner.Http.ToldAsync("workers", Worker("3", "drain", 2, "w2"));
-        var back = await planner.Http.ToldAsync("workers", Worker("4", "worker-joined", 3, "w1"));
-        var further = await planner.Http.ToldAsync("workers", Worker("5", "worker-joined", 3, "w9"));
-
-        Assert.Equal((3, 2, "changed", true), (lost.Devices, lost.Generation, lost.Outcome, lost.IsForced));
-        Assert.True(lost.After!.Stages * lost.After.Replicas <= 3 && lost.KeptStepMs is null);
-        Assert.StartsWith(
-            "3 devices are left, and 4 stages × 1 replica need 4.", lost.Reason, StringComparison.Ordinal);
-        Assert.Equal((3, 2, "kept"), (twice.Devices, twice.Generation, twice.Outcome));
-        Assert.Equal((2, 3), (drained.Devices, drained.Generation));
-        Assert.Equal((3, 4, "kept", "kept"), (back.Devices, further.Devices, back.Outcome, further.Outcome));
-        var now = (await planner.Http.GetJobAsync("workers")).Elastic!;
-        Assert.Equal(
-            [new("w1", "present", false, 1), new("w2", "drained", false, 1), new("w9", "present", true, 1)],
-            now.Workers);
-        await planner.Http.ReplayedAsync("workers");
-    }
-
-    [Fact]
-    public async Task Run_without_devices_waits_for_a_worker()
-    {
-        await planner.Http.RegisterElasticAsync("alone", plan: Plan with { Stages = 1 });
-
-        var lost = await planner.Http.ToldAsync("alone", Worker("1", "worker-lost", 1, "only"));
-        var frozen = await planner.Http.ToldAsync("alone", Freeze("2", 2, 4));
-        var back = await planner.Http.ToldAsync("alone", Worker("3", "worker-joined", 2, "only"));
-
-        Assert.Equal(("impossible", 2, 0, null), (lost.Outcome, lost.Generation, lost.Devices, lost.After));
-        Assert.Equal("No plan fits 0 devices: the run waits for workers to join.", lost.Reason);
-        Assert.Equal(("impossible", 2), (frozen.Outcome, frozen.Generation));
-        Assert.Equal(("changed", 3, 1, 4), (
-            back.Outcome, back.Generation, back.After!.Stages, back.After.FrozenLayers));
-        await planner.Http.ReplayedAsync("alone");
-    }
-
-    [Theory]
-    [InlineData(1.01, false)] // at its speed all four are hardly slower, and three are slower by much
-    [InlineData(3, true)]
-    public async Task Slow_worker_is_left_out_where_a_plan_without_it_is_faster(double slowdown, bool isLeftOut)
-    {
-        var job = $"slow-{(isLeftOut ? "much" : "little")}";
-        var before = (await planner.Http.RegisterElasticAsync(job)).Elastic!.Plan!;
-
-        var replan = await planner.Http.ToldAsync(
-            job, Event("slow", "worker-slow", 1, new() { Worker = "w3", Slowdown = slowdown }));
-
-        Assert.Equal(slowdown * before.StepMs, replan.KeptStepMs!.Value, tolerance: 1e-6 * before.StepMs);
-        Assert.Equal(isLeftOut ? ["w3"] : [], replan.After!.WorkersLeftOut);
-        Assert.Equal(isLeftOut ? 1 : slowdown, replan.After.Slowdown);
-        var well = await planner.Http.ToldAsync(
-            job, Event("well", "worker-slow", replan.Generation, new() { Worker = "w3", Slowdown = 1 }));
-        Assert.Equal((1.0, 4), (well.After!.Slowdown, well.After.Stages * well.After.Replicas));
-        await planner.Http.ReplayedAsync(job);
-    }
-
-    [Fact]
-    public async Task Cache_is_on_where_it_pays_and_says_why_not()
-    {
-        var cache = new ElasticCacheRequest
-        {
-            Sequences = 100_000,
-            PassesLeft = 3,
-            BudgetBytes = 2_000_000_000_000,
-            ReadGigabytesPerSecond = 5,
-            WriteGigabytesPerSecond = 2,
-        };
-        await planner.Http.RegisterElasticAsync("cached", Eager with { Cache = cache });
-        await planner.Http.RegisterElasticAsync(
-            "cached-too-large", Eager with { Cache = cache with { BudgetBytes = 1 } });
-
-        var on = await planner.Http.ToldAsync("cached", Freeze("on", 1, 20));
-        var last = await planner.Http.ToldAsync(
-            "cached", Event("last", "freeze", on.Generation, new() { FrozenLayers = 20, PassesLeft = 0 }));
-        var large = await planner.Http.ToldAsync("cached-too-large", Freeze("off", 1, 20));
-
-        Assert.Equal((true, "none", true), (on.Cache.IsOn, on.Cache.Obstacle, on.After!.IsCached));
-        Assert.True(on.Cache.SavedMs > 0);
-        Assert.Equal((false, "no-pass-left", false), (last.Cache.IsOn, last.Cache.Obstacle, last.After!.IsCached));
-        Assert.Equal((false, "too-large"), (large.Cache.IsOn, large.Cache.Obstacle));
-        Assert.True(on.After.MsPerSequence < large.After!.MsPerSequence);
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ public class CacheAdviceTests
         { CacheObstacle.NoPassLeft, _pays with { PassesLeft = 0 } }, // single-pass data
         { CacheObstacle.Augmented, _pays with { IsAugmented = true } },
         { CacheObstacle.TiedEmbedding, _pays with { HasTiedEmbedding = true } },
+        { CacheObstacle.TensorParallel, _pays with { IsTensorParallel = true } },
         { CacheObstacle.TooLarge, _pays with { Size = new(1001) } },
         { CacheObstacle.NoGain, _pays with { Write = new(28) } }, // just paid back is no gain
         { CacheObstacle.NoGain, _pays with { Read = new(11) } },

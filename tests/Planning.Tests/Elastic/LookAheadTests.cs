@@ -29,9 +29,9 @@ public class LookAheadTests
 
     /// <summary>
     /// Three sequences. Four of six layers frozen, three layers a stage: F of 3, and F + B of 1 + 2 and 4. The last
-    /// stage never waits after 3: 3 + 3 · 3 + 3 · 4 = 24. Ahead, it never waits: 21. Three frozen, four layers and two: F + B
-    /// of 3 + 1 + 2 and of 2 + 4. Without the prefix 1 + 3 · 6 + 2 = 21, in which stage 0 waits for 12 and has 9 of
-    /// prefix: the third forward runs from 9 to 12, and lets a B wait from 11 on.
+    /// stage never waits after 3: 3 + 3 · 3 + 3 · 4 = 24. Ahead, it never waits: 21. Three frozen, four layers and two:
+    /// F + B of 3 + 1 + 2 and of 2 + 4. Without the prefix 1 + 3 · 6 + 2 = 21, in which stage 0 waits for 12 and has 9
+    /// of prefix: the third forward runs from 9 to 12, and lets a B wait from 11 on.
     /// </summary>
     [Theory]
     [InlineData(4, 24, 21, 12)]
@@ -142,69 +142,15 @@ public class LookAheadTests
         var schedule = job.Schedule.Create(2, [.. Enumerable.Repeat(1, batch)]);
         string[] prefix = [.. Enumerable.Range(0, batch).Select(m => $"P{m}")];
         var merged = Enumerable.Range(0, 2).Select(k => Merges(
-            [.. schedule.Devices[k].Where(_ => activeMs[k] > 0).Select(NameOf)],
+            [.. schedule.Devices[k].Where(_ => activeMs[k] > 0).Select(OrderedStep.NameOf)],
             prefixMs[k] > 0 ? prefix : []).ToArray()).ToArray();
         return (from first in merged[0] from second in merged[1] select (first, second)).Min(pair =>
             new OrderedStep(schedule, [pair.first, pair.second], prefixMs, activeMs).Ms);
     }
-
-    private static string NameOf(PipelineAction action) =>
-        $"{(action.Phase == Phase.Forward ? 'F' : 'B')}{action.MicroBatch}";
 
     private static IEnumerable<string[]> Merges(string[] left, string[] right) =>
         left.Length == 0 ? [right]
         : right.Length == 0 ? [left]
         : Merges(left[1..], right).Select(rest => (string[])[left[0], .. rest])
             .Concat(Merges(left, right[1..]).Select(rest => (string[])[right[0], .. rest]));
-
-    /// <summary>Two stages that do all in a given order, as early as they can; infinite where they wait for ever.
-    /// </summary>
-    private sealed class OrderedStep(Schedule schedule, string[][] order, double[] prefixMs, double[] activeMs)
-    {
-        private readonly Dictionary<(int, string), double> _endsMs = [];
-
-        public double Ms => Enumerable.Range(0, 2)
-            .SelectMany(k => schedule.Devices[k].Select(NameOf).Concat(order[k]).Select(name => EndMs(k, name)))
-            .Max();
-
-        private double EndMs(int stage, string name)
-        {
-            if (!_endsMs.TryGetValue((stage, name), out var endMs))
-            {
-                _endsMs[(stage, name)] = double.PositiveInfinity; // found again on the way: a cycle
-                var durationMs = name[0] == 'P' ? prefixMs[stage] : activeMs[stage] * (name[0] == 'F' ? 1 : 2);
-                _endsMs[(stage, name)] = endMs =
-                    durationMs + Awaited(stage, name).Select(one => EndMs(one.Stage, one.Name)).DefaultIfEmpty().Max();
-            }
-
-            return endMs;
-        }
-
-        private IEnumerable<(int Stage, string Name)> Awaited(int stage, string name)
-        {
-            var at = Array.IndexOf(order[stage], name);
-            if (at > 0)
-            {
-                yield return (stage, order[stage][at - 1]);
-            }
-
-            string[] listed = [.. schedule.Devices[stage].Select(NameOf)];
-            if (Array.IndexOf(listed, name) is > 0 and var place)
-            {
-                yield return (stage, listed[place - 1]);
-            }
-
-            if (name[0] == 'B' ? stage == 0 : stage == 1)
-            {
-                if (name[0] != 'P' || prefixMs[0] > 0)
-                {
-                    yield return (1 - stage, name);
-                }
-            }
-            else if (name[0] == 'B')
-            {
-                yield return (stage, $"F{name[1..]}");
-            }
-        }
-    }
 }

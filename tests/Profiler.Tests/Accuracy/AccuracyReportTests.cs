@@ -65,7 +65,8 @@ public sealed class AccuracyReportTests
         var picture = XDocument.Parse(AccuracySvg.Write(report, "a & b"));
         var page = AccuracyMarkdown.Write(report, "a & b", ["a fact"], "small.svg");
 
-        Assert.Equal(2 * _table.Points.Count, picture.Descendants().Count(element => element.Name.LocalName == "circle"));
+        Assert.Equal(
+            2 * _table.Points.Count, picture.Descendants().Count(element => element.Name.LocalName == "circle"));
         Assert.Contains("- a fact\n", page, StringComparison.Ordinal);
         Assert.Contains("](small.svg)", page, StringComparison.Ordinal);
         Assert.Contains("| Interior |", page, StringComparison.Ordinal);

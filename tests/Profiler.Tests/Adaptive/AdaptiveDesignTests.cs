@@ -91,8 +91,9 @@ public class AdaptiveDesignTests
     }
 
     /// <summary>
-    /// From 168 to 232 tokens another kernel is 15 % slower, which no term and no tile says: it takes more points than the
-    /// default allows. 100 were enough until DeviceSpeed went by moments; now the bound is 0.89 % there (docs/log.md).
+    /// From 168 to 232 tokens another kernel is 15 % slower, which no term and no tile says: it takes more points than
+    /// the default allows. 100 were enough until DeviceSpeed went by moments; now the bound is 0.89 % there
+    /// (docs/log.md).
     /// </summary>
     [Fact]
     public void A_slow_region_that_no_tile_explains_is_found_where_plans_would_use_it()
@@ -129,7 +130,8 @@ public class AdaptiveDesignTests
         var results = run.Run([]);
         var report = run.Design.Report(results, CancellationToken.None);
 
-        Assert.Equal([(1, 4), (1, 16), (4, 4), (4, 16)], report.Plans.Select(plan => (plan.MicroBatch, plan.StageCount)));
+        Assert.Equal(
+            [(1, 4), (1, 16), (4, 4), (4, 16)], report.Plans.Select(plan => (plan.MicroBatch, plan.StageCount)));
         Assert.Equal(results.Visits.Count, report.Points);
         Assert.InRange(report.RegretBound!.Value, 0, Regret);
         Assert.All(report.Plans, plan =>

@@ -74,7 +74,8 @@ public class LatencyPosteriorTests
 
         var hypotheses = Hypotheses.Of(Measured(DeviceClass.Smooth, layer, new Random(1)));
 
-        Assert.InRange(hypotheses.Where(each => each.Hypothesis.TileTokens == tile).Sum(each => each.Weight), 0.95, 1 + 1e-9);
+        Assert.InRange(
+            hypotheses.Where(each => each.Hypothesis.TileTokens == tile).Sum(each => each.Weight), 0.95, 1 + 1e-9);
         Assert.Equal(1, hypotheses.Sum(each => each.Weight), 1e-9);
     }
 

@@ -56,7 +56,8 @@ public sealed class DiskFullTests : IDisposable
     public void Dispose() => _profiler.Dispose();
 
     /// <summary>Runs on a disk of that size; what is there in the end is copied off it.</summary>
-    private Task<Ending> OnSmallDiskAsync(int kilobytes, string run = Run, string before = "true") => InNamespaceAsync($"""
+    private Task<Ending> OnSmallDiskAsync(
+        int kilobytes, string run = Run, string before = "true") => InNamespaceAsync($"""
         mkdir -p small && mount -t tmpfs -o size={kilobytes}k tmpfs small && {before} || exit 99
         {ProfilerProcess.Path} {run}
         status=$?

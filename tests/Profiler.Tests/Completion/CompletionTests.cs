@@ -22,7 +22,8 @@ public sealed class CompletionTests : IDisposable
         using var bash = Process.Start(
             new ProcessStartInfo("bash", ["-c", program]) { RedirectStandardOutput = true })!;
 
-        Assert.Equal(completions + "\n", await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            completions + "\n", await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

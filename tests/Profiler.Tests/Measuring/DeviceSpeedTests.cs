@@ -8,8 +8,8 @@ public class DeviceSpeedTests
 {
     private const int Visits = 60;
 
-    /// <summary>The median of five runs, each off by 5 %, is off by 3 %: taken for the speed it would spoil every point.
-    /// </summary>
+    /// <summary>The median of five runs, each off by 5 %, is off by 3 %: taken for the speed it would spoil every
+    /// point.</summary>
     [Fact]
     public void A_steady_device_whose_kernel_is_noisy_is_not_corrected()
     {

@@ -1,8 +1,8 @@
 namespace TeraPipe.Planning.Elastic.Freezing;
 
 /// <summary>
-/// Decides how many of a model's first layers are frozen. No policy thaws a layer by itself, and the last one is trained
-/// to the end: without it nothing would be trained but the head.
+/// Decides how many of a model's first layers are frozen. No policy thaws a layer by itself, and the last one is
+/// trained to the end: without it nothing would be trained but the head.
 /// </summary>
 public abstract class FreezePolicy
 {

@@ -26,8 +26,8 @@ internal sealed record RegionComparison
     public required double Reach { get; init; }
 
     /// <summary>
-    /// The smallest threshold, as ln of a ratio, at which it can be told whether the region is slower: a change of twice
-    /// as much is then found to be above 1 with 95 %.
+    /// The smallest threshold, as ln of a ratio, at which it can be told whether the region is slower: a change of
+    /// twice as much is then found to be above 1 with 95 %.
     /// </summary>
     public required double Resolution { get; init; }
 

@@ -55,8 +55,8 @@ internal static class GateMarkdown
             }
 
             Line($"");
-            Line($"Times are means over the region's points, told at the baseline's speed of the device. The change is");
-            Line($"that of a robust mean of the points' ratios, with its interval.");
+            Line($"Times are means over the region's points, told at the baseline's speed of the device. The change");
+            Line($"is that of a robust mean of the points' ratios, with its interval.");
         }
 
         void Confirmations()
