@@ -22,6 +22,7 @@ internal sealed class PlannerStart(
             using var talk = new PlannerTalk(options, deadline, clock);
             var plan = await WithDevicesAsync(talk, await talk.RegisterAsync(cancellationToken), cancellationToken);
             Say(plan, $"is that of the planner at {options.Planner}");
+            SayIfMoreAreHere(plan);
             return (plan, true);
         }
         catch (Exception failure) when (PlannerTalk.IsFailure(failure))
@@ -57,6 +58,18 @@ internal sealed class PlannerStart(
         }
 
         return plan;
+    }
+
+    private void SayIfMoreAreHere(TrainingPlan plan)
+    {
+        if (plan.Elastic is { } placed && options.Elastic?.DevicesHere > placed.Answer.Devices)
+        {
+            voice.Say(
+                PlannerNoticeKind.WorkerState,
+                $"The planner plans with {placed.Answer.Devices} device(s), and {options.Elastic.DevicesHere} are here. "
+                + "A worker that takes the place of one that is lost needs its name; further ones are told to the planner "
+                + "as joined.");
+        }
     }
 
     private (TrainingPlan Plan, string From) WithoutPlanner(PlanReading cached, Exception failure)

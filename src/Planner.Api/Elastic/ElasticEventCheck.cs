@@ -28,18 +28,39 @@ internal sealed class ElasticEventCheck(
             case ElasticEventKind.Profile:
                 return await CheckProfileAsync(settings, data.Profile!, faults, cancellationToken);
             case ElasticEventKind.WorkerJoined:
-                var most = options.Value.MaxDevices;
-                var before = state.Devices(settings.Devices);
-                var after = state.After(sent, profileId: null).Devices(settings.Devices);
-                faults.Require(
-                    after <= most || after == before,
-                    "data.worker",
-                    $"would be one more than the {most} devices that a job may have (Elastic:MaxDevices).");
+                await CheckJoiningAsync(settings, state, sent, faults, cancellationToken);
                 return null;
             default:
                 CheckWorker(settings, state, sent, faults);
                 return null;
         }
+    }
+
+    private async Task CheckJoiningAsync(
+        ElasticSettings settings,
+        ElasticState state,
+        ElasticEventRequest sent,
+        Faults faults,
+        CancellationToken cancellationToken)
+    {
+        var after = state.After(sent, profileId: null).Devices(settings.Devices);
+        if (after == state.Devices(settings.Devices))
+        {
+            return; // it is there already
+        }
+
+        var most = options.Value.MaxDevices;
+        faults.Require(
+            after <= most,
+            "data.worker",
+            $"would be one more than the {most} devices that a job may have (Elastic:MaxDevices).");
+        var plan = (await plans.FindAsync(settings.PlanId, cancellationToken))!;
+        var question = await planner.QuestionOfAsync(plan, cancellationToken);
+        var there = question.Cluster?.Description.Gpus / question.TensorParallelDegree;
+        faults.Require(
+            there is null || after <= there,
+            "data.worker",
+            $"would be one more than the {there} devices of the plan's cluster, tensor parallelism counted.");
     }
 
     private async Task CheckLayersAsync(

@@ -11,4 +11,8 @@ internal static partial class ElasticLog
 
     [LoggerMessage(1802, LogLevel.Error, "The loss of worker {Worker} of job {Job} was not planned: a fault of ours")]
     public static partial void Faulted(ILogger logger, Exception fault, string worker, string job);
+
+    [LoggerMessage(
+        1803, LogLevel.Warning, "The loss of worker {Worker} of job {Job} is not planned yet, but tried again: {Reason}")]
+    public static partial void NotPlanned(ILogger logger, string worker, string job, string? reason);
 }

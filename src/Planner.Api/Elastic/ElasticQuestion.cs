@@ -10,8 +10,8 @@ using TeraPipe.Planning.Stages;
 namespace TeraPipe.Planner.Api.Elastic;
 
 /// <summary>
-/// An elastic run as the planning core takes it. As in its plan's question, but transfers between stages cost nothing:
-/// stages move; replicas add up gradients over the links between nodes where the devices need more than one.
+/// An elastic run as the planning core takes it. As in its plan's question; stages send, and replicas add up gradients,
+/// over the links that the cluster has where they would be placed.
 /// </summary>
 /// <param name="plan">The question of the plan that it was registered with, on its present profile.</param>
 /// <param name="settings">How it is elastic.</param>
@@ -21,7 +21,7 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
     private readonly MemorySettings _memory = TrainingMemory.SettingsOf(plan);
     private readonly ILatencyModel _layer = LayerLatencies.Of(
         plan with { IsStrict = false },
-        plan.Cluster?.Description.ToPlanning() is { } cluster ? new Placement(cluster, plan.Degrees) : null,
+        plan.Cluster?.Description.ToPlanning() is { } own ? new Placement(own, plan.Degrees) : null,
         TrainingMemory.PrecisionOf(plan.Profile.Content.Dtype!));
 
     public ElasticMemory Memory => new(_shape, _memory, plan.MemoryLimit);
@@ -33,6 +33,8 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
     public int LayersPerStage => plan.LayersPerStage;
 
     public int Stages => plan.Stages;
+
+    private Cluster? Cluster => plan.Cluster?.Description.ToPlanning();
 
     private double BytesPerToken => (double)_shape.Layer.HiddenSize * _memory.Precision.ActivationBytes;
 
@@ -54,7 +56,9 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
         StepSequences = plan.BatchSequences * plan.DataParallelDegree,
         Replicas = plan.DataParallelDegree,
         Batch = ElasticWords.BatchPolicies.ValueOf(settings.BatchPolicy),
-        DataParallelLink = Link(devices),
+        Links = Cluster is { } cluster
+            ? new ClusterLinks(cluster, plan.TensorParallelDegree, plan.Transfers, BytesPerToken)
+            : null,
         LayerGradients = _shape.LayerParameters.OnOneDevice(_memory.TensorParallelDegree)
             * new Bytes(_memory.Precision.GradientBytes),
     };
@@ -89,13 +93,5 @@ internal sealed class ElasticQuestion(PlanQuestion plan, ElasticSettings setting
         });
 
         Milliseconds OnAll(double ms) => new(ms / Math.Max(1, devices));
-    }
-
-    private NetworkLink Link(int devices)
-    {
-        var cluster = plan.Cluster?.Description.ToPlanning();
-        return cluster is null ? new NetworkLink(Milliseconds.Zero, double.MaxValue)
-            : devices * (long)plan.TensorParallelDegree > cluster.GpusPerNode ? cluster.BetweenNodes
-            : cluster.WithinNode;
     }
 }

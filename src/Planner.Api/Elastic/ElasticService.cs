@@ -41,11 +41,12 @@ internal sealed class ElasticService(
     /// <summary>
     /// Says of a worker that fell silent that it is lost. All replicas may: one of them writes it.
     /// </summary>
-    public async Task LoseAsync(SilentWorker silent, CancellationToken cancellationToken)
+    /// <returns>Why it could not be planned, so that it is to be said again; null where it was, or is no loss.</returns>
+    public async Task<ProblemHttpResult?> LoseAsync(SilentWorker silent, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(silent.Job, cancellationToken) is not { Elastic: not null } job)
         {
-            return;
+            return null;
         }
 
         var state = job.State.Elastic!;
@@ -53,7 +54,7 @@ internal sealed class ElasticService(
             || !state.IsOwn(silent.Worker, job.Elastic.Devices))
         {
             await workers.IgnoreAsync(silent, cancellationToken);
-            return;
+            return null;
         }
 
         var generation = state.Generation;
@@ -64,11 +65,10 @@ internal sealed class ElasticService(
             Generation = generation,
             Data = new() { Worker = silent.Worker },
         };
-        if (await jobs.FindEventAsync(job.Job, lost.Id, cancellationToken) is null)
-        {
-            await turns.TakeAsync(
-                silent.Job, () => TryAsync(job, lost, silent, cancellationToken), cancellationToken);
-        }
+        return await jobs.FindEventAsync(job.Job, lost.Id, cancellationToken) is not null
+            ? null
+            : (await turns.TakeAsync(
+                silent.Job, () => TryAsync(job, lost, silent, cancellationToken), cancellationToken)).Problem;
     }
 
     private async Task<(ElasticEventResponse? Answer, bool IsNew, ProblemHttpResult? Problem)> TellInTurnAsync(

@@ -49,7 +49,10 @@ internal sealed class WorkerWatch(
         ElasticLog.Silent(logger, silent.Worker, silent.Job, silent.LastSeenAt);
         try
         {
-            await service.LoseAsync(silent, cancellationToken);
+            if (await service.LoseAsync(silent, cancellationToken) is { } problem)
+            {
+                ElasticLog.NotPlanned(logger, silent.Worker, silent.Job, problem.ProblemDetails.Detail);
+            }
         }
         catch (Exception fault) when (fault is not (NpgsqlException or OperationCanceledException))
         {

@@ -19,6 +19,7 @@ internal static class ProblemTypes
     public const string JobNameTaken = "job-name-taken";
     public const string JobEnded = "job-ended";
     public const string JobNotElastic = "job-not-elastic";
+    public const string JobElastic = "job-elastic";
     public const string EventIdReused = "event-id-reused";
     public const string StaleGeneration = "stale-generation";
     public const string SweepNotFound = "sweep-not-found";

@@ -126,6 +126,11 @@ internal static class Problems
         "The job has ended.",
         $"Job '{job}' takes nothing any more: register the run under another name.");
 
+    public static ProblemHttpResult JobElastic(string job) => Of(
+        StatusCodes.Status409Conflict, ProblemTypes.JobElastic,
+        "The job is elastic.",
+        $"Job '{job}' is planned again with each of its events: POST /v1/jobs/{job}/events tells what happened.");
+
     public static ProblemHttpResult JobNotElastic(string job) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.JobNotElastic,
         "The job is not elastic.",

@@ -78,7 +78,8 @@ internal static class JobChangeEndpoints
     /// <summary>Plans a run again now, drift or not.</summary>
     /// <remarks>
     /// As after a confirmed drift, but at once: the answer says whether another plan gains enough, and it is recorded
-    /// either way. With If-Match only if the run is still at that version.
+    /// either way. With If-Match only if the run is still at that version. An elastic run is refused: its events have it
+    /// planned again.
     /// </remarks>
     /// <param name="job">The run's name.</param>
     /// <param name="ifMatch">ETag of the version that is to be planned again; any when it is missing.</param>
@@ -113,9 +114,12 @@ internal static class JobChangeEndpoints
         context.Response.Headers.ETag = EntityTag.Of(after.State.Version);
         return TypedResults.Ok(JobBodies.Of(after, decision, plan));
 
-        ProblemHttpResult? Refusal(StoredJob stored) => stored.State.IsActive
-            ? EntityTag.Refusal(context.Request, stored.State.Version)
-            : Problems.JobEnded(job);
+        ProblemHttpResult? Refusal(StoredJob stored) => stored switch
+        {
+            { Elastic: not null } => Problems.JobElastic(job),
+            { State.IsActive: false } => Problems.JobEnded(job),
+            _ => EntityTag.Refusal(context.Request, stored.State.Version),
+        };
     }
 
     /// <summary>Says that a run has ended: it takes no observations any more.</summary>

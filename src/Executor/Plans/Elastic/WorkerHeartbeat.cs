@@ -1,3 +1,5 @@
+using System.Net;
+using TeraPipe.Contracts.Client;
 using TeraPipe.Contracts.Elastic;
 
 namespace TeraPipe.Executor.Plans.Elastic;
@@ -21,6 +23,7 @@ public sealed class WorkerHeartbeat : IAsyncDisposable
     private volatile HeartbeatResponse? _answer;
     private volatile int _generation = 1;
     private bool _isLeaving;
+    private bool _isRefusalSaid;
 
     private WorkerHeartbeat(PlannerLoopOptions options, Action<PlannerNotice> notify, TimeProvider clock)
     {
@@ -101,6 +104,15 @@ public sealed class WorkerHeartbeat : IAsyncDisposable
             }
 
             (_answer, _isLeaving) = (answer, answer.State == Drained);
+        }
+        catch (PlannerException refusal) when (refusal.StatusCode == HttpStatusCode.BadRequest)
+        {
+            if (!_isRefusalSaid)
+            {
+                Say($"The planner does not count the worker {_elastic.Worker}: {refusal.Message}");
+            }
+
+            _isRefusalSaid = true;
         }
         catch (Exception failure) when (PlannerTalk.IsFailure(failure))
         {
