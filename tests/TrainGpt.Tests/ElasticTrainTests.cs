@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace TeraPipe.TrainGpt.Tests;
@@ -102,6 +103,28 @@ public sealed class ElasticTrainTests(TinyPlanner planner) : IClassFixture<TinyP
         Assert.Equal(3, Steps("log")[^1].GetProperty("elastic").GetProperty("frozenLayers").GetInt32());
     }
 
+    [Fact]
+    public async Task A_process_that_is_not_needed_waits_and_is_used_again()
+    {
+        string[] options = [.. Options, "--steps", "1000000", "--switch-cost", "0", "--log", At("log")];
+        using var ranks = new TwoRanks([.. options, "--worker", "one"], [.. options, "--worker", "other"]);
+        await ranks.First.UntilAsync("step   2");
+
+        await TellAsync(options, "worker-lost", generation: 1);
+        await ranks.First.UntilAsync("replan 2 from step ");
+        await TellAsync(options, "worker-joined", generation: 2);
+        await ranks.First.UntilAsync("replan 3 from step ");
+        await ranks.First.UntilAsync("step ");
+        ranks.First.Signal("TERM");
+        var (first, second) = await ranks.EndAsync();
+
+        Assert.True((first.ExitCode, second.ExitCode) == (143, 143), $"{first.Error}\n{second.Error}");
+        Assert.Equal(
+            [2, 1, 2],
+            Steps("log").Select(step => step.GetProperty("elastic")).DistinctBy(its => its.GetProperty("replan").GetInt32())
+                .Select(its => its.GetProperty("layersPerStage").GetArrayLength() * its.GetProperty("replicas").GetInt32()));
+    }
+
     [Theory]
     [InlineData("--freeze-every: nothing is decided without --freeze POLICY", "--elastic", "--freeze-every", "3")]
     [InlineData("--freeze: it says how a run is elastic; say --elastic, too", "--freeze", "paper:0.3")]
@@ -136,12 +159,22 @@ public sealed class ElasticTrainTests(TinyPlanner planner) : IClassFixture<TinyP
 
     private static async Task<JsonElement[]> ReplansAsync(string[] options)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(Of("--planner")) };
-        var page = JsonElement.Parse(await http.GetStringAsync($"v1/jobs/{Of("--job")}/replans"));
+        using var http = new HttpClient { BaseAddress = new Uri(Of(options, "--planner")) };
+        var page = JsonElement.Parse(await http.GetStringAsync($"v1/jobs/{Of(options, "--job")}/replans"));
         return [.. page.GetProperty("items").EnumerateArray()];
-
-        string Of(string name) => options[Array.IndexOf(options, name) + 1];
     }
+
+    /// <summary>Of a worker that is none of the processes: the last rank stands for it.</summary>
+    private static async Task TellAsync(string[] options, string kind, int generation)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Of(options, "--planner")) };
+        using var answer = await http.PostAsJsonAsync(
+            $"v1/jobs/{Of(options, "--job")}/events",
+            new { id = kind, kind, generation, data = new { worker = "device-2" } });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static string Of(string[] options, string name) => options[Array.IndexOf(options, name) + 1];
 
     private JsonElement[] Steps(string log) =>
     [

@@ -1,6 +1,4 @@
 using System.Globalization;
-using TeraPipe.Contracts.Elastic;
-using TeraPipe.Executor.Caching;
 using TeraPipe.Executor.Checkpoints.HuggingFace;
 using TeraPipe.Executor.Plans;
 using TeraPipe.Executor.Plans.Elastic;
@@ -20,7 +18,7 @@ internal sealed class TrainingRun
     private readonly Ranks _ranks;
     private readonly TrainingInputs _inputs;
     private readonly RunLog _log;
-    private readonly ActivationCache? _cache;
+    private readonly KeptActivations? _kept;
     private readonly IPipeline _pipeline;
     private readonly double _peakFlopsPerSecond;
 
@@ -28,8 +26,8 @@ internal sealed class TrainingRun
     {
         (_options, _ranks, _log) = (options, Ranks.Of(options), new RunLog(options.Json, options.Steps));
         _inputs = TrainingInputs.Open(options);
-        _cache = options.Elastic?.Cache is null ? null : KeptActivations.Open(options, _inputs);
-        _pipeline = _ranks.Connect(_inputs.Shape, _cache);
+        _kept = KeptActivations.Open(options, _inputs);
+        _pipeline = _ranks.Connect(_inputs.Shape, _kept?.Cache);
         AgreeOnRun();
         _peakFlopsPerSecond = _ranks.MeasurePeak();
     }
@@ -65,7 +63,7 @@ internal sealed class TrainingRun
 
         using var file = LogFile();
         await using var planner = await PlannerLoop.StartAsync(
-            _options.ToLoop(_ranks, MeasureCache()), _log.Hear, cancellationToken: cancellationToken);
+            _options.ToLoop(_ranks, _kept?.Measure()), _log.Hear, cancellationToken: cancellationToken);
         Begin(planner.Current);
         var trace = _options.Records.Trace is null ? null : new TraceKeeper(_options, () => planner.Current, _log.Say);
         ITrainingObserver?[] observers = [_log, file, trace];
@@ -135,8 +133,6 @@ internal sealed class TrainingRun
             + $"{_options.Learning.Dtype} on all ranks at once."));
     }
 
-    private ElasticCacheRequest? MeasureCache() => _cache is null ? null : KeptActivations.Measure(_options, _inputs);
-
     /// <param name="planner">On the first rank.</param>
     /// <param name="observers">Of the first rank.</param>
     /// <param name="follow">Hears after each step what was trained on.</param>
@@ -161,7 +157,11 @@ internal sealed class TrainingRun
         _pipeline.Dispose();
         if (_pipeline.IsFirst)
         {
-            SayCache();
+            if (_kept is not null)
+            {
+                _log.Say(_kept.End());
+            }
+
             _log.Say(MemoryOf(trainer));
             _log.Say(exitCode == 0
                 ? $"{done} steps are done."
@@ -175,18 +175,6 @@ internal sealed class TrainingRun
         _options.Elastic is not null ? "Memory is not predicted of an elastic run."
         : trainer.Memory is { } memory ? $"Memory:\n{memory}"
         : "Memory is not counted on this device.";
-
-    private void SayCache()
-    {
-        if (_cache is { } cache)
-        {
-            var counts = cache.Counts;
-            _log.Say(
-                $"Activation cache: of {counts.Hits} sequence(s) what the frozen layers give was read, of "
-                + $"{counts.Extended} read and taken further, of {counts.Misses} computed.");
-            cache.Delete();
-        }
-    }
 
     private void Begin(Trainer trainer)
     {

@@ -72,10 +72,7 @@ public sealed class PlannedPipeline
             _steps = StepsOf(Plan);
         }
 
-        if (Plan.Elastic is { } placement)
-        {
-            _switch.To(placement);
-        }
+        Place();
     }
 
     /// <summary><see cref="Step(IReadOnlyList{TokenBatch})"/> after <see cref="Turn"/>.</summary>
@@ -92,7 +89,11 @@ public sealed class PlannedPipeline
     /// <summary>Mean loss of some batches in nats, without training on them; all ranks call it.</summary>
     /// <param name="batches">Each as the plan has it; the same on all ranks.</param>
     /// <inheritdoc cref="IPipeline.Evaluate" path="/exception"/>
-    public double Evaluate(IReadOnlyList<TokenBatch> batches) => _pipeline.Evaluate(batches, _steps);
+    public double Evaluate(IReadOnlyList<TokenBatch> batches)
+    {
+        Place();
+        return _pipeline.Evaluate(batches, _steps);
+    }
 
     /// <summary>The memory that each device has needed so far beside what the plan says; all ranks call it.</summary>
     /// <returns>Null where it is not counted: on GPUs; or not predicted: of an elastic run.</returns>
@@ -100,6 +101,15 @@ public sealed class PlannedPipeline
         _pipeline.GatherPeakMemory() is { Count: > 0 } peaks && Plan.Memory.Count > 0
             ? MemoryReport.Of(Plan, peaks)
             : null;
+
+    /// <summary>Brings an elastic run's model to where its plan has it; nothing, where it is there.</summary>
+    private void Place()
+    {
+        if (Plan.Elastic is { } placement)
+        {
+            _switch.To(placement);
+        }
+    }
 
     private Milliseconds OfOneBatch(Milliseconds step, int batches)
     {

@@ -8,46 +8,35 @@ namespace TeraPipe.Executor.Plans;
 /// 2. post what waits; 3. look the job up, where that was long ago or, of an elastic run, something happened. A plan
 /// that comes with any answer is looked through, cached, and offered.
 /// </summary>
-internal sealed class PlannerCourier : IDisposable
+/// <param name="options">Whom to ask what.</param>
+/// <param name="voice">Says what is wrong.</param>
+/// <param name="talk">With the planner; taken over.</param>
+/// <param name="desk">Takes plans.</param>
+/// <param name="waiting">Observations to post.</param>
+/// <param name="heartbeat">Of an elastic run.</param>
+/// <param name="clock">What times and waits go by.</param>
+internal sealed class PlannerCourier(
+    PlannerLoopOptions options,
+    PlannerVoice voice,
+    PlannerTalk talk,
+    PlanDesk desk,
+    ObservationQueue waiting,
+    WorkerHeartbeat? heartbeat,
+    TimeProvider clock)
+    : IDisposable
 {
     /// <summary>Slice times, and observations, of one body: some 1 MB of the 32 that the planner takes.</summary>
     private const int MaxRowsPerPost = 10_000;
 
-    private readonly PlannerLoopOptions _options;
-    private readonly PlannerVoice _voice;
-    private readonly PlanDesk _desk;
-    private readonly ObservationQueue _waiting;
-    private readonly TimeProvider _clock;
-    private readonly PlannerTalk _talk;
-    private readonly PlanCache _cache;
-    private readonly ObservationLosses _losses;
-    private readonly ElasticCourier? _elastic;
-    private TrainingPlan _known;
+    private readonly PlanCache _cache = new(options.CacheFile, clock);
+    private readonly ObservationLosses _losses = new(voice, waiting, options.MaxWaitingObservations);
+    private readonly ElasticCourier? _elastic =
+        heartbeat is null ? null : new ElasticCourier(options.Elastic!, talk, heartbeat);
+
+    private TrainingPlan _known = desk.Current;
     private bool _isRegistered;
     private string? _keptPlanId;
-    private long _answeredAt;
-
-    /// <param name="options">Whom to ask what.</param>
-    /// <param name="voice">Says what is wrong.</param>
-    /// <param name="desk">Takes plans.</param>
-    /// <param name="waiting">Observations to post.</param>
-    /// <param name="heartbeat">Of an elastic run.</param>
-    /// <param name="clock">What times and waits go by.</param>
-    public PlannerCourier(
-        PlannerLoopOptions options,
-        PlannerVoice voice,
-        PlanDesk desk,
-        ObservationQueue waiting,
-        WorkerHeartbeat? heartbeat,
-        TimeProvider clock)
-    {
-        (_options, _voice, _desk, _waiting, _clock) = (options, voice, desk, waiting, clock);
-        (_known, _answeredAt) = (desk.Current, clock.GetTimestamp());
-        _talk = new PlannerTalk(options, options.CallDeadline, clock);
-        _cache = new PlanCache(options.CacheFile, clock);
-        _losses = new ObservationLosses(voice, waiting, options.MaxWaitingObservations);
-        _elastic = heartbeat is null ? null : new ElasticCourier(options.Elastic!, _talk, heartbeat);
-    }
+    private long _answeredAt = clock.GetTimestamp();
 
     /// <summary>Decides what is frozen of an elastic run.</summary>
     public FreezeDecider? Freezing => _elastic?.Freezing;
@@ -65,13 +54,13 @@ internal sealed class PlannerCourier : IDisposable
         {
             if (isRegistered)
             {
-                Keep(_desk.Current);
+                Keep(desk.Current);
             }
 
             while (true)
             {
-                var pause = _voice.IsTrouble ? _options.RetryInterval : _options.PostInterval;
-                await Task.Delay(pause, _clock, stop);
+                var pause = voice.IsTrouble ? options.RetryInterval : options.PostInterval;
+                await Task.Delay(pause, clock, stop);
                 await RoundAsync(stop);
             }
         }
@@ -80,7 +69,7 @@ internal sealed class PlannerCourier : IDisposable
         }
         catch (Exception bug)
         {
-            _voice.Say(PlannerNoticeKind.Stopped, $"The planner is not asked any more, which is a fault here: {bug}");
+            voice.Say(PlannerNoticeKind.Stopped, $"The planner is not asked any more, which is a fault here: {bug}");
             throw;
         }
     }
@@ -93,38 +82,38 @@ internal sealed class PlannerCourier : IDisposable
             await PostAllAsync(cancellationToken);
             if (endJob && _isRegistered)
             {
-                await _talk.EndAsync(cancellationToken);
+                await talk.EndAsync(cancellationToken);
             }
         });
-        if (_waiting.Count > 0)
+        if (waiting.Count > 0)
         {
-            _voice.Say(
+            voice.Say(
                 PlannerNoticeKind.ObservationsLost,
-                $"{_waiting.Count} observations could not be posted in the end: {_voice.Status}.");
+                $"{waiting.Count} observations could not be posted in the end: {voice.Status}.");
         }
     }
 
-    public void Dispose() => _talk.Dispose();
+    public void Dispose() => talk.Dispose();
 
     private Task RoundAsync(CancellationToken cancellationToken) => GuardedAsync(async () =>
     {
         var before = _answeredAt;
         if (!_isRegistered)
         {
-            Take(await _talk.RegisterAsync(cancellationToken));
+            Take(await talk.RegisterAsync(cancellationToken));
             _isRegistered = true;
         }
 
         await PostAllAsync(cancellationToken);
         var hasNews = _elastic is not null && await _elastic.HasNewsAsync(_known.Elastic, cancellationToken);
-        if (hasNews || _voice.IsTrouble || _clock.GetElapsedTime(_answeredAt) >= _options.RefreshInterval)
+        if (hasNews || voice.IsTrouble || clock.GetElapsedTime(_answeredAt) >= options.RefreshInterval)
         {
-            Take(await _talk.LookUpAsync(cancellationToken));
+            Take(await talk.LookUpAsync(cancellationToken));
         }
 
         if (_answeredAt != before)
         {
-            _voice.Answered(_waiting.Dropped);
+            voice.Answered(waiting.Dropped);
         }
     });
 
@@ -136,7 +125,7 @@ internal sealed class PlannerCourier : IDisposable
         }
         catch (Exception failure) when (PlannerTalk.IsFailure(failure))
         {
-            _voice.Failed(failure, _desk.Current);
+            voice.Failed(failure, desk.Current);
         }
 
         _losses.SayDropped();
@@ -144,16 +133,16 @@ internal sealed class PlannerCourier : IDisposable
 
     private async Task PostAllAsync(CancellationToken cancellationToken)
     {
-        while (_isRegistered && _waiting.Peek(MaxRowsPerPost) is { } batch)
+        while (_isRegistered && waiting.Peek(MaxRowsPerPost) is { } batch)
         {
             try
             {
-                var answer = await _talk.PostAsync(batch, cancellationToken);
-                _waiting.Remove(batch); // stored, whatever its plan is worth
-                _answeredAt = _clock.GetTimestamp();
+                var answer = await talk.PostAsync(batch, cancellationToken);
+                waiting.Remove(batch); // stored, whatever its plan is worth
+                _answeredAt = clock.GetTimestamp();
                 if (answer.PlanChanged)
                 {
-                    Take(_talk.Parse(answer.Plan));
+                    Take(talk.Parse(answer.Plan));
                 }
             }
             catch (PlannerException unknown) when (unknown.Type == "/problems/job-not-found")
@@ -162,7 +151,7 @@ internal sealed class PlannerCourier : IDisposable
             }
             catch (PlannerException refusal) when (refusal is { StatusCode: not null, IsRetryable: false })
             {
-                _waiting.Remove(batch); // as they are they will be refused ever after
+                waiting.Remove(batch); // as they are they will be refused ever after
                 _losses.Refused(batch, refusal);
             }
         }
@@ -170,20 +159,20 @@ internal sealed class PlannerCourier : IDisposable
 
     private void Take(TrainingPlan plan)
     {
-        _answeredAt = _clock.GetTimestamp();
+        _answeredAt = clock.GetTimestamp();
         Keep(plan);
         var isNew = !plan.IsSame(_known);
         _known = plan;
-        if (plan.DevicesMissing(_options.Elastic) is { } missing)
+        if (plan.DevicesMissing(options.Elastic) is { } missing)
         {
             if (isNew)
             {
-                _voice.Say(PlannerNoticeKind.DevicesMissing, $"{missing} Training goes on as it is.");
+                voice.Say(PlannerNoticeKind.DevicesMissing, $"{missing} Training goes on as it is.");
             }
         }
-        else if (_desk.Offer(plan))
+        else if (desk.Offer(plan))
         {
-            _voice.Say(
+            voice.Say(
                 PlannerNoticeKind.PlanOffered,
                 $"The planner has another plan: {plan}, {(plan.Elastic is { } placed ? $"{placed}, " : "")}predicted "
                 + $"step {plan.PredictedStep}. It is to be run from the next step boundary on.");
@@ -199,13 +188,13 @@ internal sealed class PlannerCourier : IDisposable
 
         try
         {
-            _cache.Write(_options.Question, plan);
+            _cache.Write(options.Question, plan);
             _keptPlanId = plan.PlanId;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _voice.Say(
-                PlannerNoticeKind.CacheNotWritten, $"{plan} is not cached in {_options.CacheFile}: {failure.Message}");
+            voice.Say(
+                PlannerNoticeKind.CacheNotWritten, $"{plan} is not cached in {options.CacheFile}: {failure.Message}");
         }
     }
 }

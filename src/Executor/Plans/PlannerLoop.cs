@@ -37,7 +37,8 @@ public sealed class PlannerLoop : IAsyncDisposable
         _desk = new PlanDesk(first);
         _waiting = new ObservationQueue(options.MaxWaitingObservations);
         _sampling = new StepSampling(options.SlicesEverySteps);
-        _courier = new PlannerCourier(options, voice, _desk, _waiting, heartbeat, clock);
+        var talk = new PlannerTalk(options, options.CallDeadline, clock);
+        _courier = new PlannerCourier(options, voice, talk, _desk, _waiting, heartbeat, clock);
         _background = Task.Run(() => _courier.RunAsync(isPlanners, _stop.Token));
     }
 

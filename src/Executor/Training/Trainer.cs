@@ -59,9 +59,7 @@ public sealed class Trainer
         _training = PlannedPipeline.Start(pipeline, planner);
     }
 
-    /// <summary>
-    /// What is trained on; changes only at the beginning of a step. An elastic run's says what is frozen.
-    /// </summary>
+    /// <summary>What is trained on; changes only at the beginning of a step.</summary>
     public TrainingPlan Plan => _training.Plan;
 
     /// <summary>Steps done since the training began, not only in this run.</summary>
@@ -70,8 +68,7 @@ public sealed class Trainer
     /// <summary>The last good checkpoint; null where there is none.</summary>
     public string? LastCheckpoint => _checkpoints.Last;
 
-    /// <summary>The memory of the last step beside what the plan says; null where it is not counted,
-    /// or not predicted: of an elastic run.</summary>
+    /// <summary>The memory of the last step beside what the plan says; null where either is not known.</summary>
     public MemoryReport? Memory => _peaks.Count > 0 && Plan.Memory.Count > 0 ? MemoryReport.Of(Plan, _peaks) : null;
 
     /// <summary>Begins, or goes on from the newest checkpoint if there is one.</summary>
@@ -165,8 +162,7 @@ public sealed class Trainer
         }
     }
 
-    private BatchMaker Batches =>
-        new(_data, _options.Device, Plan.Elastic?.StepSequences ?? _options.BatchSequences);
+    private BatchMaker Batches => new(_data, _options.Device, Plan.Elastic?.StepSequences ?? _options.BatchSequences);
 
     private bool IsTime(int every) => every > 0 && StepsDone % every == 0;
 
