@@ -108,6 +108,11 @@ internal sealed class PlannerStart(
         _ => $"Start the planner at {options.Planner}",
     };
 
-    private void Say(TrainingPlan plan, string from) => voice.Say(
-        PlannerNoticeKind.Started, $"Training begins on {plan}, which {from}; predicted step {plan.PredictedStep}.");
+    private void Say(TrainingPlan plan, string from)
+    {
+        var placed = plan.Elastic is { } elastic ? $"{elastic}; " : "";
+        voice.Say(
+            PlannerNoticeKind.Started,
+            $"Training begins on {plan}, which {from}; {placed}predicted step {plan.PredictedStep}.");
+    }
 }
