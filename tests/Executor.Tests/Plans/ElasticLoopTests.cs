@@ -66,6 +66,43 @@ public sealed class ElasticLoopTests(PlannerFixture planner) : LoopTests
     }
 
     [Fact]
+    public async Task Freeze_whose_answer_is_lost_happens_once()
+    {
+        await using var line = new BadLine(planner.Url);
+        await using var loop = await StartAsync(
+            Elastic("repeated", new() { Policy = _policy, Devices = 2 }, every: 2, over: line.Url));
+        using var run = new ElasticRun(loop);
+        line.Lost = "POST /v1/jobs/repeated/events ";
+
+        run.Step(2);
+        await UntilOfferedAsync(run, frozen: 1);
+
+        Assert.Null(line.Lost);
+        var replans = await RepliesAsync("repeated");
+        Assert.Equal(1, replans.Count(replan => replan.After!.FrozenLayers == 1));
+    }
+
+    [Fact]
+    public async Task Decision_waits_while_the_planner_is_away_and_training_does_not()
+    {
+        await using var line = new BadLine(planner.Url);
+        await using var loop = await StartAsync(
+            Elastic("waiting", new() { Policy = _policy, Devices = 2 }, every: 2, over: line.Url));
+        using var run = new ElasticRun(loop);
+        line.IsCut = true;
+        run.Step(2);
+        await Notices.WaitAsync(PlannerNoticeKind.PlannerAway);
+        run.Step(3); // a second decision waits, too
+        Assert.Equal(0, run.Steps[^1].Placement.FrozenLayers);
+
+        line.IsCut = false;
+        await UntilOfferedAsync(run, frozen: 3);
+
+        Assert.Equal([0, 1, 3], (await RepliesAsync("waiting")).Select(replan => replan.After!.FrozenLayers));
+        Assert.NotNull(Notices.Find(PlannerNoticeKind.PlannerBack));
+    }
+
+    [Fact]
     public async Task Worker_that_the_planner_holds_for_lost_joins_again()
     {
         await using var loop = await StartAsync(Elastic("mourned", new() { Devices = 2 }));
@@ -136,8 +173,9 @@ public sealed class ElasticLoopTests(PlannerFixture planner) : LoopTests
         Assert.Contains("elastic is missing: the job plain was registered as it is", error.Message);
     }
 
-    private PlannerLoopOptions Elastic(string job, ElasticRequest run, int every = 0, int? devicesHere = null) =>
-        Options(planner.Url, job) with
+    private PlannerLoopOptions Elastic(
+        string job, ElasticRequest run, int every = 0, int? devicesHere = null, Uri? over = null) =>
+        Options(over ?? planner.Url, job) with
         {
             Elastic = new ElasticLoopOptions
             {
