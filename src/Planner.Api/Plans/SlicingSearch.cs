@@ -13,7 +13,10 @@ internal sealed record FoundSlicing(
     Milliseconds LowerBound,
     IReadOnlyList<ConstraintCost> ConstraintCosts);
 
-/// <summary>Finds the best slicing: exactly under the flush schedule, with a bound under any other.</summary>
+/// <summary>
+/// Finds the best slicing: exactly under the flush schedule where its formula is; with a bound, and in simulation, under
+/// any other, and where slices are under way for longer than on a stage.
+/// </summary>
 internal static class SlicingSearch
 {
     /// <param name="problem">Of which some slicing is known to have latencies.</param>
@@ -32,14 +35,15 @@ internal static class SlicingSearch
             Deadline = deadline.Token,
             Progress = progress,
         };
-        if (problem.IsFlush)
+        var exact = problem.IsFlush ? SlicePlanner.TryPlan(problem.Flush, limits, cancellationToken) : null;
+        if (problem.IsFlush && (exact is null || problem.IsFormulaExact))
         {
-            return SlicePlanner.TryPlan(problem.Flush, limits, cancellationToken) is { } exact
-                ? new FoundSlicing(exact.MicroBatches, exact.LowerBound, exact.ConstraintCosts)
-                : null;
+            return exact is null
+                ? null
+                : new FoundSlicing(exact.MicroBatches, exact.LowerBound, exact.ConstraintCosts);
         }
 
         var plan = PipelinePlanner.Plan(problem.Scheduled(), limits, cancellationToken);
-        return new FoundSlicing(plan.MicroBatches, plan.LowerBound, []);
+        return new FoundSlicing(plan.MicroBatches, plan.LowerBound, exact?.ConstraintCosts ?? []);
     }
 }

@@ -9,8 +9,8 @@ namespace TeraPipe.Planner.Api.FunctionalTests.Jobs;
 public class ElasticClusterTests(PlannerFixture planner)
 {
     /// <summary>
-    /// With nothing frozen an elastic plan takes what the plan takes that it was registered with. That one is searched for
-    /// by a formula, which is not exact where slices are under way; this one in simulation, and may be better.
+    /// With nothing frozen an elastic plan takes what the plan takes that it was registered with: where slices are long
+    /// under way both are found in simulation, as the flush schedule's formula is not exact.
     /// </summary>
     [Fact]
     public async Task Transfers_between_stages_are_counted_as_in_the_plan_that_it_begins_with()
@@ -30,7 +30,7 @@ public class ElasticClusterTests(PlannerFixture planner)
 
         var stepMs = linked.Elastic!.Plan!.StepMs;
         Assert.Equal(1, free.Elastic!.Plan!.StepMs / free.Plan!.Plan.MakespanMs, 1e-9);
-        Assert.InRange(stepMs / linked.Plan!.Plan.MakespanMs, 0.97, 1.01);
+        Assert.Equal(1, stepMs / linked.Plan!.Plan.MakespanMs, 1e-9);
         Assert.True(stepMs > 1.02 * free.Elastic.Plan.StepMs, $"{stepMs} ms, {free.Elastic.Plan.StepMs} ms without");
     }
 
