@@ -108,8 +108,8 @@ public sealed class PlannerLoop : IAsyncDisposable
 
     /// <summary>
     /// Tells what a step took under <see cref="Current"/>: by <see cref="PlannerLoopOptions.SlicesEverySteps"/> with or
-    /// without its slices; not of an elastic run, whose steps change with what is frozen of it. Only for the thread that calls <see cref="Poll"/>; no I/O. The step's lists are read later:
-    /// they must not change any more.
+    /// without its slices; not of an elastic run, whose steps change with what is frozen of it. Only for the thread that
+    /// calls <see cref="Poll"/>; no I/O. The step's lists are read later: they must not change any more.
     /// </summary>
     /// <exception cref="ArgumentException">An action ends before it starts.</exception>
     public void Report(MeasuredStep step)

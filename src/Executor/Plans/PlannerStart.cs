@@ -66,9 +66,9 @@ internal sealed class PlannerStart(
         {
             voice.Say(
                 PlannerNoticeKind.WorkerState,
-                $"The planner plans with {placed.Answer.Devices} device(s), and {options.Elastic.DevicesHere} are here. "
-                + "A worker that takes the place of one that is lost needs its name; further ones are told to the planner "
-                + "as joined.");
+                $"The planner plans with {placed.Answer.Devices} device(s), and {options.Elastic.DevicesHere} are "
+                + "here. A worker that takes the place of one that is lost needs its name; further ones are told to "
+                + "the planner as joined.");
         }
     }
 

@@ -56,7 +56,8 @@ public sealed class TrainingPlan
     public int SequenceTokens => _answer.SequenceTokens;
 
     /// <summary>Sequences of one step and replica, B.</summary>
-    public int BatchSequences => Elastic is { } placed ? placed.StepSequences / placed.Replicas : _answer.BatchSequences;
+    public int BatchSequences =>
+        Elastic is { } placed ? placed.StepSequences / placed.Replicas : _answer.BatchSequences;
 
     /// <summary>Replicas of the pipeline, D.</summary>
     public int Replicas => Elastic?.Replicas ?? _answer.Question.DataParallelDegree ?? 1;

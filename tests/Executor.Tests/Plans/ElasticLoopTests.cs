@@ -28,9 +28,9 @@ public sealed class ElasticLoopTests(PlannerFixture planner) : LoopTests
         await using var loop = await StartAsync(Elastic("frozen", new() { Policy = _policy, Devices = 3 }, every: 2));
         using var run = new ElasticRun(loop);
         run.Step(2);
-        await UntilOfferedAsync(run, frozen: 1);
+        await UntilFrozenAsync(run, frozen: 1);
         run.Step(1);
-        await UntilOfferedAsync(run, frozen: 3);
+        await UntilFrozenAsync(run, frozen: 3);
         run.Step(2);
         await loop.FinishAsync(endJob: true);
 
@@ -75,7 +75,7 @@ public sealed class ElasticLoopTests(PlannerFixture planner) : LoopTests
         line.Lost = "POST /v1/jobs/repeated/events ";
 
         run.Step(2);
-        await UntilOfferedAsync(run, frozen: 1);
+        await UntilFrozenAsync(run, frozen: 1);
 
         Assert.Null(line.Lost);
         var replans = await RepliesAsync("repeated");
@@ -96,7 +96,7 @@ public sealed class ElasticLoopTests(PlannerFixture planner) : LoopTests
         Assert.Equal(0, run.Steps[^1].Placement.FrozenLayers);
 
         line.IsCut = false;
-        await UntilOfferedAsync(run, frozen: 3);
+        await UntilFrozenAsync(run, frozen: 3);
 
         Assert.Equal([0, 1, 3], (await RepliesAsync("waiting")).Select(replan => replan.After!.FrozenLayers));
         Assert.NotNull(Notices.Find(PlannerNoticeKind.PlannerBack));
@@ -188,9 +188,9 @@ public sealed class ElasticLoopTests(PlannerFixture planner) : LoopTests
             },
         };
 
-    /// <summary>Trains on, a step at a time, until so many layers are frozen.</summary>
-    private Task UntilOfferedAsync(ElasticRun run, int frozen) =>
-        run.UntilAsync(Notices, placed => placed.FrozenLayers == frozen);
+    /// <summary>Trains on, a step at a time, until so many layers are frozen, or more by the next decision.</summary>
+    private Task UntilFrozenAsync(ElasticRun run, int frozen) =>
+        run.UntilAsync(Notices, placed => placed.FrozenLayers >= frozen);
 
     private async Task<ElasticReplan> TellAsync(string job, string kind, ElasticEventData data)
     {

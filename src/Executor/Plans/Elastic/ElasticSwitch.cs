@@ -10,8 +10,8 @@ internal sealed class ElasticSwitch(IPipeline pipeline)
     private readonly double _learningRate = pipeline.Options.LearningRate;
 
     /// <summary>
-    /// Freezes, thaws and moves what is not yet as the placement says: nothing, where all is. What was cached is computed
-    /// while it moves, as the stage that it goes to may not have all of it.
+    /// Freezes, thaws and moves what is not yet as the placement says: nothing, where all is. What was cached is
+    /// computed while it moves, as the stage that it goes to may not have all of it.
     /// </summary>
     /// <exception cref="ArgumentException">The model cannot be placed like that; says why.</exception>
     /// <exception cref="StageFailedException">State could not be moved.</exception>
