@@ -79,7 +79,8 @@ internal static partial class TrainCommand
             _zero1, _schedule, Sequence, Grain, _batch, _steps, _memoryLimit, _planCache, _plan, _threads, _seed,
             _device, _json,
         };
-        IEnumerable<Option> others = [.. ShapeOptions.All, .. RecipeOptions.All, .. RunOptions.All, .. ElasticOptions.All];
+        IEnumerable<Option> others =
+            [.. ShapeOptions.All, .. RecipeOptions.All, .. RunOptions.All, .. ElasticOptions.All];
         foreach (var option in others)
         {
             command.Options.Add(option);
