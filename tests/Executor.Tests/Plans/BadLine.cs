@@ -1,28 +1,14 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace TeraPipe.Executor.Tests.Plans;
 
 /// <summary>A line to the real planner that can be cut, or lose the answer to a request.</summary>
-internal sealed class BadLine : IAsyncDisposable
+/// <param name="planner">Where it leads.</param>
+internal sealed class BadLine(Uri planner) : LoopbackListener
 {
-    private readonly Uri _planner;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
     private volatile bool _isCut;
     private volatile string? _lost;
-
-    public BadLine(Uri planner)
-    {
-        _planner = planner;
-        _listener.Start();
-        Url = new Uri($"http://{_listener.LocalEndpoint}/");
-        _accepting = AcceptAsync();
-    }
-
-    public Uri Url { get; }
 
     /// <summary>Whether nobody gets through.</summary>
     public bool IsCut
@@ -38,46 +24,13 @@ internal sealed class BadLine : IAsyncDisposable
         set => _lost = value;
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ConverseAsync(TcpClient client)
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var calls = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                calls.Add(CarryAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(calls);
-        }
-    }
-
-    private async Task CarryAsync(TcpClient caller)
-    {
-        using var near = caller;
         using var far = new TcpClient();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var isLosing = false;
-        try
-        {
-            await far.ConnectAsync(_planner.Host, _planner.Port, end.Token);
-            await Task.WhenAny(PumpAsync(near, far, Asked), PumpAsync(far, near, Answered));
-        }
-        catch (Exception cut) when (cut is IOException or SocketException or OperationCanceledException)
-        {
-            // whoever called sees that the line is dead
-        }
-
+        await far.ConnectAsync(planner.Host, planner.Port, end.Token);
+        await Task.WhenAny(PumpAsync(client, far, Asked), PumpAsync(far, client, Answered));
         await end.CancelAsync();
 
         bool Asked(string request)

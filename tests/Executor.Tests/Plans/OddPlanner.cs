@@ -1,72 +1,25 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace TeraPipe.Executor.Tests.Plans;
 
 /// <summary>What listens in the planner's place and answers each request as it is told, over bare TCP.</summary>
-internal sealed class OddPlanner : IAsyncDisposable
+internal sealed class OddPlanner(OddAnswer answer) : LoopbackListener
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
-
-    public OddPlanner(OddAnswer answer)
-    {
-        Answer = answer;
-        _listener.Start();
-        Url = new Uri($"http://{_listener.LocalEndpoint}/");
-        _accepting = AcceptAsync();
-    }
-
-    public Uri Url { get; }
-
     /// <summary>From now on.</summary>
-    public OddAnswer Answer { get; set; }
+    public OddAnswer Answer { get; set; } = answer;
 
     /// <summary>First lines of all requests so far.</summary>
     public ConcurrentQueue<string> Seen { get; } = [];
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ConverseAsync(TcpClient client)
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var conversations = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                conversations.Add(ConverseAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(conversations);
-        }
-    }
-
-    private async Task ConverseAsync(TcpClient client)
-    {
-        using var connection = client;
-        try
-        {
-            var stream = connection.GetStream();
-            var request = await RequestAsync(stream);
-            Seen.Enqueue(request);
-            await Answer(request, stream, _stop.Token);
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
-        {
-            // the client gave up, or the test is over
-        }
+        var stream = client.GetStream();
+        var request = await RequestAsync(stream);
+        Seen.Enqueue(request);
+        await Answer(request, stream, Stop);
     }
 
     /// <summary>"POST /v1/jobs HTTP/1.1"; the body is read too, as what is left unread would reset the connection.
@@ -77,7 +30,7 @@ internal sealed class OddPlanner : IAsyncDisposable
         var piece = new byte[65_536];
         while (!IsWhole(text.ToString()))
         {
-            var count = await stream.ReadAsync(piece, _stop.Token);
+            var count = await stream.ReadAsync(piece, Stop);
             text.Append(count > 0 ? Encoding.Latin1.GetString(piece, 0, count) : throw new IOException("It is gone."));
         }
 
